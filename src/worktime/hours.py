@@ -72,6 +72,11 @@ class Hours:
             column += len(part) + 1
         return cls(tuple(shifts))
 
+    @property
+    def walls(self) -> list[tuple[int, int]]:
+        """Each shift's start and end in microseconds since midnight."""
+        return [shift.wall for shift in self.shifts]
+
     def __iter__(self) -> Iterator[Shift]:
         return iter(self.shifts)
 

@@ -52,9 +52,17 @@ def lay_out(year: int, zone: ZoneInfo, hours_on: Callable[[date], Hours]) -> Yea
     end = wall_instant(datetime(year + 1, 1, 1, tzinfo=zone))
     starts: list[int] = []
     ends: list[int] = []
-    day = date(year, 1, 1) - timedelta(days=1)  # its night shift may reach into the year
-    while day.year <= year:
-        for start, stop in _stretches(day, zone, hours_on(day)):
+    # the day before begins the list: its night shift may reach into the year
+    midnights = [datetime(year - 1, 12, 31, tzinfo=zone) + timedelta(days=n) for n in range(369)]
+    offsets = [offset(midnight) for midnight in midnights]
+    for n, midnight in enumerate(midnights[:367]):
+        hours = hours_on(midnight.date())
+        if offsets[n] == offsets[n + 1] == offsets[n + 2]:
+            origin = (midnight.toordinal() - _EPOCH_DAY) * DAY_US - offsets[n]
+            stretches = [(origin + start, origin + stop) for start, stop in hours.walls]
+        else:
+            stretches = [(_after(midnight, a), _after(midnight, b)) for a, b in hours.walls]
+        for start, stop in stretches:
             start, stop = max(start, begin), min(stop, end)
             if stop <= start:
                 continue
@@ -63,7 +71,6 @@ def lay_out(year: int, zone: ZoneInfo, hours_on: Callable[[date], Hours]) -> Yea
             else:
                 starts.append(start)
                 ends.append(stop)
-        day += timedelta(days=1)
     done, total = [], 0
     for start, stop in zip(starts, ends, strict=True):
         done.append(total)
@@ -71,22 +78,8 @@ def lay_out(year: int, zone: ZoneInfo, hours_on: Callable[[date], Hours]) -> Yea
     return Year(begin, end, tuple(starts), tuple(ends), tuple(done), total)
 
 
-def _stretches(day: date, zone: ZoneInfo, hours: Hours) -> list[tuple[int, int]]:
-    if not hours:
-        return []
-    midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-    fixed = offset(midnight)
-    two_days = midnight + timedelta(days=2)  # on the wall clock
-    if fixed == offset(two_days) == offset(midnight + timedelta(days=1)):
-        origin = day.toordinal() * DAY_US - _EPOCH_DAY * DAY_US - fixed
-        return [(origin + start, origin + stop) for start, stop in (s.wall for s in hours)]
-    return [
-        (
-            wall_instant(midnight + timedelta(microseconds=start)),
-            wall_instant(midnight + timedelta(microseconds=stop)),
-        )
-        for start, stop in (shift.wall for shift in hours)
-    ]
+def _after(midnight: datetime, wall: int) -> int:
+    return wall_instant(midnight + timedelta(microseconds=wall))
 
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()

@@ -74,7 +74,8 @@ def hours(draw: st.DrawFn) -> Hours:
     marks = sorted(draw(st.lists(st.integers(0, 1439), max_size=6, unique=True)))
     clocks = [time(mark // 60, mark % 60) for mark in marks]
     shifts = [Shift(a, b) for a, b in zip(clocks[::2], clocks[1::2], strict=False)]
-    if shifts and draw(st.integers(0, 1)):
+    past_midnight: bool = draw(st.booleans())
+    if shifts and past_midnight:
         late = draw(st.integers(0, marks[0]))
         shifts[-1] = Shift(shifts[-1].start, time(late // 60, late % 60))
     return Hours(tuple(shifts))
