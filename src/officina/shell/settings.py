@@ -1,0 +1,205 @@
+"""Django's settings, derived from ours (`officina.kernel.config`): nothing is set twice."""
+
+import logging
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.utils.csp import CSP
+
+from officina.kernel import config, database
+from officina.shell.serving.hosts import allowed_hosts
+
+OFFICINA = config.load()
+SOURCE = Path(__file__).resolve().parent.parent
+
+DEBUG = OFFICINA.debug
+SECRET_KEY = config.secret_key(OFFICINA)
+ALLOWED_HOSTS = allowed_hosts(OFFICINA)
+CSRF_TRUSTED_ORIGINS = [OFFICINA.address]
+
+ROOT_URLCONF = "officina.shell.urls"
+WSGI_APPLICATION = "officina.shell.wsgi.application"
+
+# Our apps, lowest layer first; those whose folder is here are installed.
+OUR_APPS = [
+    "officina.kernel.database",
+    "officina.kernel.jobs",
+    "officina.kernel.due",
+    "officina.kernel.principals",
+    "officina.kernel.events",
+    "officina.kernel.access",
+    "officina.kernel.records",
+    "officina.kernel.files",
+    "officina.kernel.search",
+    "officina.kernel.notify",
+    "officina.kernel.ui",
+    "officina.people",
+    "officina.parties",
+    "officina.channels",
+    "officina.crm",
+    "officina.feed",
+    "officina.shell",
+]
+
+
+def _is_here(app: str) -> bool:
+    return (SOURCE.parent / app.replace(".", "/") / "apps.py").exists()
+
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "procrastinate.contrib.django",
+    *filter(_is_here, OUR_APPS),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "officina.shell.serving.unavailable.UnavailableMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+_jinja: dict[str, Any] = {"context_processors": []}
+if (SOURCE / "kernel/ui/jinja.py").exists():
+    _jinja["environment"] = "officina.kernel.ui.jinja.environment"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [
+            SOURCE / app.removeprefix("officina.").replace(".", "/") / "templates"
+            for app in INSTALLED_APPS
+            if app.startswith("officina.")
+        ],
+        "APP_DIRS": False,
+        "OPTIONS": _jinja,
+    },
+]
+
+# Database
+
+if OFFICINA.database_url:
+    DATABASE_ADDRESS = database.outside(OFFICINA.database_url)
+else:
+    DATABASE_ADDRESS = database.Cluster(OFFICINA.home / "postgres").address()
+DATABASES = {
+    "default": {
+        **DATABASE_ADDRESS.django(),
+        # Threads are few and live long; a connection that died meanwhile is opened again.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+# People
+
+if _is_here("officina.kernel.principals"):
+    AUTH_USER_MODEL = "principals.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# Languages and time
+
+LANGUAGE_CODE = OFFICINA.language
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("ro", "Română")]
+LOCALE_PATHS = [
+    SOURCE / app.removeprefix("officina.").replace(".", "/") / "locale"
+    for app in INSTALLED_APPS
+    if app.startswith("officina.")
+]
+TIME_ZONE = OFFICINA.time_zone
+USE_TZ = True
+
+# Files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = SOURCE / "shell/static"
+MEDIA_ROOT = OFFICINA.home / "files"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 50
+
+# Security: no inline script or style anywhere, nothing from other hosts
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "media-src": [CSP.SELF, "blob:"],
+    "frame-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if OFFICINA.is_https else 0
+SESSION_COOKIE_NAME = "officina_session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OFFICINA.is_https
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+CSRF_USE_SESSIONS = False
+
+# Mail
+
+_mail = urlsplit(OFFICINA.mail_url)
+if OFFICINA.mail_url:
+    _mailer: dict[str, Any] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _mail.hostname or "localhost",
+            "port": _mail.port or (465 if _mail.scheme == "smtps" else 587),
+            "username": unquote(_mail.username or ""),
+            "password": unquote(_mail.password or ""),
+            "use_ssl": _mail.scheme == "smtps",
+            "use_tls": _mail.scheme == "smtp" and bool(_mail.username),
+            "timeout": 20,
+        },
+    }
+else:
+    _mailer = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+MAILERS = {"default": _mailer}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = OFFICINA.mail_from
+
+# What the program says
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": OFFICINA.log_level},
+    "loggers": {
+        # Every 4xx is not news; 5xx still come with their traceback.
+        "django.request": {"level": logging.ERROR},
+        "procrastinate": {"level": logging.WARNING},
+        "uvicorn.access": {"level": logging.WARNING},
+    },
+}

@@ -1,0 +1,8 @@
+"""Pages, for servers that speak WSGI."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "officina.shell.settings")
+application = get_wsgi_application()
