@@ -1,0 +1,97 @@
+"""Every test of the house: settings and databases that are thrown away.
+
+Nothing is started for tests that need no database.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+# Workers of xdist inherit the folder of the run.
+_MINE = "OFFICINA_TEST_HOME" not in os.environ
+if _MINE:
+    os.environ["OFFICINA_TEST_HOME"] = tempfile.mkdtemp(prefix="officina-")
+HOME = Path(os.environ["OFFICINA_TEST_HOME"])
+
+for name in [name for name in os.environ if name.startswith("OFFICINA_")]:
+    if not name.startswith("OFFICINA_TEST_") and name != "OFFICINA_SUITES":
+        del os.environ[name]
+os.environ.pop("DATABASE_URL", None)
+os.environ["OFFICINA_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "officina.shell.settings"
+
+from officina.kernel.database.throwaway import Throwaway  # noqa: E402
+
+
+def pytest_configure() -> None:
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    if _MINE:
+        shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def throwaway(django_db_blocker: DjangoDbBlocker) -> Iterator[Throwaway]:
+    """The server of this run, with a migrated template."""
+    server = Throwaway(HOME / "postgres")
+    try:
+        with django_db_blocker.unblock():
+            server.start(_migrate)
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(throwaway: Throwaway, worker: str) -> Iterator[None]:
+    """Instead of pytest-django's own: this worker's copy of the template."""
+    throwaway.copy(f"test_{worker}")
+    _point_django_at(f"test_{worker}")
+    yield
+    _point_django_at("officina")
+
+
+@pytest.fixture
+def own_database(
+    throwaway: Throwaway, django_db_setup: None, worker: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """A fresh database for one test that commits for real, from threads or other processes.
+
+    Yields its name; Django of this process uses it meanwhile.
+    """
+    name = f"own_{worker}"
+    throwaway.copy(name)
+    _point_django_at(name)
+    with django_db_blocker.unblock():
+        yield name
+    _point_django_at(f"test_{worker}")
+    throwaway.drop(name)
+
+
+def _migrate(name: str) -> None:
+    from django.core.management import call_command
+
+    _point_django_at(name)
+    call_command("migrate", verbosity=0)
+    _point_django_at("officina")
+
+
+def _point_django_at(name: str) -> None:
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = name

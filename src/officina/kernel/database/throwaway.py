@@ -1,0 +1,61 @@
+"""Databases for tests: one cluster a run with fsync off, one migrated template, copies of it.
+
+Several test processes share the folder; whoever comes first starts the server and migrates, and
+the last to leave stops it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from officina.kernel.database.address import Address
+from officina.kernel.database.cluster import Cluster
+from officina.kernel.database.lock import exclusive
+
+TEMPLATE = "migrated"
+
+
+class Throwaway:
+    """A server for tests under `folder`, which the caller removes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.cluster = Cluster(folder, durable=False)
+
+    def address(self, name: str) -> Address:
+        return self.cluster.address(name)
+
+    def start(self, migrate: Callable[[str], None]) -> None:
+        """Start or attach; the first caller makes the template with `migrate(name)`."""
+        self.cluster.start()
+        with exclusive(self._folder / "template.lock"):
+            if not self._has(TEMPLATE):
+                self._run("CREATE DATABASE {}", "draft")
+                migrate("draft")
+                self._run("ALTER DATABASE {} RENAME TO {}", "draft", TEMPLATE)
+
+    def copy(self, name: str) -> None:
+        """Make a fresh migrated database, over one of the same name."""
+        self.drop(name)
+        # Two copies of one template at once would refuse each other.
+        with exclusive(self._folder / "template.lock"):
+            self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, TEMPLATE)
+
+    def drop(self, name: str) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def stop(self) -> None:
+        self.cluster.leave()
+
+    def _has(self, name: str) -> bool:
+        with psycopg.connect(self.address("officina").conninfo()) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return found.fetchone() is not None
+
+    def _run(self, statement: str, *names: str) -> None:
+        query = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+        where = self.address("officina").conninfo()
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(query)
