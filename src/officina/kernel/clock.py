@@ -3,10 +3,12 @@
 In SQL the same moment is `officina_now()`, which reads what `at` sets on the connection.
 """
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from django.db import connections
 
 _set_to: dt.datetime | None = None
@@ -56,8 +58,9 @@ def sql_setting() -> str:
 
 def _tell_sql() -> None:
     for connection in connections.all(initialized_only=True):
-        raw = connection.connection
+        raw: psycopg.Connection | None = connection.connection
         if raw is None or raw.closed or connection.needs_rollback:
             continue
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('officina.now', %s, false)", [sql_setting()])
+        # A connection that died is told again when it is opened again.
+        with contextlib.suppress(psycopg.OperationalError):
+            raw.execute("SELECT set_config('officina.now', %s, false)", [sql_setting()])

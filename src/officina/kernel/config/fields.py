@@ -1,39 +1,36 @@
-"""What can be set: one frozen dataclass; every field says what it does in its metadata."""
+"""What can be set: one frozen dataclass; every field says what it does."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-
-def _setting(about: str, default: Any) -> Any:
-    return field(default=default, metadata={"about": about})
+from typing import Annotated
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """The settings of one installation. `docs/reference/settings.md` is checked against it."""
 
-    home: Path = _setting("Folder of all state: database, files, secrets, logs.", Path("var"))
-    host: str = _setting("Address to listen on.", "127.0.0.1")
-    port: int = _setting("Port to listen on.", 8000)
-    public_url: str = _setting("Address that people type, when it differs from host and port.", "")
-    allowed_hosts: tuple[str, ...] = _setting("Further host names that are answered.", ())
-    trusted_proxies: tuple[str, ...] = _setting(
-        "Addresses or networks of proxies whose X-Forwarded-* headers are believed.", ()
-    )
-    tls_certificate: Path | None = _setting("Certificate chain (PEM) to serve HTTPS with.", None)
-    tls_key: Path | None = _setting("Private key (PEM) of the certificate.", None)
-    database_url: str = _setting("An outside PostgreSQL; empty for the embedded one.", "")
-    secret_key: str = _setting("Signing key; made and kept in the home folder when empty.", "")
-    language: str = _setting("Language of pages for those who have not chosen: en, ru or ro.", "en")
-    time_zone: str = _setting("Time zone of the installation (IANA name).", "UTC")
-    mail_url: str = _setting("Outgoing mail: smtp://user:password@host:587 or smtps://….", "")
-    mail_from: str = _setting("Sender address of outgoing mail.", "officina@localhost")
-    request_limit_mb: int = _setting("Largest request body in megabytes.", 64)
-    web_threads: int = _setting("Pages worked on at the same time by one process.", 8)
-    jobs_at_once: int = _setting("Background jobs run at the same time by one process.", 2)
-    log_level: str = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
-    debug: bool = _setting("Show tracebacks in the browser. Never on a public address.", False)
+    home: Annotated[Path, "Folder of all state: database, files, secrets, logs."] = Path("var")
+    host: Annotated[str, "Address to listen on."] = "127.0.0.1"
+    port: Annotated[int, "Port to listen on."] = 8000
+    public_url: Annotated[str, "Address that people type, when it differs from host and port."] = ""
+    allowed_hosts: Annotated[tuple[str, ...], "Further host names that are answered."] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        "Addresses or networks of proxies whose X-Forwarded-* headers are believed.",
+    ] = ()
+    tls_certificate: Annotated[Path | None, "Certificate chain (PEM) to serve HTTPS with."] = None
+    tls_key: Annotated[Path | None, "Private key (PEM) of the certificate."] = None
+    database_url: Annotated[str, "An outside PostgreSQL; empty for the embedded one."] = ""
+    secret_key: Annotated[str, "Signing key; made and kept in the home folder when empty."] = ""
+    language: Annotated[str, "Language for those who have not chosen: en, ru or ro."] = "en"
+    time_zone: Annotated[str, "Time zone of the installation (IANA name)."] = "UTC"
+    mail_url: Annotated[str, "Outgoing mail: smtp://user:password@host:587 or smtps://…."] = ""
+    mail_from: Annotated[str, "Sender address of outgoing mail."] = "officina@localhost"
+    request_limit_mb: Annotated[int, "Largest request body in megabytes."] = 64
+    web_threads: Annotated[int, "Pages worked on at the same time by one process."] = 8
+    jobs_at_once: Annotated[int, "Background jobs run at the same time by one process."] = 2
+    log_level: Annotated[str, "DEBUG, INFO, WARNING or ERROR."] = "INFO"
+    debug: Annotated[bool, "Show tracebacks in the browser. Never on a public address."] = False
 
     @property
     def is_https(self) -> bool:
@@ -44,5 +41,6 @@ class Config:
         """Where the portal is reached: what `up` prints and what letters link to."""
         if self.public_url:
             return self.public_url.rstrip("/")
-        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104
+        everywhere = {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104
+        host = "localhost" if self.host in everywhere else self.host
         return f"{'https' if self.is_https else 'http'}://{host}:{self.port}"

@@ -6,7 +6,6 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -129,12 +128,7 @@ def _convert(value: Any, wanted: Any) -> Any:
 def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-    try:
-        return known[str(value).lower()]
-    except KeyError:
-        raise ValueError("true or false") from None
-
-
-def names() -> list[str]:
-    return [field.name for field in fields(Config)]
+    said = str(value).lower()
+    if said not in {"1", "true", "yes", "0", "false", "no", ""}:
+        raise ValueError("true or false")
+    return said in {"1", "true", "yes"}

@@ -1,4 +1,4 @@
-"""PostgreSQL: the embedded server and its supervisor, and how Django reaches it or an outside one."""
+"""PostgreSQL: the embedded server and its supervisor, or an outside one."""
 
 from officina.kernel.database.address import Address, outside
 from officina.kernel.database.binaries import Binaries, NoBinaries, find

@@ -1,14 +1,15 @@
 """The embedded PostgreSQL: made, started, shared by several processes, stopped by the last of them.
 
 Everything lies in one folder: `data/`, the socket, `access.json` (passwords and port, mode 600),
-`log`, and two locks. `start.lock` is held while somebody starts or stops; `users.lock` is shared by
-all who use the server, so that the last one to leave can tell, even after a `kill -9` of the others.
+`log`, and two locks. `start.lock` is held while somebody starts or stops; `users.lock` is shared
+by all who use the server, so that the last to leave can tell, even after a `kill -9` of others.
 """
 
 import contextlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import time
@@ -116,11 +117,12 @@ class Cluster:
             return
         draft = self.folder / "data.new"
         if draft.exists():
-            subprocess.run(["rm", "-rf", draft], check=True)  # noqa: S603, S607
+            shutil.rmtree(draft)
         draft.mkdir(mode=0o700)
         as_who.own(draft, self.folder)
-        command = [self.binaries.program("initdb"), "-D", str(draft), "-U", "postgres", "-E", "UTF8"]
-        command += ["--auth=scram-sha-256", "--pwfile=/dev/stdin", *_locale(self.binaries.major)]
+        command = [self.binaries.program("initdb"), f"--pgdata={draft}", "--username=postgres"]
+        command += ["--encoding=UTF8", *_locale(self.binaries.major)]
+        command += ["--auth=scram-sha-256", "--pwfile=/dev/stdin"]
         if not self._durable:
             command.append("--no-sync")
         self._command(as_who, command, feed=self._access()["postgres"])

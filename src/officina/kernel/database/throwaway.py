@@ -55,7 +55,7 @@ class Throwaway:
             return found.fetchone() is not None
 
     def _run(self, statement: str, *names: str) -> None:
-        query = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+        query = sql.SQL(statement).format(*map(sql.Identifier, names))
         where = self.address("officina").conninfo()
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(query)

@@ -1,4 +1,4 @@
-"""Read the command line, prepare what a command needs, run it, say what went wrong in a sentence."""
+"""Read the command line, run the command, say in a sentence what went wrong."""
 
 import argparse
 import os

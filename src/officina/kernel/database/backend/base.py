@@ -8,4 +8,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         if clock.is_set():
             with self.cursor() as cursor:
-                cursor.execute("SELECT set_config('officina.now', %s, false)", [clock.sql_setting()])
+                cursor.execute(
+                    "SELECT set_config('officina.now', %s, false)", [clock.sql_setting()]
+                )

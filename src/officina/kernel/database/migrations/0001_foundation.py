@@ -1,4 +1,4 @@
-"""What every other migration stands on: extensions, the clock in SQL, the key that names sort by."""
+"""What other migrations stand on: extensions, the clock in SQL, the key that names sort by."""
 
 from django.db import migrations
 
@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
     dependencies = []
     operations = [
         *[
-            migrations.RunSQL(
-                f"CREATE EXTENSION IF NOT EXISTS {name}", migrations.RunSQL.noop
-            )
+            migrations.RunSQL(f"CREATE EXTENSION IF NOT EXISTS {name}", migrations.RunSQL.noop)
             for name in EXTENSIONS
         ],
         migrations.RunSQL(CLOCK, "DROP FUNCTION officina_now()"),
