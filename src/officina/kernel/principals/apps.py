@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PrincipalsConfig(AppConfig):
+    name = "officina.kernel.principals"
+    label = "principals"

@@ -1,0 +1,135 @@
+"""Checks before a write: what was typed, who is named, what a stage demands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from officina.kernel.access.policy import Rights
+from officina.kernel.database import sql
+from officina.kernel.records.kinds import BadValue, parse
+from officina.kernel.records.rows import BASE_COLUMNS, RecordRow
+from officina.kernel.records.types import FieldDef, StageDef, TypeDef, types
+
+
+class Refused(Exception):
+    """Nothing was changed. ``errors`` has a sentence by field; ``sentence`` stands for all."""
+
+    def __init__(self, sentence: str = "", errors: Mapping[str, str] | None = None) -> None:
+        self.errors = dict(errors or {})
+        self.sentence = sentence or " ".join(self.errors.values())
+        super().__init__(self.sentence)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """Typed values sorted by where they are stored."""
+
+    base: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def parse_fields(type_def: TypeDef, raw: Mapping[str, Any], rights: Rights | None) -> Parsed:
+    """Turn what was sent into values by storage.
+
+    Raises Refused with a sentence for each field that is unknown, not his to change, or wrong.
+    """
+    parsed, errors = Parsed(), {}
+    closed = rights.readonly_fields(type_def.code) if rights else frozenset()
+    hidden = rights.hidden_fields(type_def.code) if rights else frozenset()
+    for code, typed in raw.items():
+        one = type_def.fields.get(code)
+        if one is None or code in hidden:
+            errors[code] = _("There is no field “%(code)s” here.") % {"code": code}
+        elif code in closed or (one.is_readonly and rights is not None):
+            errors[code] = _("You may not change “%(field)s”.") % {"field": one.label}
+        else:
+            try:
+                _put(parsed, one, parse(one, typed))
+            except BadValue as bad:
+                errors[code] = bad.sentence
+    if not errors:
+        errors = _check_references(type_def, parsed, rights)
+    if errors:
+        raise Refused(errors=errors)
+    return parsed
+
+
+def _put(parsed: Parsed, one: FieldDef, value: Any) -> None:
+    parsed.values[one.code] = value
+    if one.storage == "base":
+        column = BASE_COLUMNS[one.code]
+        if value is None:
+            value = {"tags": [], "currency": "", "title": ""}.get(one.code)
+        parsed.base[column] = value
+    elif one.storage == "detail":
+        parsed.detail[one.code] = value
+    else:
+        parsed.own[one.code] = value
+
+
+_TABLES = {
+    "person": "SELECT id FROM principals_user WHERE is_active AND id = ANY(%(ids)s::bigint[])",
+    "unit": "SELECT id FROM principals_unit WHERE is_active AND id = ANY(%(ids)s::bigint[])",
+    "organisation": "SELECT id FROM principals_organisation WHERE id = ANY(%(ids)s::bigint[])",
+}
+
+
+def _check_references(
+    type_def: TypeDef, parsed: Parsed, rights: Rights | None
+) -> dict[str, str]:
+    """People must be active, units alive, linked records visible to whoever links them."""
+    errors: dict[str, str] = {}
+    for code, value in parsed.values.items():
+        one = type_def.fields[code]
+        if value is None or (one.kind not in _TABLES and one.kind not in ("link", "company")):
+            continue
+        query, params = _TABLES.get(one.kind, ""), {"ids": [value]}
+        if not query:
+            target = types().by_code(one.target or "company")
+            query = """SELECT id FROM record WHERE id = ANY(%(ids)s::bigint[])
+                AND type_id = %(type)s AND deleted_at IS NULL"""
+            params["type"] = target.id  # type: ignore[assignment]
+            if rights is not None:
+                query += " AND acl && %(token)s::integer[]"
+                params["token"] = list(rights.token(target.code))
+        if sql.row(query, params) is None:
+            errors[code] = _("Choose one of the list.")
+    return errors
+
+
+def missing(type_def: TypeDef, codes: Iterable[str], values: Mapping[str, Any]) -> list[FieldDef]:
+    """The fields of these codes that hold nothing."""
+    return [
+        type_def.fields[code]
+        for code in codes
+        if code in type_def.fields and values.get(code) in (None, "", [])
+    ]
+
+
+def check_required(type_def: TypeDef, values: Mapping[str, Any]) -> None:
+    """Refuse where a field that is always demanded holds nothing."""
+    demanded = [f.code for f in type_def.fields.values() if f.is_required]
+    lacking = missing(type_def, demanded, values)
+    if lacking:
+        raise Refused(errors={f.code: _("Please fill this in.") for f in lacking})
+
+
+def check_entry(row: RecordRow, stage: StageDef, rights: Rights | None) -> None:
+    """Refuse to let a record into a stage that demands fields it lacks, or is not his to enter."""
+    lacking = missing(row.type, stage.required, row.values)
+    if lacking:
+        names = ", ".join(f"“{f.label}”" for f in lacking)
+        raise Refused(
+            _("“%(stage)s” needs %(fields)s first.") % {"stage": stage.label, "fields": names},
+            errors={f.code: _("Please fill this in.") for f in lacking},
+        )
+    if rights is not None and not rights.may_enter(stage.id):
+        raise Refused(
+            _("Your role may not move anything to “%(stage)s”.") % {"stage": stage.label}
+        )

@@ -1,0 +1,205 @@
+"""Kinds of fields: how what a person typed becomes a value, or a sentence beside the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+from babel.numbers import NumberFormatError, parse_decimal
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from officina.kernel.records.types import FieldDef
+
+MAX_TEXT = 1_000
+MAX_LONG_TEXT = 100_000
+
+
+class BadValue(ValueError):
+    """What was typed cannot be this field's value; ``sentence`` says why to the person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def parse(field: FieldDef, raw: Any) -> Any:
+    """The value of what was typed or sent; ``None`` for nothing. Raises BadValue."""
+    if isinstance(raw, str):
+        raw = raw.replace("\x00", "").strip()
+    if raw in ("", None, []):
+        return None
+    return _PARSERS.get(field.kind, _text)(field, raw)
+
+
+def _text(field: FieldDef, raw: Any) -> str:
+    text = re.sub(r"\s+", " ", str(raw))
+    if len(text) > MAX_TEXT:
+        raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_TEXT})
+    return text
+
+
+def _long_text(field: FieldDef, raw: Any) -> str:
+    text = str(raw)
+    if len(text) > MAX_LONG_TEXT:
+        raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_LONG_TEXT})
+    return text
+
+
+def _decimal(field: FieldDef, raw: Any) -> Decimal:
+    if isinstance(raw, int | Decimal) and not isinstance(raw, bool):
+        number = Decimal(raw)
+    else:
+        number = _typed_number(str(raw))
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 16:
+        raise BadValue(_("This number is too large."))
+    return number
+
+
+def _typed_number(text: str) -> Decimal:
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
+    try:
+        if re.fullmatch(r"[-+]?\d+([.]\d+)?", plain):
+            return Decimal(plain)
+        return parse_decimal(plain, locale=get_language() or "en", strict=False)
+    except (NumberFormatError, InvalidOperation):
+        raise BadValue(_("Write a number, for example 1200.50.")) from None
+
+
+def _money(field: FieldDef, raw: Any) -> Decimal:
+    amount = _decimal(field, raw)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise BadValue(_("Money has two digits after the point."))
+    return amount.quantize(Decimal("0.01"))
+
+
+def _integer(field: FieldDef, raw: Any) -> int:
+    number = _decimal(field, raw)
+    if number != number.to_integral_value() or abs(number) > 2**31 - 1:
+        raise BadValue(_("Write a whole number."))
+    return int(number)
+
+
+def _date(field: FieldDef, raw: Any) -> dt.date:
+    if isinstance(raw, dt.date):
+        return raw
+    for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):
+        try:
+            return dt.datetime.strptime(str(raw), pattern).date()  # noqa: DTZ007 # a date
+        except ValueError:
+            continue
+    raise BadValue(_("Write a date, for example 2026-12-31."))
+
+
+def _datetime(field: FieldDef, raw: Any) -> dt.datetime:
+    if isinstance(raw, dt.datetime):
+        moment = raw
+    else:
+        text = str(raw)
+        try:
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            moment = dt.datetime.combine(_date(field, text), dt.time(18))
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(timezone.get_current_timezone_name()))
+    return moment.astimezone(dt.UTC)
+
+
+def _bool(field: FieldDef, raw: Any) -> bool:
+    return raw is True or str(raw).lower() in ("1", "true", "on", "yes")
+
+
+def _option(field: FieldDef, raw: Any) -> str:
+    if str(raw) not in field.option_by_code:
+        raise BadValue(_("Choose one of the list."))
+    return str(raw)
+
+
+def _options(field: FieldDef, raw: Any) -> list[str]:
+    chosen = raw if isinstance(raw, list) else [one for one in str(raw).split(",") if one]
+    return list(dict.fromkeys(_option(field, one) for one in chosen))
+
+
+def _reference(field: FieldDef, raw: Any) -> int:
+    if not re.fullmatch(r"\d{1,18}", str(raw)):
+        raise BadValue(_("Choose one of the list."))
+    return int(raw)
+
+
+def _email(field: FieldDef, raw: Any) -> str:
+    try:
+        validate_email(str(raw))
+    except ValidationError:
+        raise BadValue(_("This does not look like an e-mail address.")) from None
+    return str(raw).lower()
+
+
+def _url(field: FieldDef, raw: Any) -> str:
+    text = str(raw) if "://" in str(raw) else f"https://{raw}"
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        raise BadValue(_("This does not look like a web address.")) from None
+    return text
+
+
+def _phone(field: FieldDef, raw: Any) -> str:
+    """E.164 where it can be understood, else as typed, if it has digits at all."""
+    text = str(raw)[:40]
+    if sum(c.isdigit() for c in text) < 3:
+        raise BadValue(_("This does not look like a phone number."))
+    return e164(text) or text
+
+
+def e164(typed: str, region: str = "UA") -> str | None:
+    """A phone number in its international form, or ``None``.
+
+    >>> e164("050 111 22 33")
+    '+380501112233'
+    """
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _tags(field: FieldDef, raw: Any) -> list[str]:
+    words = raw if isinstance(raw, list) else str(raw).split(",")
+    tags = [re.sub(r"\s+", " ", str(one)).strip()[:40] for one in words]
+    return list(dict.fromkeys(one for one in tags if one))[:20]
+
+
+_PARSERS: dict[str, Callable[[FieldDef, Any], Any]] = {
+    "text": _text,
+    "longtext": _long_text,
+    "number": _decimal,
+    "decimal": _decimal,
+    "integer": _integer,
+    "money": _money,
+    "date": _date,
+    "datetime": _datetime,
+    "bool": _bool,
+    "list": _option,
+    "multilist": _options,
+    "person": _reference,
+    "unit": _reference,
+    "organisation": _reference,
+    "link": _reference,
+    "company": _reference,
+    "email": _email,
+    "url": _url,
+    "phone": _phone,
+    "tags": _tags,
+}
+KINDS = frozenset(_PARSERS)

@@ -1,0 +1,249 @@
+"""What a type of records is, as immutable values read once and kept in memory.
+
+Types live in the database, because users will make them; requests read them from here. A change
+of a type calls ``forget``; other processes hear of it by the live channel.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import connection
+from django.utils.translation import get_language
+
+Labels = Mapping[str, str]
+
+
+class NoSuchType(LookupError):
+    """No type of records has this code, slug or number."""
+
+
+def translated(labels: Labels, fallback: str = "") -> str:
+    """The label in the reader's language; English, then anything, where it lacks.
+
+    >>> translated({"en": "Lead"}, "lead")
+    'Lead'
+    """
+    language = (get_language() or "en").split("-")[0]
+    return labels.get(language) or labels.get("en") or next(iter(labels.values()), fallback)
+
+
+@dataclass(frozen=True)
+class OptionDef:
+    code: str
+    labels: Labels
+    color: str = ""
+    is_active: bool = True
+
+    @property
+    def label(self) -> str:
+        return translated(self.labels, self.code)
+
+
+@dataclass(frozen=True)
+class FieldDef:
+    code: str
+    labels: Labels
+    kind: str
+    storage: str
+    is_required: bool = False
+    is_readonly: bool = False
+    options: tuple[OptionDef, ...] = ()
+    target: str = ""
+    help: Labels | None = None
+
+    @property
+    def label(self) -> str:
+        return translated(self.labels, self.code)
+
+    @cached_property
+    def option_by_code(self) -> dict[str, OptionDef]:
+        return {option.code: option for option in self.options}
+
+
+@dataclass(frozen=True)
+class StageDef:
+    id: int
+    code: str
+    labels: Labels
+    pipeline: str
+    color: str = "grey"
+    probability: int = 0
+    kind: str = "open"
+    required: tuple[str, ...] = ()
+    guard: str = ""
+    guard_sentence: Labels | None = None
+    limit: int | None = None
+
+    @property
+    def label(self) -> str:
+        return translated(self.labels, self.code)
+
+    @property
+    def is_open(self) -> bool:
+        return self.kind == "open"
+
+
+@dataclass(frozen=True)
+class TypeDef:
+    id: int
+    code: str
+    slug: str
+    labels: Labels
+    plurals: Labels
+    icon: str
+    number_pattern: str
+    is_custom: bool
+    layout: Mapping[str, list[str]]
+    fields: Mapping[str, FieldDef]
+    stages: tuple[StageDef, ...]
+    detail_table: str = ""
+
+    @property
+    def label(self) -> str:
+        return translated(self.labels, self.code)
+
+    @property
+    def plural(self) -> str:
+        return translated(self.plurals, self.code)
+
+    @cached_property
+    def stage_by_id(self) -> dict[int, StageDef]:
+        return {stage.id: stage for stage in self.stages}
+
+    @cached_property
+    def detail_fields(self) -> tuple[str, ...]:
+        return tuple(f.code for f in self.fields.values() if f.storage == "detail")
+
+    @cached_property
+    def open_stages(self) -> tuple[StageDef, ...]:
+        return tuple(stage for stage in self.stages if stage.is_open)
+
+    def stage(self, code: str) -> StageDef:
+        """The stage with this code; raises LookupError where the type has none."""
+        for stage in self.stages:
+            if stage.code == code:
+                return stage
+        raise LookupError(f"{self.code} has no stage {code}")
+
+    def number_of(self, n: int) -> str:
+        return self.number_pattern.replace("{n}", str(n))
+
+
+_TYPES_SQL = """
+SELECT t.id, t.code, t.slug, t.labels, t.plurals, t.icon, t.number_pattern, t.is_custom, t.layout,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'code', f.code, 'labels', f.labels, 'kind', f.kind, 'storage', f.storage,
+      'is_required', f.is_required, 'is_readonly', f.is_readonly, 'help', f.help,
+      'target', (SELECT code FROM records_recordtype x WHERE x.id = f.target_id),
+      'options', (SELECT coalesce(jsonb_agg(jsonb_build_object('code', o.code, 'labels', o.labels,
+          'color', o.color, 'is_active', o.is_active) ORDER BY o.position, o.id), '[]')
+          FROM records_option o WHERE o.list_id = f.option_list_id)
+    ) ORDER BY f.position, f.id), '[]') FROM records_field f WHERE f.type_id = t.id),
+  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+      'id', s.id, 'code', s.code, 'labels', s.labels, 'pipeline', p.code, 'color', s.color,
+      'probability', s.probability, 'kind', s.kind, 'required', s.required, 'guard', s.guard,
+      'guard_sentence', s.guard_sentence, 'limit', s."limit"
+    ) ORDER BY p.position, s.position, s.id), '[]')
+    FROM records_stage s JOIN records_pipeline p ON p.id = s.pipeline_id WHERE s.type_id = t.id)
+FROM records_recordtype t ORDER BY t.id
+"""
+
+
+class Types:
+    """All types by number, code and slug."""
+
+    def __init__(self, types: Iterable[TypeDef]) -> None:
+        self.all = tuple(types)
+        self._by_id = {t.id: t for t in self.all}
+        self._by_code = {t.code: t for t in self.all}
+        self._by_slug = {t.slug: t for t in self.all}
+
+    def by_id(self, type_id: int) -> TypeDef:
+        try:
+            return self._by_id[type_id]
+        except KeyError:
+            raise NoSuchType(type_id) from None
+
+    def by_code(self, code: str) -> TypeDef:
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise NoSuchType(code) from None
+
+    def by_slug(self, slug: str) -> TypeDef:
+        try:
+            return self._by_slug[slug]
+        except KeyError:
+            raise NoSuchType(slug) from None
+
+
+_lock = threading.Lock()
+_types: Types | None = None
+_detail_tables: dict[str, str] = {}
+
+
+def has_detail(code: str, table: str) -> None:
+    """Declare that records of a type have a one-to-one detail table keyed by ``record_id``."""
+    _detail_tables[code] = table
+
+
+def types() -> Types:
+    """All types, read from the database once and then from memory."""
+    global _types
+    if _types is None:
+        with _lock:
+            if _types is None:
+                _types = _load()
+    return _types
+
+
+def forget() -> None:
+    """Read the types again at the next need."""
+    global _types
+    _types = None
+
+
+def _load() -> Types:
+    import json
+
+    def plain(value: object) -> object:
+        return json.loads(value) if isinstance(value, str) else value
+
+    loaded = []
+    with connection.cursor() as cursor:
+        cursor.execute(_TYPES_SQL)
+        for row in cursor.fetchall():
+            (type_id, code, slug, labels, plurals, icon, pattern, custom, layout, *rest) = row
+            fields, stages = (plain(x) for x in rest)
+            loaded.append(
+                TypeDef(
+                    id=type_id,
+                    code=code,
+                    slug=slug,
+                    labels=plain(labels),  # type: ignore[arg-type] # jsonb of known shape
+                    plurals=plain(plurals),  # type: ignore[arg-type]
+                    icon=icon,
+                    number_pattern=pattern,
+                    is_custom=custom,
+                    layout=plain(layout),  # type: ignore[arg-type]
+                    fields={f["code"]: _field(f) for f in fields},  # type: ignore[attr-defined]
+                    stages=tuple(_stage(s) for s in stages),  # type: ignore[attr-defined]
+                    detail_table=_detail_tables.get(code, ""),
+                )
+            )
+    return Types(loaded)
+
+
+def _field(row: dict) -> FieldDef:  # type: ignore[type-arg]
+    options = tuple(OptionDef(**option) for option in row.pop("options"))
+    row["target"] = row["target"] or ""
+    return FieldDef(**row, options=options)
+
+
+def _stage(row: dict) -> StageDef:  # type: ignore[type-arg]
+    row["required"] = tuple(row["required"])
+    return StageDef(**row)

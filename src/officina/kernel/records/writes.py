@@ -1,0 +1,213 @@
+"""The write-set: record, detail, visibility and event in one statement.
+
+Nothing else writes these tables. A create is about 1 ms so; the same through four statements is
+twice, through an ORM five times as much. Each statement also tells the live channel who may know
+(the old and the new acl), so that browsers hear only of what they may see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from officina.kernel.database import sql
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records.rows import RecordRow, to_json
+from officina.kernel.records.types import TypeDef
+
+_EVENT = """
+ n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid, nextval('event_id_seq') AS id),
+ {record}
+ e AS (INSERT INTO event
+    (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
+    SELECT n.xid, n.id, %(now)s, %(kind)s, r.id, %(actor)s, %(behalf)s, %(robot)s, %(cause)s,
+      %(depth)s, %(data)s::jsonb FROM n, r)
+"""
+
+_SEEN = """
+ s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
+    SELECT DISTINCT p, r.type_id, coalesce(r.stage_id, 0), r.updated_at, r.id, r.amount
+    FROM r, unnest(r.acl) p WHERE r.deleted_at IS NULL
+    ON CONFLICT (id, p) DO UPDATE SET stage_id = excluded.stage_id,
+      updated_at = excluded.updated_at, amount = excluded.amount),
+"""
+
+_GONE = """
+ g AS (DELETE FROM record_seen s USING r
+    WHERE s.id = r.id AND (r.deleted_at IS NOT NULL OR NOT s.p = ANY (r.acl))),
+"""
+
+_TELL = """
+SELECT r.id, r.number, n.id, pg_notify('officina_event', ''),
+  pg_notify('officina_live', json_build_object('k', 'record', 't', r.type_id, 'r', r.id,
+    'e', n.id, 'a', (SELECT array_agg(DISTINCT p) FROM unnest(r.acl || %(before)s::integer[]) p)
+  )::text)
+FROM r, n
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    record_id: int
+    number: str
+    event_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The event that a write records: its kind and what it says."""
+
+    kind: str
+    data: Mapping[str, Any]
+
+
+def insert(
+    type_def: TypeDef,
+    *,
+    base: Mapping[str, Any],
+    detail: Mapping[str, Any],
+    own: Mapping[str, Any],
+    by: Actor,
+    fact: Fact,
+    now: dt.datetime,
+) -> Written:
+    """Write a new record. ``base`` is by column; the number is taken from the type's sequence."""
+    columns = {
+        **base,
+        "type_id": type_def.id,
+        "fields": json.dumps({k: to_json(v) for k, v in own.items() if v is not None}),
+        "created_by_id": by.user_id,
+        "created_at": now,
+        "updated_at": now,
+        "stage_since": now,
+    }
+    names = ", ".join(columns)
+    places = ", ".join(_place(name) for name in columns)
+    record = f"""r AS (INSERT INTO record ({names}, number, event_id)
+      SELECT {places},
+        replace(%(pattern)s, '{{n}}', nextval('record_number_{type_def.id}')::text), n.id
+      FROM n RETURNING *),"""
+    text = "WITH" + _EVENT.format(record=record + _detail_insert(type_def, detail) + _SEEN) + _TELL
+    return _run(
+        text,
+        {f"c_{k}": v for k, v in columns.items()}
+        | {f"d_{k}": v for k, v in detail.items()}
+        | {"pattern": type_def.number_pattern, "before": []},
+        by,
+        fact,
+        now,
+    )
+
+
+def update(
+    row: RecordRow,
+    *,
+    base: Mapping[str, Any] | None = None,
+    detail: Mapping[str, Any] | None = None,
+    own: Mapping[str, Any] | None = None,
+    by: Actor,
+    fact: Fact,
+    now: dt.datetime,
+) -> Written:
+    """Change a locked record: only the columns named, its visibility, and one event."""
+    columns = {**(base or {}), "updated_at": now}
+    assignments = [f"{name} = {_place(name)}" for name in columns]
+    if own:
+        assignments.append("fields = jsonb_strip_nulls(record.fields || %(own)s::jsonb)")
+    record = f"""r AS (UPDATE record SET {", ".join(assignments)}, event_id = n.id
+      FROM n WHERE record.id = %(id)s RETURNING record.*),"""
+    text = (
+        "WITH"
+        + _EVENT.format(record=record + _detail_update(row.type, detail or {}) + _GONE + _SEEN)
+        + _TELL
+    )
+    return _run(
+        text,
+        {f"c_{k}": v for k, v in columns.items()}
+        | {f"d_{k}": v for k, v in (detail or {}).items()}
+        | {
+            "id": row.id,
+            "own": json.dumps({k: to_json(v) for k, v in (own or {}).items()}),
+            "before": sorted(row.rights_row.acl),
+        },
+        by,
+        fact,
+        now,
+    )
+
+
+def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
+    """Record an event on a record without changing it: a comment, a view as somebody else."""
+    record = """r AS (UPDATE record SET event_id = n.id FROM n
+      WHERE record.id = %(id)s RETURNING record.*),"""
+    text = "WITH" + _EVENT.format(record=record) + _TELL
+    return _run(text, {"id": row.id, "before": []}, by, fact, now)
+
+
+_TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}
+
+
+def _place(column: str) -> str:
+    """A parameter with its type where PostgreSQL cannot tell it from an INSERT ... SELECT."""
+    if column in _TYPED:
+        return f"%(c_{column})s::{_TYPED[column]}"
+    if column.endswith("_at") or column == "stage_since":
+        return f"%(c_{column})s::timestamptz"
+    if column == "company_id":
+        return f"%(c_{column})s::bigint"
+    if column.endswith("_id"):
+        return f"%(c_{column})s::integer"
+    if column.startswith("is_"):
+        return f"%(c_{column})s::boolean"
+    return f"%(c_{column})s::text"
+
+
+def _detail_insert(type_def: TypeDef, detail: Mapping[str, Any]) -> str:
+    if not type_def.detail_table:
+        return ""
+    names = "".join(f", {name}" for name in detail)
+    places = "".join(f", %(d_{name})s" for name in detail)
+    return f"""
+ d AS (INSERT INTO {type_def.detail_table} (record_id{names}) SELECT r.id{places} FROM r),"""
+
+
+def _detail_update(type_def: TypeDef, detail: Mapping[str, Any]) -> str:
+    if not detail:
+        return ""
+    assignments = ", ".join(f"{name} = %(d_{name})s" for name in detail)
+    return f"""
+ d AS (UPDATE {type_def.detail_table} SET {assignments} FROM r WHERE record_id = r.id),"""
+
+
+def _run(
+    text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datetime
+) -> Written:
+    written = sql.row(
+        text,
+        params
+        | {
+            "now": now,
+            "kind": fact.kind,
+            "data": json.dumps(to_plain(fact.data)),
+            "actor": by.user_id,
+            "behalf": by.on_behalf_of,
+            "robot": by.robot,
+            "cause": by.cause,
+            "depth": by.depth,
+        },
+    )
+    if written is None:
+        raise RuntimeError("a record vanished under its lock")
+    return Written(record_id=written[0], number=written[1], event_id=written[2])
+
+
+def to_plain(value: Any) -> Any:
+    """What an event says, as JSON."""
+    if isinstance(value, Mapping):
+        return {key: to_plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_plain(one) for one in value]
+    return to_json(value)
