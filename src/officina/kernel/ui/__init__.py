@@ -1,0 +1,1 @@
+"""The face: Jinja2 environment, components (macros), formats, icons and the gallery."""

@@ -1,0 +1,101 @@
+"""Dates, numbers and money as the reader writes them."""
+
+import datetime as dt
+from decimal import Decimal
+from hashlib import blake2b
+
+from babel import Locale, dates, numbers, units
+from django.utils import timezone, translation
+
+from officina.kernel import clock
+
+HUES = 8
+
+
+def locale() -> Locale:
+    return Locale.parse(translation.get_language() or "en", sep="-")
+
+
+def date(value: dt.date | None, style: str = "short") -> str:
+    """`21 Nov`, with the year where it is not this one; `style="full"` names the weekday."""
+    if value is None:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
+    if style == "full":
+        return dates.format_date(day, "full", locale())
+    skeleton = "MMMd" if day.year == timezone.localdate(clock.now()).year else "yMMMd"
+    return str(dates.format_skeleton(skeleton, day, locale=locale()))
+
+
+def time(value: dt.datetime | dt.time | None) -> str:
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, dt.datetime) else value
+    return dates.format_time(local, "short", locale=locale())
+
+
+def datetime(value: dt.datetime | None) -> str:
+    return "" if value is None else f"{date(value)}, {time(value)}"
+
+
+def local_input(value: dt.datetime) -> str:
+    """The reader's local time as `<input type="datetime-local">` takes it."""
+    return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+
+
+def ago(value: dt.datetime | None) -> str:
+    """`5 minutes ago` within a day of now in either direction, otherwise the date."""
+    if value is None:
+        return ""
+    delta = value - clock.now()
+    if abs(delta) >= dt.timedelta(days=1):
+        return date(value)
+    if abs(delta) < dt.timedelta(minutes=1):
+        return translation.gettext("just now")
+    return dates.format_timedelta(delta, add_direction=True, locale=locale())
+
+
+def number(value: Decimal | float | None) -> str:
+    return "" if value is None else numbers.format_decimal(value, locale=locale())
+
+
+def money(value: Decimal | int | None, currency: str = "") -> str:
+    """`€1,450` or `€1,450.50`: cents only where there are any."""
+    if value is None:
+        return ""
+    amount = Decimal(value)
+    whole = amount == amount.to_integral_value()
+    if not currency:
+        return numbers.format_decimal(amount, "#,##0" if whole else "#,##0.00", locale())
+    pattern = locale().currency_formats["standard"]
+    return numbers.format_currency(
+        amount,
+        currency,
+        format=_without_cents(pattern.pattern) if whole else None,
+        locale=locale(),
+        currency_digits=not whole,
+    )
+
+
+def filesize(size: int) -> str:
+    value, unit = float(size), "byte"
+    for unit in ("byte", "kilobyte", "megabyte", "gigabyte"):  # noqa: B007
+        if value < 1000 or unit == "gigabyte":
+            break
+        value /= 1000
+    shown = round(value, 1 if value < 10 else None)
+    return units.format_unit(shown, f"digital-{unit}", "short", locale=locale())
+
+
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def hue(key: object) -> int:
+    """A steady colour number for a face without a photo."""
+    return blake2b(str(key).encode(), digest_size=1).digest()[0] % HUES
+
+
+def _without_cents(pattern: str) -> str:
+    return pattern.replace("0.00", "0")

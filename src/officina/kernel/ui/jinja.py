@@ -1,0 +1,86 @@
+"""The Jinja2 environment of every page: `OPTIONS["environment"]` of Django's backend."""
+
+from collections.abc import Iterator
+from typing import Any, Never
+
+from django.conf import settings
+from django.template.defaultfilters import linebreaksbr
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+
+from officina.kernel.ui import formats
+from officina.kernel.ui.assets import asset
+from officina.kernel.ui.bound import bound_field
+from officina.kernel.ui.components import Components
+from officina.kernel.ui.icons import icon
+from officina.kernel.ui.operators import operators, periods
+from officina.kernel.ui.words import words
+
+FILTERS = {
+    "bound_field": bound_field,
+    "ago": formats.ago,
+    "date": formats.date,
+    "datetime": formats.datetime,
+    "filesize": formats.filesize,
+    "hue": formats.hue,
+    "initials": formats.initials,
+    "local_input": formats.local_input,
+    "linebreaks": linebreaksbr,
+    "money": formats.money,
+    "number": formats.number,
+    "time": formats.time,
+}
+
+
+class Absent(StrictUndefined):
+    """A name that is not there may be asked about, but not printed."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __iter__(self) -> Iterator[Never]:
+        return iter(())
+
+    def __hash__(self) -> int:
+        return id(type(self))
+
+
+def environment(**options: Any) -> Environment:
+    options.setdefault("undefined", Absent)
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    env = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True
+    env.add_extension("jinja2.ext.i18n")
+    env.add_extension("jinja2.ext.do")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext,
+        translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.filters.update(FILTERS)
+    env.globals.update(
+        asset=asset,
+        get_language=translation.get_language,
+        icon=icon,
+        languages=settings.LANGUAGES,
+        operators=operators,
+        periods=periods,
+        static=static,
+        ui=Components(env),
+        url=_url,
+        words=words,
+    )
+    return env
+
+
+def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
