@@ -1,0 +1,128 @@
+"""Giving arguments to a function: by position or by name, made to fit (10.3.2.13, 10.3.2.9.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import DecimalException
+
+from feel.errors import FeelError, Undefined
+from feel.run import Run
+from feel.temporal import OutOfCalendar
+from feel.types import ANY, Misfit, Type, coerce, type_of_value
+from feel.values import Formal, Function, HostValue, Value, to_value
+
+
+def call(
+    run: Run, function: Value, arguments: Sequence[Value], names: Sequence[str] | None = None
+) -> Value:
+    """The result of the function. Raise Undefined where it is none or the arguments do not fit."""
+    if not isinstance(function, Function):
+        raise Undefined(f"{_kind(function)} cannot be called.")
+    reason = ""
+    for candidate in function.overloads or (function,):
+        given = _bound(candidate, arguments, names)
+        if isinstance(given, str):
+            reason = reason or given
+            continue
+        run.spend(1 + _size(given) // 16)
+        try:
+            return candidate.invoke(run, given)
+        except (DecimalException, OutOfCalendar, OverflowError):
+            raise Undefined(f"`{function.name}` has no result for these values.") from None
+    called = f"`{function.name}`" if function.name else "The function"
+    raise Undefined(f"{called} {reason}.")
+
+
+def function(
+    names: Sequence[str],
+    body: Callable[..., HostValue],
+    *,
+    name: str = "",
+    types: Sequence[Type] = (),
+    result: Type = ANY,
+) -> Function:
+    """A host's function as a value. `body` gets FEEL values by position; it may raise FeelError
+    where it has no result. Raise ValueError for types that are not as many as names."""
+    kinds = list(types) or [ANY] * len(names)
+    formals = tuple(Formal(n, kind) for n, kind in zip(names, kinds, strict=True))
+
+    def invoke(run: Run, arguments: list[Value]) -> Value:
+        try:
+            return as_result(to_value(body(*arguments)), result)
+        except FeelError as error:
+            raise Undefined(str(error)) from error
+
+    return Function(name, formals, result, invoke)
+
+
+def as_result(value: Value, kind: Type) -> Value:
+    """What a function gives, made to fit its declared result. Raise Undefined where it cannot."""
+    fitting = coerce(value, kind)
+    if isinstance(fitting, Misfit):
+        raise Undefined(f"The result is {_kind(value)}, not {kind}.")
+    return fitting
+
+
+def _bound(
+    function: Function, arguments: Sequence[Value], names: Sequence[str] | None
+) -> list[Value] | str:
+    """A value for each parameter, or what is wrong."""
+    formals = function.parameters
+    if names is not None:
+        return _bound_by_name(formals, dict(zip(names, arguments, strict=True)))
+    count = len(arguments)
+    if formals and formals[-1].variadic:
+        formals = formals[:-1] + (formals[-1],) * (count - len(formals) + 1)
+    if count > len(formals):
+        return f"takes {len(formals)} arguments, not {count}"
+    given: list[Value] = []
+    for formal, argument in zip(formals, arguments, strict=False):
+        fitting = _fitting(formal, argument)
+        if isinstance(fitting, str):
+            return fitting
+        given.append(fitting[0])
+    for formal in formals[count:]:
+        if not formal.optional:
+            return f"needs `{formal.name}`"
+        given.append(None)
+    return given
+
+
+def _bound_by_name(formals: tuple[Formal, ...], named: dict[str, Value]) -> list[Value] | str:
+    given: list[Value] = []
+    for formal in formals:
+        if formal.name not in named:
+            if not formal.optional:
+                return f"needs `{formal.name}`"
+            given.append(None)
+            continue
+        argument = named.pop(formal.name)
+        if formal.variadic and isinstance(argument, list):
+            given.extend(argument)
+            continue
+        fitting = _fitting(formal, argument)
+        if isinstance(fitting, str):
+            return fitting
+        given.append(fitting[0])
+    return f"has no parameter `{next(iter(named))}`" if named else given
+
+
+def _fitting(formal: Formal, argument: Value) -> tuple[Value] | str:
+    if formal.type is ANY:
+        return (argument,)
+    if argument is None:
+        return (None,) if formal.nullable else f"needs a value for `{formal.name}`, not null"
+    fitting = coerce(argument, formal.type)
+    if isinstance(fitting, Misfit):
+        return f"needs {formal.type} for `{formal.name}`, not {_kind(argument)}"
+    if fitting is None and not formal.nullable:
+        return f"needs a value for `{formal.name}`, not null"
+    return (fitting,)
+
+
+def _size(arguments: list[Value]) -> int:
+    return sum(len(a) for a in arguments if isinstance(a, list | str | dict))
+
+
+def _kind(value: Value) -> str:
+    return "null" if value is None else str(type_of_value(value))

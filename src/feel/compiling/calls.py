@@ -1,0 +1,79 @@
+"""Functions as values and their calls (DMN 1.5, 10.3.2.13)."""
+
+from __future__ import annotations
+
+from feel import tree
+from feel.calling import as_result
+from feel.calling import call as call_function
+from feel.compiling.core import Code, Compiler, Env
+from feel.errors import Undefined
+from feel.run import Run
+from feel.types import ANY, type_of
+from feel.values import Formal, Function, Value
+
+
+def function_definition(
+    compiler: Compiler, node: tree.FunctionDefinition, own_slot: int | None = None
+) -> Code:
+    """A function that remembers the variables around it, and itself where it stands in a context."""
+    if node.external:
+        return _external(compiler, node)
+    outer = compiler.names
+    formals = tuple(
+        Formal(p.name, type_of(p.type, compiler.types) if p.type else ANY) for p in node.parameters
+    )
+    result = type_of(node.result, compiler.types) if node.result else ANY
+    slots = [compiler.declare(formal.name) for formal in formals]
+    body = compiler.compile(node.body)
+    compiler.names = outer
+    frames = tree.height(node.body) + 3
+    weight = compiler.weight(node.body)
+
+    def define(run: Run, env: Env) -> Value:
+        around = env.copy()
+
+        def invoke(run: Run, arguments: list[Value]) -> Value:
+            run.spend(weight + len(around) // 8)
+            run.enter(frames)
+            inner = around.copy()
+            for slot, argument in zip(slots, arguments, strict=True):
+                inner[slot] = argument
+            value = body(run, inner)
+            run.leave(frames)
+            return value if result is ANY else as_result(value, result)
+
+        function = Function("", formals, result, invoke)
+        if own_slot is not None:
+            around[own_slot] = function
+        return function
+
+    return define
+
+
+def _external(compiler: Compiler, node: tree.FunctionDefinition) -> Code:
+    position = compiler.position(node)
+
+    def refuse(run: Run, env: Env) -> Value:
+        run.warn("external", "Functions of Java or PMML cannot be called here.", position)
+        return None
+
+    return refuse
+
+
+def call(compiler: Compiler, node: tree.Call) -> Code:
+    function = compiler.compile(node.function)
+    arguments = [compiler.compile(argument.value) for argument in node.arguments]
+    named = [argument.name for argument in node.arguments if argument.name is not None]
+    names = named or None
+    position = compiler.position(node)
+
+    def invoke(run: Run, env: Env) -> Value:
+        try:
+            return call_function(
+                run, function(run, env), [argument(run, env) for argument in arguments], names
+            )
+        except Undefined as error:
+            run.warn("undefined", str(error), position)
+            return None
+
+    return invoke

@@ -1,0 +1,101 @@
+"""Unary tests and `in` (DMN 1.5, 7.3.4, 10.3.2.8 and table 55)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from feel import tree
+from feel.compiling.core import Code, Compiler, Env
+from feel.compiling.operators import decision
+from feel.equality import equal, within
+from feel.run import Run
+from feel.values import Range, Value
+
+INPUT = "?"
+
+type Test = Callable[[Run, Env], bool | None]
+
+
+def in_(compiler: Compiler, node: tree.In) -> Code:
+    value = compiler.compile(node.value)
+    outer = compiler.names
+    slot = compiler.declare(INPUT)
+    tests = [_test(compiler, test, slot) for test in node.tests]
+    compiler.names = outer
+
+    def compute(run: Run, env: Env) -> Value:
+        env[slot] = value(run, env)
+        return _any(run, env, tests)
+
+    return compute
+
+
+def unary_tests(compiler: Compiler, node: tree.Tests) -> tuple[int, Code]:
+    """The slot that the input value goes to, and the code that tests it."""
+    slot = compiler.declare(INPUT)
+    tests = [_test(compiler, test, slot) for test in node.tests]
+    negated = node.negated
+
+    def compute(run: Run, env: Env) -> Value:
+        result = _any(run, env, tests)
+        return result if result is None else result is not negated
+
+    def irrelevant(run: Run, env: Env) -> Value:
+        return True
+
+    if not tests:
+        return slot, irrelevant
+    return slot, tests[0] if len(tests) == 1 and not negated else compute
+
+
+def _any(run: Run, env: Env, tests: list[Test]) -> bool | None:
+    result: bool | None = False
+    for test in tests:
+        holds = test(run, env)
+        if holds is True:
+            return True
+        if holds is None:
+            result = None
+    return result
+
+
+def _test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
+    if isinstance(node, tree.UnaryComparison):
+        decide = decision(node.operator, compiler.position(node))
+        operand = compiler.compile(node.operand)
+
+        def compares(run: Run, env: Env) -> bool | None:
+            return decide(run, env[slot], operand(run, env))
+
+        return compares
+    code = compiler.compile(node)
+    if any(isinstance(part, tree.Name) and part.name == INPUT for part in tree.walk(node)):
+
+        def holds(run: Run, env: Env) -> bool | None:
+            # Nested code shares the slots of its environment: keep the input for the others.
+            value = env[slot]
+            result = code(run, env)
+            env[slot] = value
+            return result if result is None or isinstance(result, bool) else contains(result, value)
+
+        return holds
+
+    def matches(run: Run, env: Env) -> bool | None:
+        return contains(code(run, env), env[slot])
+
+    return matches
+
+
+def contains(test: Value, value: Value) -> bool | None:
+    """Whether the value is in what a test means: a range, a list, or the value itself."""
+    if isinstance(test, Range):
+        return within(value, test)
+    if isinstance(test, list):
+        if isinstance(value, list) and equal(test, value):
+            return True
+        return any(
+            (isinstance(item, Range) and within(value, item)) or equal(item, value) for item in test
+        )
+    if test is True and not isinstance(value, bool):
+        return True
+    return equal(value, test)

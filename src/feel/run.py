@@ -1,0 +1,87 @@
+"""One evaluation: its fuel, its moment, its warnings.
+
+Fuel is counted, not timed, so that the same input always gives the same answer. A step is charged
+for each item of a loop, each call and each 64 signs or items that a function makes; what is between
+them is bounded by the length of the expression itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from feel.errors import Exhausted, Mistake, Position
+from feel.values import SCALARS, Value, to_value
+
+if TYPE_CHECKING:
+    from feel.temporal import DateTime
+
+DEFAULT_FUEL = 1_000_000
+MAX_FRAMES = 500
+"""How deep calls may nest, counted in Python frames, half of what Python allows by itself."""
+MAX_SIZE = 1_000_000
+"""The longest list and text that an evaluation makes."""
+MAX_WARNINGS = 50
+
+
+class Scope(dict[str, Value]):
+    """The variables of an evaluation, already as FEEL values: nothing in it is converted again."""
+
+    @staticmethod
+    def of(variables: Mapping[str, object]) -> Scope:
+        """Convert once what many expressions will read. Raise NotAValue as `to_value` does."""
+        return Scope((name, to_value(value)) for name, value in variables.items())
+
+
+class Run:
+    """What one evaluation has left to spend, and what it has to say."""
+
+    __slots__ = ("_admitted", "frames", "fuel", "now", "warnings")
+
+    def __init__(self, fuel: int, now: DateTime | None) -> None:
+        self.fuel = fuel
+        self.now = now
+        self.frames = 0
+        self.warnings: list[Mistake] | None = None
+        self._admitted: dict[int, tuple[object, Value]] | None = None
+
+    def spend(self, steps: int) -> None:
+        """Pay for work, before it is done. Raise Exhausted where nothing is left."""
+        self.fuel -= steps
+        if self.fuel < 0:
+            raise Exhausted("fuel", "The expression needs more steps than it is allowed.")
+
+    def spend_on(self, size: int) -> None:
+        """Pay for making a text or list of that size."""
+        if size > MAX_SIZE:
+            raise Exhausted("size", f"A text or list would be longer than {MAX_SIZE}.")
+        self.spend(1 + size // 64)
+
+    def enter(self, frames: int) -> None:
+        """Go down into a call; `leave` undoes it."""
+        self.frames += frames
+        if self.frames > MAX_FRAMES:
+            raise Exhausted("depth", "Functions call each other too deeply.")
+
+    def leave(self, frames: int) -> None:
+        self.frames -= frames
+
+    def warn(self, code: str, sentence: str, position: Position) -> None:
+        """Note a mistake, the same one at the same place once."""
+        if self.warnings is None:
+            self.warnings = []
+        if len(self.warnings) < MAX_WARNINGS:
+            mistake = Mistake(code, sentence, position)
+            if mistake not in self.warnings:
+                self.warnings.append(mistake)
+
+    def admit(self, value: object) -> Value:
+        """A host's value as FEEL sees it, converted once an evaluation. Raise NotAValue."""
+        if type(value) in SCALARS:
+            return to_value(value)
+        if self._admitted is None:
+            self._admitted = {}
+        known = self._admitted.get(id(value))
+        if known is None:
+            known = self._admitted[id(value)] = (value, to_value(value))
+        return known[1]
