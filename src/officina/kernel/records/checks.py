@@ -80,9 +80,7 @@ _TABLES = {
 }
 
 
-def _check_references(
-    type_def: TypeDef, parsed: Parsed, rights: Rights | None
-) -> dict[str, str]:
+def _check_references(type_def: TypeDef, parsed: Parsed, rights: Rights | None) -> dict[str, str]:
     """People must be active, units alive, linked records visible to whoever links them."""
     errors: dict[str, str] = {}
     for code, value in parsed.values.items():
@@ -130,6 +128,4 @@ def check_entry(row: RecordRow, stage: StageDef, rights: Rights | None) -> None:
             errors={f.code: _("Please fill this in.") for f in lacking},
         )
     if rights is not None and not rights.may_enter(stage.id):
-        raise Refused(
-            _("Your role may not move anything to “%(stage)s”.") % {"stage": stage.label}
-        )
+        raise Refused(_("Your role may not move anything to “%(stage)s”.") % {"stage": stage.label})

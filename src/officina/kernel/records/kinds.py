@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.numbers import NumberFormatError, parse_decimal
+from babel.numbers import NumberFormatError, list_currencies, parse_decimal
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils import timezone
@@ -174,6 +174,13 @@ def e164(typed: str, region: str = "UA") -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _currency(field: FieldDef, raw: Any) -> str:
+    code = str(raw).upper()
+    if code not in list_currencies():
+        raise BadValue(_("This is no currency: %(code)s.") % {"code": code[:10]})
+    return code
+
+
 def _tags(field: FieldDef, raw: Any) -> list[str]:
     words = raw if isinstance(raw, list) else str(raw).split(",")
     tags = [re.sub(r"\s+", " ", str(one)).strip()[:40] for one in words]
@@ -201,5 +208,6 @@ _PARSERS: dict[str, Callable[[FieldDef, Any], Any]] = {
     "url": _url,
     "phone": _phone,
     "tags": _tags,
+    "currency": _currency,
 }
 KINDS = frozenset(_PARSERS)

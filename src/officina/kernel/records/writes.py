@@ -182,9 +182,7 @@ def _detail_update(type_def: TypeDef, detail: Mapping[str, Any]) -> str:
  d AS (UPDATE {type_def.detail_table} SET {assignments} FROM r WHERE record_id = r.id),"""
 
 
-def _run(
-    text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datetime
-) -> Written:
+def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datetime) -> Written:
     written = sql.row(
         text,
         params

@@ -3,10 +3,11 @@
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
-import officina.kernel.principals.ids
-import officina.kernel.principals.models
 from django.conf import settings
 from django.db import migrations, models
+
+import officina.kernel.principals.ids
+import officina.kernel.principals.models
 
 
 class Migration(migrations.Migration):

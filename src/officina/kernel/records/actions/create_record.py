@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.access.policy import NotAllowed, rights_of
+from officina.kernel.database import sql
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records import events
+from officina.kernel.records.checks import Parsed, Refused, check_required, parse_fields
+from officina.kernel.records.types import StageDef, TypeDef
+from officina.kernel.records.writes import Fact, Written, insert
+
+
+@transaction.atomic
+def create_record(
+    type_def: TypeDef,
+    raw: Mapping[str, Any],
+    *,
+    by: Actor,
+    stage: StageDef | None = None,
+    kind: str = events.CREATED.code,
+    said: Mapping[str, Any] | None = None,
+) -> Written:
+    """Create a record of a type from what was typed, by field.
+
+    Whoever creates it is responsible unless another is named; unit and organisation follow the
+    responsible. Raises NotAllowed without the right to create, Refused with sentences by field.
+    """
+    rights = rights_of(by)
+    if rights is not None and not rights.may_create(type_def.code):
+        raise NotAllowed(
+            "create", type_def.code, _("Your role may not create %(n)s.") % {"n": type_def.plural}
+        )
+    parsed = parse_fields(type_def, raw, rights)
+    check_required(type_def, parsed.values)
+    if rights is not None and "responsible" in type_def.fields:
+        parsed.base.setdefault("responsible_id", by.user_id)
+    follow_responsible(parsed)
+    entered = stage or (type_def.open_stages[0] if type_def.open_stages else None)
+    if entered is not None:
+        if entered not in type_def.stages:
+            raise Refused(_("There is no such stage here."))
+        parsed.base |= {"stage_id": entered.id, "is_open": entered.is_open}
+    parsed.base.setdefault("title", "")
+    return insert(
+        type_def,
+        base=parsed.base,
+        detail={k: v for k, v in parsed.detail.items() if v is not None},
+        own=parsed.own,
+        by=by,
+        fact=Fact(kind, {"values": parsed.values, **(said or {})}),
+        now=clock.now(),
+    )
+
+
+def follow_responsible(parsed: Parsed) -> None:
+    """Put the record into the unit and organisation of its responsible, unless they are named."""
+    responsible = parsed.base.get("responsible_id")
+    if responsible is None or "unit_id" in parsed.base:
+        return
+    found = sql.row(
+        """SELECT u.unit_id, n.organisation_id FROM principals_user u
+           LEFT JOIN principals_unit n ON n.id = u.unit_id WHERE u.id = %(id)s""",
+        {"id": responsible},
+    )
+    if found is not None:
+        parsed.base["unit_id"] = found[0]
+        if found[1] is not None:
+            parsed.base.setdefault("organisation_id", found[1])

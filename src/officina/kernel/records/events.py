@@ -1,0 +1,39 @@
+"""What happens to records of any type."""
+
+from django.utils.translation import gettext_lazy as _
+
+from officina.kernel.events.kinds import EventKind, register
+
+CREATED = EventKind("record.created", _("created this"), "plus")
+EDITED = EventKind("record.edited", _("changed"), "pencil")
+MOVED = EventKind("record.moved", _("moved to another stage"), "arrow-right")
+DELETED = EventKind("record.deleted", _("put this into the bin"), "trash-2")
+RESTORED = EventKind("record.restored", _("took this out of the bin"), "rotate-ccw")
+SHARED = EventKind("record.shared", _("shared this"), "users")
+UNSHARED = EventKind("record.unshared", _("stopped sharing this"), "user-minus")
+COMMENTED = EventKind("comment.added", _("commented"), "message-circle", is_system=False)
+COMMENT_EDITED = EventKind("comment.edited", _("changed a comment"), "pencil")
+COMMENT_DELETED = EventKind("comment.deleted", _("deleted a comment"), "trash-2")
+REACTED = EventKind("comment.reacted", _("reacted"), "smile")
+RELATED = EventKind("record.related", _("linked"), "link")
+UNRELATED = EventKind("record.unrelated", _("removed a link"), "unlink")
+CHECKED = EventKind("checklist.changed", _("changed the checklist"), "list-checks")
+REMINDED = EventKind("reminder.set", _("set a reminder"), "alarm-clock")
+
+register(
+    CREATED,
+    EDITED,
+    MOVED,
+    DELETED,
+    RESTORED,
+    SHARED,
+    UNSHARED,
+    COMMENTED,
+    COMMENT_EDITED,
+    COMMENT_DELETED,
+    REACTED,
+    RELATED,
+    UNRELATED,
+    CHECKED,
+    REMINDED,
+)

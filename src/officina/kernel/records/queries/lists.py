@@ -1,0 +1,208 @@
+"""A list page: fifty rows of one type, in one query."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from officina.kernel.database import sql
+from officina.kernel.records.filters import SYSTEM_FIELDS, column_of
+from officina.kernel.records.queries.visible import (
+    CAP,
+    Source,
+    company_token,
+    newest_ids,
+    sorted_ids,
+)
+from officina.kernel.records.rows import from_json
+from officina.kernel.records.types import FieldDef, StageDef, TypeDef
+
+PAGE = 50
+
+
+@dataclass(slots=True)
+class ListRow:
+    id: int
+    number: str
+    title: str
+    stage: StageDef | None
+    is_open: bool
+    values: dict[str, Any]
+    names: Mapping[str, str]
+    """Names of the responsible and the company, where the viewer may see them."""
+    photo: str = ""
+
+
+@dataclass(slots=True)
+class ListPage:
+    rows: list[ListRow] = field(default_factory=list)
+    count: int = 0
+    is_capped: bool = False
+    total: Decimal | None = None
+    next: str = ""
+    """Where the following page begins; empty on the last."""
+
+
+_PAGE_SQL = """
+WITH {ids}, t AS (SELECT count(*) AS n {sum} FROM m {sum_join}),
+ p AS (SELECT id, row_number() OVER () AS place
+       FROM (SELECT id FROM m {order} {offset} LIMIT {page}) x)
+SELECT r.id, r.number, r.title, r.stage_id, r.is_open, r.responsible_id, r.unit_id,
+  r.organisation_id, r.company_id, r.starts_at, r.due_at, r.amount, r.currency, r.tags,
+  r.created_at, r.updated_at, r.created_by_id, r.fields, {detail},
+  u.name, u.photo, n.name, o.name,
+  CASE WHEN c.acl && %(company_token)s::integer[] THEN c.title END, t.n, t.total
+FROM t LEFT JOIN p ON true LEFT JOIN record r ON r.id = p.id
+  {join}
+  LEFT JOIN principals_user u ON u.id = r.responsible_id
+  LEFT JOIN principals_unit n ON n.id = r.unit_id
+  LEFT JOIN principals_organisation o ON o.id = r.organisation_id
+  LEFT JOIN record c ON c.id = r.company_id
+ORDER BY p.place
+"""
+
+
+def list_page(
+    source: Source, *, sort: str = "", after: str = "", page: int = PAGE, cap: int = CAP
+) -> ListPage:
+    """Read one page. ``sort`` is a field's code, with ``-`` for descending; empty is newest change.
+
+    ``after`` is what the page before gave as ``next``. Unknown sorts fall back to the newest.
+    """
+    type_def = source.type_def
+    source.params["company_token"] = company_token(source.rights)
+    limit = max(cap, page) + 1
+    one = sort_field(type_def, sort.lstrip("-"), source)
+    offset = ""
+    if one is None:
+        _keyset(source, after)
+        ids, order = newest_ids(source, limit), "ORDER BY updated_at DESC, id DESC"
+    else:
+        direction = "DESC" if sort.startswith("-") else "ASC"
+        skip = int(after) if after.isdecimal() else 0
+        offset = f"OFFSET {min(skip, 100_000)}"
+        needs_detail = one.storage == "detail"
+        ids = sorted_ids(source, sort_key(one), direction, needs_detail, limit + skip)
+        order = f"ORDER BY key {direction} NULLS LAST, id DESC"
+    has_amount = "amount" in type_def.fields and "amount" not in source.rights.hidden_fields(
+        type_def.code
+    )
+    query = _PAGE_SQL.format(
+        ids=ids,
+        sum=", sum(r.amount) AS total" if has_amount else ", NULL::numeric AS total",
+        sum_join="JOIN record r USING (id)" if has_amount else "",
+        order=order,
+        offset=offset,
+        page=page + 1,
+        detail="to_jsonb(d)" if type_def.detail_table else "NULL",
+        join=source.join_detail(True),
+    )
+    return _as_page(source, sql.rows(query, source.params), one, after, page, cap)
+
+
+def _keyset(source: Source, after: str) -> None:
+    moment, _bar, record_id = after.partition("_")
+    if record_id.isdecimal():
+        try:
+            source.params["before"] = dt.datetime.fromisoformat(moment)
+            source.params["before_id"] = int(record_id)
+        except ValueError:
+            source.params.pop("before", None)
+
+
+def sort_field(type_def: TypeDef, code: str, source: Source) -> FieldDef | None:
+    if code in SYSTEM_FIELDS:
+        return None if code == "updated_at" else SYSTEM_FIELDS[code][0]
+    if code in source.rights.hidden_fields(type_def.code):
+        return None
+    return type_def.fields.get(code)
+
+
+_NAMED = {
+    "person": ("name", "principals_user"),
+    "unit": ("name", "principals_unit"),
+    "organisation": ("name", "principals_organisation"),
+    "company": ("title", "record"),
+    "link": ("title", "record"),
+}
+
+
+def sort_key(one: FieldDef) -> str:
+    """What a column is sorted by: names by their letters, stages by their order."""
+    if one.kind in _NAMED:
+        name, table = _NAMED[one.kind]
+        return f"(SELECT officina_sort_key({name}) FROM {table} x WHERE x.id = {column_of(one)})"
+    if one.kind == "stage":
+        return "(SELECT position FROM records_stage x WHERE x.id = r.stage_id)"
+    if one.kind in ("text", "longtext", "list", "email", "phone", "url"):
+        return f"officina_sort_key({column_of(one)})"
+    return column_of(one)
+
+
+def _as_page(
+    source: Source,
+    found: Sequence[tuple[Any, ...]],
+    one: FieldDef | None,
+    after: str,
+    page: int,
+    cap: int,
+) -> ListPage:
+    count, total = found[0][-2:]
+    result = ListPage(count=min(count, cap), is_capped=count > cap, total=total)
+    rows = [row for row in found if row[0] is not None]
+    result.rows = [as_row(source.type_def, row, source.rights) for row in rows[:page]]
+    if len(rows) > page:
+        last = rows[page - 1]
+        skipped = int(after) if after.isdecimal() else 0
+        result.next = f"{last[15].isoformat()}_{last[0]}" if one is None else str(skipped + page)
+    return result
+
+
+def as_row(type_def: TypeDef, row: tuple[Any, ...], rights: Any) -> ListRow:
+    (record_id, number, title, stage_id, is_open, responsible, unit, organisation, company) = row[
+        :9
+    ]
+    starts_at, due_at, amount, currency, tags, created_at, updated_at, created_by = row[9:17]
+    own, detail, responsible_name, photo, unit_name, organisation_name, company_name = row[17:24]
+    stored = json.loads(own) if own and own != "{}" else {}
+    if detail:
+        stored |= json.loads(detail)
+    values: dict[str, Any] = {
+        "title": title,
+        "responsible": responsible,
+        "unit": unit,
+        "organisation": organisation,
+        "company": company,
+        "starts_at": starts_at,
+        "due_at": due_at,
+        "amount": amount,
+        "currency": currency,
+        "tags": tags,
+        "created_at": created_at,
+        "updated_at": updated_at,
+        "created_by": created_by,
+    }
+    for code, one in type_def.fields.items():
+        if one.storage != "base":
+            values[code] = from_json(one.kind, stored.get(code))
+    for code in rights.hidden_fields(type_def.code):
+        values.pop(code, None)
+    return ListRow(
+        id=record_id,
+        number=number,
+        title=title,
+        stage=type_def.stage_by_id.get(stage_id) if stage_id else None,
+        is_open=is_open,
+        values=values,
+        names={
+            "responsible": responsible_name or "",
+            "unit": unit_name or "",
+            "organisation": organisation_name or "",
+            "company": company_name or "",
+        },
+        photo=photo or "",
+    )
