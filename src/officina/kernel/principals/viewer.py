@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
 from officina.kernel.principals.ids import EVERYONE, members_of
+from officina.kernel.principals.models import User
 
 ADMINISTRATOR = "administrator"
 """The role that sets the portal up."""
@@ -24,7 +25,7 @@ WITH RECURSIVE me AS (SELECT * FROM principals_user WHERE id = %(user)s AND is_a
         UNION ALL SELECT -id FROM up
         UNION ALL SELECT %(everyone)s FROM me WHERE NOT is_extranet)
 SELECT me.name, me.email, me.is_extranet, me.unit_id, me.language,
-       me.timezone, me.theme, me.photo, me.position,
+       me.timezone, me.theme, me.photo, me.position, me.password,
        (SELECT organisation_id FROM principals_unit WHERE id = me.unit_id),
        ARRAY(SELECT id FROM up), ARRAY(SELECT id FROM below), ARRAY(SELECT id FROM led),
        ARRAY(SELECT id FROM grp),
@@ -54,6 +55,8 @@ class Viewer:
     theme: str = "auto"
     photo: str = ""
     position: str = ""
+    password: str = field(default="", repr=False)
+    """Its hash, from which the fingerprint in each session is made."""
     units_above: frozenset[int] = frozenset()
     units_below: frozenset[int] = frozenset()
     units_led: frozenset[int] = frozenset()
@@ -66,6 +69,11 @@ class Viewer:
         return ADMINISTRATOR in self.roles
 
 
+def session_hash(password: str) -> str:
+    """What a session keeps of the password's hash, as Django's ``get_session_auth_hash``."""
+    return User(password=password).get_session_auth_hash()
+
+
 def load_viewer(user_id: int) -> Viewer | None:
     """Read a viewer in one query; ``None`` for unknown and dismissed people."""
     with connection.cursor() as cursor:
@@ -73,8 +81,8 @@ def load_viewer(user_id: int) -> Viewer | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    (name, email, extranet, unit, language, timezone, theme, photo, position) = row[:9]
-    organisation, above, below, led, groups, roles = row[9:]
+    (name, email, extranet, unit, language, timezone, theme, photo, position, password) = row[:10]
+    organisation, above, below, led, groups, roles = row[10:]
     personal = {user_id, *groups}
     if not extranet:
         personal |= {EVERYONE, *(members_of(unit_id) for unit_id in above)}
@@ -90,6 +98,7 @@ def load_viewer(user_id: int) -> Viewer | None:
         theme=theme,
         photo=photo,
         position=position,
+        password=password,
         units_above=frozenset(above),
         units_below=frozenset(below),
         units_led=frozenset(led),
