@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "officina.shell.serving.unavailable.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -191,6 +192,10 @@ else:
 MAILERS = {"default": _mailer}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OFFICINA.mail_from
 
+# Jobs of an app stand in its module `jobs`
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 # What the program says
 
 LOGGING = {
@@ -203,6 +208,6 @@ LOGGING = {
         # Every 4xx is not news; 5xx still come with their traceback.
         "django.request": {"level": logging.ERROR},
         "procrastinate": {"level": logging.WARNING},
-        "uvicorn.access": {"level": logging.WARNING},
+        "uvicorn": {"level": logging.WARNING},
     },
 }

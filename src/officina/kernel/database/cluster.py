@@ -72,6 +72,10 @@ class Cluster:
             return False
         return True
 
+    def is_alive(self) -> bool:
+        """Whether the server's main process exists: cheap enough to ask twice a second."""
+        return self._main_process() is not None
+
     # Start and stop
 
     def start(self) -> bool:
@@ -130,7 +134,7 @@ class Cluster:
         draft.rename(self.data)
 
     def _run(self, as_who: Identity) -> None:
-        self._remove_stale_pid()
+        self._forget_dead_process()
         self._configure(as_who)
         self.log.touch(mode=0o600)
         as_who.own(self.log)
@@ -202,16 +206,17 @@ class Cluster:
                 f"{self.binaries.major}. See docs/how-to/upgrade.md."
             )
 
-    def _remove_stale_pid(self) -> None:
-        """Forget the mark of a killed server whose number another program has by now."""
-        mark = self.data / "postmaster.pid"
+    def _forget_dead_process(self) -> None:
+        """Remove the mark of a killed server whose number another program may have by now."""
+        if self._main_process() is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _main_process(self) -> int | None:
         try:
-            number = int(mark.read_text().splitlines()[0])
-            program = Path(f"/proc/{number}/comm").read_text().strip()
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if program != "postgres":
-            mark.unlink()
+            number = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+        return number if _is_server(number) else None
 
     def _access(self) -> dict[str, str]:
         drawn = {
@@ -242,6 +247,20 @@ def _locale(major: int) -> list[str]:
         builtin = ["--locale-provider=builtin", f"--builtin-locale={name}"]
         return [*builtin, "--lc-collate=C", "--lc-ctype=C.UTF-8"]
     return ["--locale-provider=libc", "--locale=C.UTF-8"]
+
+
+def _is_server(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it runs as somebody else, so it runs
+    try:
+        said = Path(f"/proc/{number}/stat").read_text()
+    except OSError:
+        return not Path("/proc/self/stat").exists()  # a system without /proc, or just gone
+    return "(postgres) " in said and "(postgres) Z" not in said
 
 
 def _free_port() -> int:

@@ -1,50 +1,26 @@
-"""Commands that work on the whole house: `migrate`, `shell`, `django`."""
+"""Commands that work on the house as a whole: `migrate`, `shell`, `django`."""
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from officina.kernel import config, database
-
-
-@contextmanager
-def opened(*, migrated: bool = False) -> Iterator[config.Config]:
-    """Bring up the database and Django; leave the database as it was found."""
-    settings = config.load()
-    cluster = None if settings.database_url else database.Cluster(settings.home / "postgres")
-    if cluster:
-        cluster.start()
-    try:
-        import django
-
-        django.setup()
-        if migrated:
-            from django.core.management import call_command
-
-            call_command("migrate", verbosity=0)
-        yield settings
-    finally:
-        if cluster:
-            cluster.leave()
+from officina.shell.cli import migrating
+from officina.shell.cli.opening import opened
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    commands.add_parser("migrate", help="bring the database to this version").set_defaults(
-        run=migrate
-    )
-    commands.add_parser("shell", help="a Python prompt inside the portal").set_defaults(run=shell)
-    django = commands.add_parser("django", help="a command of Django, such as makemigrations")
+    about = "bring the database to this version"
+    commands.add_parser("migrate", help=about).set_defaults(run=migrate)
+    about = "a Python prompt inside the portal"
+    commands.add_parser("shell", help=about).set_defaults(run=shell)
+    about = "a command of Django, for those who develop the portal"
+    django = commands.add_parser("django", help=about)
     django.add_argument("arguments", nargs=argparse.REMAINDER)
     django.set_defaults(run=run_django)
-    up = commands.add_parser("up")
-    up.set_defaults(run=run_up)
 
 
 def migrate(options: argparse.Namespace) -> int:
     with opened():
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=1)
+        changed = migrating.migrate(verbosity=1)
+        print("The database is at this version." if changed else "Nothing to migrate.")
     return 0
 
 
@@ -61,16 +37,4 @@ def run_django(options: argparse.Namespace) -> int:
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["officina django", *options.arguments])
-    return 0
-
-
-def run_up(options: argparse.Namespace) -> int:
-    with opened(migrated=True) as settings:
-        import uvicorn
-        from a2wsgi import WSGIMiddleware
-
-        from officina.shell.wsgi import application
-
-        print(f"Officina is at {settings.address}", flush=True)
-        uvicorn.run(WSGIMiddleware(application), host=settings.host, port=settings.port)  # type: ignore[arg-type]
     return 0

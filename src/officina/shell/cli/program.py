@@ -1,26 +1,38 @@
 """Read the command line, run the command, say in a sentence what went wrong."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from officina.kernel import config, database
-from officina.shell.cli import house
+from officina.shell.cli import house, serve
+from officina.shell.cli.migrating import NewerDatabase
+from officina.shell.serving.listening import PortTaken
+
+REFUSALS = (
+    config.BadSettings,
+    database.NoBinaries,
+    database.ClusterFailed,
+    NewerDatabase,
+    PortTaken,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "officina.shell.settings")
+    """Exit with 0 when it is done, 1 when it found something wrong, 2 when it refused."""
     options = _parser().parse_args(arguments)
     try:
         sys.exit(options.run(options))
-    except (config.BadSettings, database.NoBinaries, database.ClusterFailed) as refusal:
+    except REFUSALS as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="officina", description="The corporate portal.")
+    parser = argparse.ArgumentParser(prog="officina", description="A corporate portal.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    serve.add(commands)
     house.add(commands)
     return parser

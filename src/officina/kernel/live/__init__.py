@@ -1,0 +1,23 @@
+"""Live signals: "this changed", sent to those who may see it; pages fetch the rest themselves.
+
+Writers call `notify` inside their transaction, or `pg_notify` in their own statement. Upper layers
+register who listens (`register_audience`) and who may stand at a place (`register_presence`).
+Content never travels here, so the ordinary view checks the rights again.
+"""
+
+from officina.kernel.live.audience import (
+    Audience,
+    register_audience,
+    register_presence,
+)
+from officina.kernel.live.signals import CHANNEL, Payload, notify, session_hash
+
+__all__ = [
+    "CHANNEL",
+    "Audience",
+    "Payload",
+    "notify",
+    "register_audience",
+    "register_presence",
+    "session_hash",
+]

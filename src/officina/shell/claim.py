@@ -1,0 +1,50 @@
+"""The one-time link that makes the first visitor the master of a fresh house.
+
+Only a hash is kept, so a link that scrolled away is replaced by a new one at the next start.
+"""
+
+import hashlib
+import hmac
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+
+def offer() -> str | None:
+    """Return a fresh token, or None when the house has its master. Earlier tokens are void."""
+    if _taken().exists():
+        return None
+    token = secrets.token_urlsafe(24)
+    _open().parent.mkdir(parents=True, exist_ok=True)
+    _open().write_text(_hash(token))
+    _open().chmod(0o600)
+    return token
+
+
+def is_valid(token: str) -> bool:
+    """Whether this token is the one that opens the set-up."""
+    try:
+        kept = _open().read_text()
+    except FileNotFoundError:
+        return False
+    return not _taken().exists() and hmac.compare_digest(kept, _hash(token))
+
+
+def close() -> None:
+    """The house has a master: no link opens the set-up any more."""
+    _taken().touch(mode=0o600)
+    _open().unlink(missing_ok=True)
+
+
+def _open() -> Path:
+    path: Path = settings.OFFICINA.home / "claim"
+    return path
+
+
+def _taken() -> Path:
+    return _open().with_name("claimed")
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
