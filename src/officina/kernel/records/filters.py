@@ -1,14 +1,15 @@
 """Filters as sentences: field, operator, value; compiled to SQL by where the field is stored.
 
-In an address a filter is ``f=amount:over:1000``; alternatives in one are joined by ``~or~``, and
-several ``f`` hold together: "Amount is over 1,000 and Stage is New or Offer". Null semantics are
-FEEL's at the top of a filter: what is unknown does not match.
+A filter is JSON: ``{"all": [{"field": "amount", "op": "gt", "value": "1000"}, {"any": [...]}]}``;
+"Amount is over 1,000 and (Stage is New or Stage is Offer)". Null semantics are FEEL's at the top
+of a filter: what is unknown does not match.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Iterable
+import json
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from officina.kernel.records.rows import BASE_COLUMNS
 from officina.kernel.records.types import FieldDef, TypeDef
 
 MAX_CONDITIONS = 20
+MAX_TEXT = 8_000
 
 STAGE = FieldDef(code="stage", labels={}, kind="stage", storage="base")
 CREATED = FieldDef(code="created_at", labels={}, kind="datetime", storage="base")
@@ -37,52 +39,26 @@ SYSTEM_FIELDS: dict[str, tuple[FieldDef, str, str | Promise]] = {
     "created_by": (CREATED_BY, "created_by_id", gettext_lazy("Created by")),
 }
 
-OPERATORS: dict[str, tuple[tuple[str, str | Promise], ...]] = {
-    "text": (
-        ("has", gettext_lazy("contains")),
-        ("is", gettext_lazy("is")),
-        ("empty", gettext_lazy("is empty")),
-        ("filled", gettext_lazy("is filled in")),
-    ),
-    "number": (
-        ("over", gettext_lazy("is over")),
-        ("under", gettext_lazy("is under")),
-        ("is", gettext_lazy("is")),
-        ("empty", gettext_lazy("is empty")),
-        ("filled", gettext_lazy("is filled in")),
-    ),
-    "date": (
-        ("period", gettext_lazy("is in")),
-        ("before", gettext_lazy("is before")),
-        ("after", gettext_lazy("is after")),
-        ("empty", gettext_lazy("is empty")),
-        ("filled", gettext_lazy("is filled in")),
-    ),
-    "choice": (
-        ("is", gettext_lazy("is")),
-        ("isnt", gettext_lazy("is not")),
-        ("empty", gettext_lazy("is empty")),
-        ("filled", gettext_lazy("is filled in")),
-    ),
-    "bool": (("is", gettext_lazy("is")),),
+OPERATORS: dict[str, frozenset[str]] = {
+    "text": frozenset({"has", "is", "empty", "filled"}),
+    "number": frozenset({"eq", "gt", "ge", "lt", "le", "empty", "filled"}),
+    "date": frozenset({"on", "before", "after", "last", "next", "period", "empty", "filled"}),
+    "choice": frozenset({"is", "not", "empty", "filled"}),
+    "bool": frozenset({"yes", "no"}),
 }
-
-PERIODS: dict[str, str | Promise] = {
-    "today": gettext_lazy("today"),
-    "yesterday": gettext_lazy("yesterday"),
-    "tomorrow": gettext_lazy("tomorrow"),
-    "week": gettext_lazy("this week"),
-    "last-week": gettext_lazy("last week"),
-    "next-week": gettext_lazy("next week"),
-    "month": gettext_lazy("this month"),
-    "last-month": gettext_lazy("last month"),
-    "quarter": gettext_lazy("this quarter"),
-    "year": gettext_lazy("this year"),
-    "last-7": gettext_lazy("the last 7 days"),
-    "last-30": gettext_lazy("the last 30 days"),
-    "next-7": gettext_lazy("the next 7 days"),
-    "overdue": gettext_lazy("the past"),
-}
+PERIODS = (
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this_week",
+    "last_week",
+    "next_week",
+    "this_month",
+    "last_month",
+    "this_quarter",
+    "this_year",
+    "past",
+)
 
 _FAMILY = {
     "number": "number",
@@ -115,10 +91,6 @@ class Condition:
     operator: str
     value: str
 
-    @property
-    def text(self) -> str:
-        return f"{self.field.code}:{self.operator}:{self.value}"
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -129,6 +101,15 @@ class Filter:
 
     def __bool__(self) -> bool:
         return bool(self.groups)
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The filter as it is sent and kept."""
+        sent: list[Any] = []
+        for group in self.groups:
+            rows = [{"field": c.field.code, "op": c.operator, "value": c.value} for c in group]
+            sent.append(rows[0] if len(rows) == 1 else {"any": rows})
+        return {"all": sent}
 
 
 def family(one: FieldDef) -> str:
@@ -145,24 +126,39 @@ def filterable(type_def: TypeDef, rights: Rights | None) -> dict[str, tuple[Fiel
     return found
 
 
-def read_filter(texts: Iterable[str], type_def: TypeDef, rights: Rights | None) -> Filter:
+def read_filter(text: str, type_def: TypeDef, rights: Rights | None) -> Filter:
     """The filter of an address. Raises BadFilter with a sentence for what makes no sense."""
+    if not text:
+        return Filter()
     known = filterable(type_def, rights)
-    groups = [tuple(_condition(one, known) for one in text.split("~or~")) for text in texts if text]
+    try:
+        sent = json.loads(text[:MAX_TEXT])
+        rows = [one.get("any", [one]) for one in sent["all"]]
+        groups = tuple(
+            tuple(
+                _condition(one["field"], one["op"], str(one.get("value", "")), known) for one in row
+            )
+            for row in rows
+            if row
+        )
+    except (ValueError, KeyError, TypeError) as bad:
+        if isinstance(bad, BadFilter):
+            raise
+        raise BadFilter(_("This filter cannot be read.")) from bad
     if sum(len(group) for group in groups) > MAX_CONDITIONS:
         raise BadFilter(_("This filter has too many conditions."))
     needs_detail = any(c.field.storage == "detail" for group in groups for c in group)
-    return Filter(tuple(groups), needs_detail)
+    return Filter(groups, needs_detail)
 
 
-def _condition(text: str, known: dict[str, tuple[FieldDef, str]]) -> Condition:
-    code, _colon, rest = text.partition(":")
-    operator, _colon, value = rest.partition(":")
+def _condition(
+    code: str, operator: str, value: str, known: dict[str, tuple[FieldDef, str]]
+) -> Condition:
     if code not in known:
-        raise BadFilter(_("There is no field “%(code)s” here.") % {"code": code[:60]})
+        raise BadFilter(_("There is no field “%(code)s” here.") % {"code": str(code)[:60]})
     one = known[code][0]
-    if operator not in dict(OPERATORS[family(one)]):
-        raise BadFilter(_("This filter makes no sense: %(text)s") % {"text": text[:60]})
+    if operator not in OPERATORS[family(one)]:
+        raise BadFilter(_("This filter makes no sense: %(text)s") % {"text": str(operator)[:60]})
     return Condition(one, operator, value[:400])
 
 
@@ -212,18 +208,30 @@ def _compile(one: Condition, params: dict[str, Any], rights: Rights | None) -> s
         params[name] = f"%{escaped}%"
         where = f"array_to_string({column}, ' ')" if one.field.kind == "tags" else column
         return f"officina_sort_key({where}) LIKE officina_sort_key(%({name})s::text)"
-    if one.operator == "period":
+    if one.operator in ("yes", "no"):
+        return f"{column} IS {'TRUE' if one.operator == 'yes' else 'NOT TRUE'}"
+    if one.operator in ("period", "last", "next", "on"):
         return _period(one, column, params)
-    value = _value(one, rights)
-    params[name] = value
-    if one.operator == "isnt":
-        return f"{column} IS DISTINCT FROM ALL({_array(one.field, name)})"
+    params[name] = value = _value(one, rights)
+    if one.operator == "not":
+        return f"({column} = ANY({_array(one.field, name)})) IS NOT TRUE"
     if isinstance(value, list):
         if one.field.kind == "multilist":
             return f"(r.fields->'{one.field.code}') ?| %({name})s::text[]"
         return f"{column} = ANY({_array(one.field, name)})"
-    sign = {"over": ">", "under": "<", "before": "<", "after": ">", "is": "="}[one.operator]
-    return f"{column} {sign} %({name})s"
+    return f"{column} {_SIGNS[one.operator]} %({name})s"
+
+
+_SIGNS = {
+    "is": "=",
+    "eq": "=",
+    "gt": ">",
+    "ge": ">=",
+    "lt": "<",
+    "le": "<=",
+    "before": "<",
+    "after": ">",
+}
 
 
 def _blank(column: str, is_text: bool, one: FieldDef) -> str:
@@ -259,9 +267,7 @@ def _choice(one: FieldDef, raw: str, rights: Rights | None) -> Any:
 
 
 def _period(one: Condition, column: str, params: dict[str, Any]) -> str:
-    if one.value not in PERIODS:
-        raise BadFilter(_("There is no such period."))
-    since, until = period(one.value)
+    since, until = _span(one)
     parts = []
     for moment, sign in ((since, ">="), (until, "<")):
         if moment is not None:
@@ -271,34 +277,56 @@ def _period(one: Condition, column: str, params: dict[str, Any]) -> str:
     return "(" + " AND ".join(parts) + ")"
 
 
-def period(code: str) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """First moment and the moment after the last of a relative period, in the reader's zone."""
+def _span(one: Condition) -> tuple[dt.datetime | None, dt.datetime | None]:
+    """First moment and the moment after the last, in the reader's zone. Raises BadFilter."""
     zone = ZoneInfo(timezone.get_current_timezone_name())
     now = clock.now().astimezone(zone)
-    today = now.date()
-    if code == "overdue":
+    if one.operator == "period" and one.value == "past":
         return None, now
+    today = now.date()
+    since, until = _days(one, today)
+    return dt.datetime.combine(since, dt.time(), zone), dt.datetime.combine(until, dt.time(), zone)
+
+
+def _days(one: Condition, today: dt.date) -> tuple[dt.date, dt.date]:
+    day = dt.timedelta(days=1)
+    if one.operator in ("last", "next"):
+        if not one.value.isdecimal() or not 0 < int(one.value) <= 3660:
+            raise BadFilter(_("Write a number of days."))
+        days = int(one.value) * day
+        return (
+            (today - days + day, today + day) if one.operator == "last" else (today, today + days)
+        )
+    if one.operator == "on":
+        try:
+            chosen = parse(dataclasses.replace(one.field, kind="date"), one.value) or today
+        except BadValue as bad:
+            raise BadFilter(bad.sentence) from bad
+        return chosen, chosen + day
+    return _named_period(one.value, today)
+
+
+def _named_period(code: str, today: dt.date) -> tuple[dt.date, dt.date]:
+    day = dt.timedelta(days=1)
     week = today - dt.timedelta(days=today.weekday())
     month = today.replace(day=1)
     quarter = month.replace(month=(month.month - 1) // 3 * 3 + 1)
-    day, seven = dt.timedelta(days=1), dt.timedelta(days=7)
-    spans: dict[str, tuple[dt.date, dt.date]] = {
+    year = today.replace(month=1, day=1)
+    spans = {
         "today": (today, today + day),
         "yesterday": (today - day, today),
         "tomorrow": (today + day, today + 2 * day),
-        "week": (week, week + seven),
-        "last-week": (week - seven, week),
-        "next-week": (week + seven, week + 2 * seven),
-        "month": (month, _months_later(month, 1)),
-        "last-month": (_months_later(month, -1), month),
-        "quarter": (quarter, _months_later(quarter, 3)),
-        "year": (today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)),
-        "last-7": (today - seven + day, today + day),
-        "last-30": (today - dt.timedelta(days=29), today + day),
-        "next-7": (today, today + seven),
+        "this_week": (week, week + 7 * day),
+        "last_week": (week - 7 * day, week),
+        "next_week": (week + 7 * day, week + 14 * day),
+        "this_month": (month, _months_later(month, 1)),
+        "last_month": (_months_later(month, -1), month),
+        "this_quarter": (quarter, _months_later(quarter, 3)),
+        "this_year": (year, year.replace(year=year.year + 1)),
     }
-    since, until = spans[code]
-    return tuple(dt.datetime.combine(one, dt.time(), zone) for one in (since, until))  # type: ignore[return-value]
+    if code not in spans:
+        raise BadFilter(_("There is no such period."))
+    return spans[code]
 
 
 def _months_later(first: dt.date, months: int) -> dt.date:
