@@ -1,0 +1,233 @@
+"""Compiled decisions: what hosts evaluate (DMN 1.5, 6.3, 10.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+import feel
+from dmn.elements import Compute, Memo, compile_vertex
+from dmn.environment import Environments
+from dmn.errors import UnknownDecision
+from dmn.graph import Graph, Vertex
+from dmn.model import (
+    BusinessKnowledgeModel,
+    Decision,
+    DecisionService,
+    DecisionTable,
+    DrgElement,
+    InputData,
+    Model,
+)
+from dmn.running import Evaluation
+from dmn.tables import Table, compile_table
+from dmn.why import Mistake, Why
+from feel.types import Misfit
+from feel.values import HostValue, Value
+
+START = "evaluation"
+
+
+class Outcome(NamedTuple):
+    """What an evaluation gives: a value, why, and the mistakes that made parts of it null."""
+
+    value: Value
+    why: Why
+    warnings: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions:
+    """The decisions, knowledge models and services of a model, ready to be evaluated.
+
+    Immutable, and safe to share between threads. `mistakes` are what is wrong with the texts of
+    the model: an expression that cannot be read is null.
+    """
+
+    model: Model
+    mistakes: tuple[Mistake, ...]
+    graph: Graph
+    _goals: Mapping[str, Vertex]
+    _computes: Mapping[Vertex, Compute]
+    _orders: dict[Vertex, tuple[Vertex, ...]]
+    _environments: Environments
+    _static: Mapping[Vertex, tuple[Mistake, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that can be evaluated, in the order of the document."""
+        return tuple(self._goals)
+
+    def reads(self, name: str) -> frozenset[str]:
+        """The names of the input data that an evaluation of `name` may read."""
+        goal = self._goal(name)
+        if isinstance(goal.element, DecisionService | BusinessKnowledgeModel):
+            return frozenset(name for name, _ in self._environments.parameters(goal))
+        return frozenset(
+            vertex.name for vertex in self._order(goal) if isinstance(vertex.element, InputData)
+        )
+
+    def table(self, name: str) -> DecisionTable | None:
+        """The decision table that a decision or the body of a knowledge model is, if it is one."""
+        element = self._goal(name).element
+        logic = None
+        if isinstance(element, Decision):
+            logic = element.expression
+        elif isinstance(element, BusinessKnowledgeModel) and element.encapsulated_logic:
+            logic = element.encapsulated_logic.body
+        return logic if isinstance(logic, DecisionTable) else None
+
+    def evaluate(
+        self,
+        name: str,
+        inputs: Mapping[str, HostValue],
+        *,
+        now: dt.datetime | feel.DateTime | None = None,
+        fuel: int = feel.DEFAULT_FUEL,
+    ) -> Outcome:
+        """Evaluate a decision, decision service or business knowledge model by its name.
+
+        `inputs` are values by the names of input data; input data of an imported model may be
+        named `{namespace}name`. A value for the name of a required decision stands for it.
+        Total: a mistake makes null and a warning. Raises UnknownDecision.
+        """
+        goal = self._goal(name)
+        run = Evaluation(fuel, now)
+        memo = Memo()
+        try:
+            value = self._evaluate(goal, inputs, run, memo)
+        except feel.Exhausted as error:
+            value = self._broken_off(run, error.code, error.sentence)
+        except (ArithmeticError, RecursionError) as error:
+            sentence = f"the evaluation could not be finished: {type(error).__name__}"
+            value = self._broken_off(run, "result", sentence)
+        why = memo.whys.pop(goal, None) or Why("broken off", goal.element.name, None, value)
+        static = [m for vertex in self._order(goal) for m in self._static.get(vertex, ())]
+        return Outcome(value, why, (*static, *run.mistakes) if static else tuple(run.mistakes))
+
+    def _goal(self, name: str) -> Vertex:
+        goal = self._goals.get(name)
+        if goal is None:
+            raise UnknownDecision(f"the model {self.model.name!r} decides nothing called {name!r}")
+        return goal
+
+    def _order(self, goal: Vertex) -> tuple[Vertex, ...]:
+        order = self._orders.get(goal)
+        if order is None:
+            order = self._orders[goal] = self.graph.order((goal,), frozenset())
+        return order
+
+    def _evaluate(
+        self, goal: Vertex, inputs: Mapping[str, HostValue], run: Evaluation, memo: Memo
+    ) -> Value:
+        for vertex in self._order(goal):
+            if vertex is not goal and self._is_given(vertex, inputs):
+                memo.values[vertex] = self._given(vertex, inputs, run)
+            else:
+                memo.values[vertex] = self._computes[vertex](run, memo)
+        value = memo.values[goal]
+        if isinstance(goal.element, Decision | InputData):
+            return value
+        return self._call(goal, value, inputs, run, memo)
+
+    def _is_given(self, vertex: Vertex, inputs: Mapping[str, HostValue]) -> bool:
+        if isinstance(vertex.element, InputData):
+            return True
+        return isinstance(vertex.element, Decision) and (
+            vertex.name in inputs and vertex.name not in self._environments.input_names
+        )
+
+    def _given(self, vertex: Vertex, inputs: Mapping[str, HostValue], run: Evaluation) -> Value:
+        kind = self._environments.type_of(vertex)
+        key = vertex.name
+        if vertex.model is not self.model:
+            qualified = f"{{{vertex.model.namespace}}}{key}"
+            key = qualified if qualified in inputs else key
+        try:
+            value = feel.to_value(inputs.get(key))
+        except feel.NotAValue as error:
+            run.mistake("not-a-value", str(error), key)
+            return None
+        fitted = kind.coerce(value)
+        if isinstance(fitted, Misfit):
+            run.mistake("type", f"the value of {key!r} is not of the type {kind.name}", key)
+            return None
+        return fitted
+
+    def _call(
+        self,
+        goal: Vertex,
+        function: Value,
+        inputs: Mapping[str, HostValue],
+        run: Evaluation,
+        memo: Memo,
+    ) -> Value:
+        parameters = self._environments.parameters(goal)
+        arguments: list[Value] = []
+        for name, kind in parameters:
+            try:
+                fitted = kind.coerce(feel.to_value(inputs.get(name)))
+            except feel.NotAValue as error:
+                run.mistake("not-a-value", str(error), name)
+                fitted = None
+            if isinstance(fitted, Misfit):
+                run.mistake("type", f"the value of {name!r} is not of the type {kind.name}", name)
+                fitted = None
+            arguments.append(fitted)
+        value: Value = None
+        try:
+            value = feel.call(run, function, arguments)
+        except feel.Undefined as error:
+            run.mistake("undefined", str(error), goal.element.name)
+        told = [step for step in run.steps if isinstance(step, Why)]
+        if told:
+            memo.whys[goal] = told[-1]
+        return value
+
+    def _broken_off(self, run: Evaluation, code: str, sentence: str) -> Value:
+        run.collect(START)
+        run.mistake(code, sentence, START)
+        return None
+
+
+def compile(model: Model) -> Decisions:
+    """Compile a model with all that it imports.
+
+    Raises UnknownReference and CyclicRequirements. Mistakes in the texts of expressions are not
+    raised: they are `mistakes` of the result.
+    """
+    graph = Graph.of(model)
+    environments = Environments(graph)
+    computes: dict[Vertex, Compute] = {}
+    static: dict[Vertex, tuple[Mistake, ...]] = {}
+    for vertex in graph.all_vertices():
+        compiler = environments.compiler(vertex)
+        computes[vertex] = compile_vertex(vertex, compiler, environments, computes)
+        if compiler.mistakes:
+            static[vertex] = tuple(compiler.mistakes)
+    goals = {v.element.name: v for v in graph.own_vertices() if _is_goal(v.element)}
+    mistakes = [m for found in static.values() for m in found]
+    mistakes += environments.mistakes()
+    return Decisions(
+        model,
+        tuple(mistakes),
+        graph,
+        MappingProxyType(goals),
+        MappingProxyType(computes),
+        {},
+        environments,
+        MappingProxyType(static),
+    )
+
+
+def compiled_table(model: Model, vertex: Vertex, table: DecisionTable) -> Table:
+    """A table of a vertex, compiled for itself."""
+    environments = Environments(Graph.of(model))
+    return compile_table(environments.compiler(vertex), table)
+
+
+def _is_goal(element: DrgElement) -> bool:
+    return not isinstance(element, InputData)

@@ -1,0 +1,180 @@
+"""What the expressions of a vertex see: names in scope, types, members (DMN 1.5, 10.3.1.4, 10.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import feel
+from dmn.boxed import HANDLERS
+from dmn.compiling import Compiler, unusual_names
+from dmn.conditions import Condition, condition_of, key_of
+from dmn.graph import Graph, Vertex
+from dmn.index import blocks_of
+from dmn.model import (
+    BusinessKnowledgeModel,
+    DecisionService,
+    Element,
+    InformationItem,
+    InputData,
+    ItemDefinition,
+    Model,
+    OutputClause,
+    UnaryTests,
+)
+from dmn.types import Constraint, DataType, Types
+from dmn.why import Mistake
+from feel.types import FunctionType, Type
+from feel.values import Value
+
+
+class Environments:
+    """The environments of all vertices of a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._mistakes: list[Mistake] = []
+        self._members = _members(graph.models.values())
+        self._types: dict[str, Types] = {}
+        self._declared: dict[str, Mapping[str, Type]] = {}
+        for model in graph.models.values():
+            self._declared[model.namespace] = self.types(model).declared()
+        self.input_names = frozenset(
+            vertex.name for vertex in graph.all_vertices() if isinstance(vertex.element, InputData)
+        )
+
+    def types(self, model: Model, within: tuple[str, ...] = ()) -> Types:
+        """The types that a model knows; models that import each other see each other once."""
+        known = self._types.get(model.namespace)
+        if known is None:
+            imported = {
+                namespace: (one.name, other)
+                for namespace, (one, other) in self.graph.imports_of(model).items()
+                if namespace not in (*within, model.namespace)
+            }
+            known = Types(
+                {definition.name: definition for definition in model.item_definitions},
+                {
+                    name: self.types(other, (*within, model.namespace))
+                    for name, other in imported.values()
+                },
+                {namespace: name for namespace, (name, _) in imported.items()},
+                self._constraint,
+            )
+            self._types[model.namespace] = known
+        return known
+
+    def type_of(self, vertex: Vertex) -> DataType:
+        """The type of the value of a vertex."""
+        element = vertex.element
+        source = element.variable.source if element.variable else None
+        return self.types(vertex.model).named(element.type_ref, source)
+
+    def result_type(self, vertex: Vertex) -> DataType:
+        """The type of what an invocable returns: its variable may be typed as the function."""
+        kind = self.type_of(vertex)
+        if isinstance(kind.feel, FunctionType):
+            return DataType(kind.name, kind.feel.result)
+        return kind
+
+    def compiler(self, vertex: Vertex) -> Compiler:
+        """A compiler that sees what the vertex requires."""
+        return Compiler(
+            vertex.element.name,
+            self.types(vertex.model),
+            self._declared[vertex.model.namespace],
+            tuple(dict.fromkeys(self._names(vertex))),
+            self._members,
+            [],
+            HANDLERS,
+        )
+
+    def parameters(self, vertex: Vertex) -> list[tuple[str, DataType]]:
+        """The parameters of an invocable; of a service, input data come first (10.4)."""
+        element = vertex.element
+        if isinstance(element, BusinessKnowledgeModel):
+            logic = element.encapsulated_logic
+            types = self.types(vertex.model)
+            return [
+                (p.name, types.named(p.type_ref, p.source))
+                for p in (logic.parameters if logic else ())
+            ]
+        return [(given.name, self.type_of(given)) for given in self.given(vertex)]
+
+    def given(self, vertex: Vertex) -> list[Vertex]:
+        """What a decision service is handed."""
+        element = vertex.element
+        if not isinstance(element, DecisionService):
+            return []
+        return [
+            self.graph.resolve(href, vertex.model, element).vertex
+            for href in (*element.input_data, *element.input_decisions)
+        ]
+
+    def mistakes(self) -> list[Mistake]:
+        """What is wrong with the item definitions."""
+        unknown = [
+            Mistake("unknown-type", sentence, "item definitions")
+            for types in self._types.values()
+            for sentence in types.unknown.values()
+        ]
+        return self._mistakes + unknown
+
+    def _names(self, vertex: Vertex) -> Iterator[str]:
+        for required in self.graph.required(vertex):
+            yield required.prefix or required.vertex.name
+        if isinstance(vertex.element, BusinessKnowledgeModel):
+            yield vertex.name
+
+    def _constraint(self, tests: UnaryTests) -> Constraint | None:
+        """Constants are looked up; other tests are evaluated with the value as `?`."""
+        try:
+            parsed = feel.parse_unary_tests(
+                tests.text.strip() or "-", names=("?",), members=self._members
+            )
+        except feel.SyntaxMistake as error:
+            mistake = error.mistake
+            place = tests.source.place.element if tests.source else "item definitions"
+            self._mistakes.append(Mistake(mistake.code, mistake.sentence, place, mistake.position))
+            return None
+        condition = condition_of(parsed)
+        if condition is not None:
+            return _lookup(condition)
+        return lambda value: parsed.evaluate(value, {}).value is True
+
+
+def _lookup(condition: Condition) -> Constraint:
+    if condition.is_anything:
+        return lambda value: True
+    (block,) = blocks_of([[condition]], 1)
+    (column,) = block.columns
+
+    def passes(value: Value) -> bool:
+        found = key_of(value)
+        kind = None if found is None else column.kinds.get(found[0])
+        return found is not None and kind is not None and kind.rules(found[1]) == 1
+
+    return passes
+
+
+def _members(models: Iterator[Model] | Mapping[str, Model] | object) -> tuple[str, ...]:
+    names: list[str] = []
+    for model in models:  # type: ignore[attr-defined]
+        for item in _elements(model):
+            if isinstance(item, InformationItem | ItemDefinition | OutputClause):
+                names.append(item.name)
+    return unusual_names(names)
+
+
+def _elements(root: Element) -> Iterator[Element]:
+    waiting: list[object] = [root]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend(item)
+        elif isinstance(item, Element):
+            yield item
+            waiting.extend(
+                getattr(item, name)
+                for name in item.__dataclass_fields__
+                if name not in ("source", "imported", "document")
+            )
