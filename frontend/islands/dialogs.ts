@@ -1,0 +1,65 @@
+import { post, send } from "../lib/request";
+import { refresh } from "../lib/refresh";
+import { restore } from "../lib/keep";
+
+// A link with data-dialog opens its answer over the page; forms in it are sent without leaving.
+document.addEventListener("click", async (event) => {
+  const target = event.target as Element;
+  const link = target.closest<HTMLAnchorElement>("a[data-dialog]");
+  if (link && isPlain(event)) {
+    event.preventDefault();
+    const { ok, html } = await send(link.href);
+    if (ok) open(html);
+    return;
+  }
+  const dialog = target.closest<HTMLDialogElement>("dialog.dialog");
+  if (dialog && target.closest("[data-close]")) dialog.close();
+});
+
+document.addEventListener("reset", (event) => (event.target as Element).closest<HTMLDialogElement>("dialog.dialog")?.close());
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target as HTMLFormElement;
+  const dialog = form.closest<HTMLDialogElement>("dialog.dialog[data-brought]");
+  if (!dialog || form.method === "dialog" || form.matches("[hx-post]")) return;
+  event.preventDefault();
+  if (form.method === "get") return location.assign(`${form.action}?${new URLSearchParams(new FormData(form) as never)}`);
+  const body = new FormData(form, (event as SubmitEvent).submitter);
+  form.ariaBusy = "true";
+  const { ok, status, html } = await post(form.action, body);
+  form.ariaBusy = null;
+  if (ok) {
+    if (form.dataset.keep) sessionStorage.removeItem(form.dataset.keep);
+    dialog.close();
+    refresh();
+  } else if ((status === 422 || status === 409) && html) {
+    dialog.remove();
+    open(html);
+  }
+});
+
+document.addEventListener("dialog", (event) => open((event as CustomEvent<{ html: string }>).detail.html));
+
+export function open(html: string): void {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const dialog = page.querySelector("dialog") ?? wrap(page.body);
+  document.querySelectorAll(`dialog[data-brought]#${CSS.escape(dialog.id || "-")}`).forEach((old) => old.remove());
+  dialog.dataset.brought = "";
+  document.body.append(dialog);
+  dialog.showModal();
+  dialog.querySelectorAll("form").forEach(restore);
+  dialog.addEventListener("close", () => dialog.remove());
+}
+
+function wrap(body: HTMLElement): HTMLDialogElement {
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-label", body.querySelector("h1, h2")?.textContent ?? "");
+  dialog.append(...body.childNodes);
+  return dialog;
+}
+
+export const isPlain = (event: MouseEvent) =>
+  event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+document.querySelectorAll<HTMLDialogElement>("dialog[data-open]").forEach((dialog) => dialog.showModal());

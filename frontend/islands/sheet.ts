@@ -1,0 +1,99 @@
+import htmx from "htmx.org";
+import { send } from "../lib/request";
+import { isPlain } from "./dialogs";
+
+/** A record over the page: its own address, Back and Escape close it. */
+class Sheet extends HTMLElement {
+  private dialog = document.createElement("dialog");
+  private page = location.href;
+  private pageTitle = document.title;
+  private depth = 0;
+  private opener: Element | null = null;
+  private loading?: AbortController;
+
+  connectedCallback(): void {
+    this.dialog.className = "sheet";
+    this.append(this.dialog);
+    if (!history.state?.page) history.replaceState({ page: true }, "");
+    document.addEventListener("click", this.onClick);
+    document.addEventListener("sheet", this.onAsked);
+    window.addEventListener("popstate", this.onBack);
+    this.dialog.addEventListener("cancel", (event) => {
+      if (event.target !== this.dialog) return;
+      event.preventDefault();
+      this.leave();
+    });
+    this.dialog.addEventListener("click", (event) => {
+      if (event.target === this.dialog) this.leave();
+    });
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("click", this.onClick);
+    document.removeEventListener("sheet", this.onAsked);
+    window.removeEventListener("popstate", this.onBack);
+  }
+
+  private onClick = (event: MouseEvent) => {
+    const target = event.target as Element;
+    if (this.dialog.contains(target) && target.closest("[data-close]")) return this.leave();
+    const link = target.closest<HTMLAnchorElement>("a[data-sheet]");
+    if (!link || !isPlain(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    this.opener ??= link;
+    void this.go(link.href, link.dataset.sheet === "narrow");
+  };
+
+  private onAsked = (event: Event) => void this.go((event as CustomEvent<{ href: string }>).detail.href);
+
+  private onBack = (event: PopStateEvent) => {
+    const state = event.state as { sheet?: string; narrow?: boolean; depth?: number } | null;
+    this.depth = state?.depth ?? 0;
+    if (state?.sheet) void this.show(state.sheet, state.narrow);
+    else if (this.dialog.open) this.close();
+    else if (state === null && location.href !== this.page && !location.hash) location.reload();
+  };
+
+  private async go(href: string, narrow = false): Promise<void> {
+    if (!(await this.show(href, narrow))) return;
+    this.depth += 1;
+    history.pushState({ sheet: href, narrow, depth: this.depth }, "", href);
+  }
+
+  private async show(href: string, narrow = false): Promise<boolean> {
+    this.loading?.abort();
+    this.loading = new AbortController();
+    this.dialog.ariaBusy = "true";
+    const answer = await send(href, { signal: this.loading.signal }).catch(() => null);
+    this.dialog.ariaBusy = null;
+    if (!answer?.ok) return false;
+    const body = new DOMParser().parseFromString(answer.html, "text/html");
+    this.dialog.classList.toggle("narrow", narrow);
+    this.dialog.replaceChildren(...body.body.childNodes);
+    htmx.process(this.dialog);
+    const heading = this.dialog.querySelector("h1");
+    this.dialog.setAttribute("aria-label", heading?.textContent ?? "");
+    document.title = heading?.textContent ?? this.pageTitle;
+    if (!this.dialog.open) this.dialog.showModal();
+    this.dialog.scrollTop = 0;
+    this.dialog.querySelector<HTMLElement>("[data-close]")?.blur();
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+    return true;
+  }
+
+  private leave(): void {
+    if (this.depth) history.go(-this.depth);
+    else this.close();
+  }
+
+  private close(): void {
+    this.dialog.close();
+    this.dialog.replaceChildren();
+    document.title = this.pageTitle;
+    (this.opener as HTMLElement | null)?.focus?.({ preventScroll: true });
+    this.opener = null;
+  }
+}
+
+customElements.define("o-sheet", Sheet);

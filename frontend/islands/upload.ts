@@ -1,0 +1,119 @@
+import { headers, toast } from "../lib/request";
+import { refresh } from "../lib/refresh";
+import { say } from "../lib/words";
+
+const CHUNK = 4 * 1024 * 1024;
+const TUS = { "Tus-Resumable": "1.0.0" };
+
+/** Files go up in pieces (tus 1.0: POST, HEAD, PATCH), and go on where they stopped. */
+class Upload extends HTMLElement {
+  connectedCallback(): void {
+    this.addEventListener("change", this.onChange);
+    this.addEventListener("dragover", this.onOver);
+    this.addEventListener("dragleave", this.onOut);
+    this.addEventListener("drop", this.onDrop);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("change", this.onChange);
+    this.removeEventListener("dragover", this.onOver);
+    this.removeEventListener("dragleave", this.onOut);
+    this.removeEventListener("drop", this.onDrop);
+  }
+
+  private onOver = (event: DragEvent) => { event.preventDefault(); this.dataset.over = ""; };
+  private onOut = () => { delete this.dataset.over; };
+  private onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    this.onOut();
+    this.take(event.dataTransfer?.files);
+  };
+
+  private onChange = (event: Event) => {
+    const input = event.target as HTMLInputElement;
+    if (input.type !== "file" || !this.dataset.href) return;
+    this.take(input.files);
+    input.value = "";
+  };
+
+  private take(files?: FileList | null): void {
+    for (const file of files ?? []) void this.send(file);
+  }
+
+  private async send(file: File): Promise<void> {
+    const row = this.row(file);
+    try {
+      const address = await this.begin(file);
+      await this.pieces(address, file, row.querySelector("progress")!);
+      localStorage.removeItem(key(file));
+      row.querySelector("progress")!.remove();
+      this.keep(row, address);
+      this.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: { address, name: file.name } }));
+      if (!this.dataset.field) { row.remove(); refresh(); }
+    } catch (error) {
+      row.remove();
+      toast((error as Error).message || say("upload_failed", { name: file.name }), { kind: "refused" });
+    }
+  }
+
+  private async begin(file: File): Promise<string> {
+    const known = localStorage.getItem(key(file));
+    if (known && (await fetch(known, { method: "HEAD", headers: headers(TUS) })).ok) return known;
+    const name = btoa(String.fromCodePoint(...new TextEncoder().encode(file.name)));
+    const response = await fetch(this.dataset.href!, {
+      method: "POST", headers: headers({ ...TUS, "Upload-Length": String(file.size), "Upload-Metadata": `filename ${name}` }),
+    });
+    const address = response.headers.get("Location");
+    // The server says in a sentence why it refuses: too large, not allowed, no room.
+    if (!response.ok || !address) throw new Error((await response.text()).replace(/<[^>]*>/g, "").trim().slice(0, 200));
+    localStorage.setItem(key(file), address);
+    return address;
+  }
+
+  private async pieces(address: string, file: File, bar: HTMLProgressElement): Promise<void> {
+    const head = await fetch(address, { method: "HEAD", headers: headers(TUS) });
+    let offset = Number(head.headers.get("Upload-Offset") ?? 0);
+    do {
+      const response = await fetch(address, {
+        method: "PATCH", body: file.slice(offset, offset + CHUNK),
+        headers: headers({ ...TUS, "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) }),
+      });
+      if (!response.ok) throw new Error((await response.text()).replace(/<[^>]*>/g, "").trim().slice(0, 200));
+      offset = Number(response.headers.get("Upload-Offset"));
+      bar.value = offset / Math.max(1, file.size);
+    } while (offset < file.size);
+  }
+
+  private row(file: File): HTMLElement {
+    const row = document.createElement("div");
+    row.className = "file";
+    const name = document.createElement("span");
+    name.className = "file-link clip";
+    name.textContent = file.name;
+    const bar = document.createElement("progress");
+    bar.max = 1;
+    bar.setAttribute("aria-label", file.name);
+    row.append(name, bar);
+    (this.querySelector("[data-files]") ?? this.closest("form")?.querySelector("[data-files]") ?? this).append(row);
+    return row;
+  }
+
+  // In a form the upload is named by a hidden field; elsewhere the server attached it already.
+  private keep(row: HTMLElement, address: string): void {
+    if (!this.dataset.field) return;
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = this.dataset.field;
+    field.value = address.replace(/\/$/, "").split("/").at(-1)!;
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.className = "button quiet small";
+    remove.textContent = say("remove");
+    remove.addEventListener("click", () => row.remove());
+    row.append(field, remove);
+  }
+}
+
+const key = (file: File) => `upload:${file.name}:${file.size}:${file.lastModified}`;
+
+customElements.define("o-upload", Upload);

@@ -1,0 +1,36 @@
+import htmx from "htmx.org";
+import { follow, headers, refuse } from "./request";
+import { refresh } from "./refresh";
+
+interface Context {
+  request: { headers: Record<string, string>; method: string };
+  response?: { status: number; headers: Headers };
+  hx: Record<string, string>;
+  text: string;
+  swap: string;
+  sourceElement: Element;
+}
+const context = (event: Event) => (event as CustomEvent<{ ctx: Context }>).detail.ctx;
+
+document.addEventListener("htmx:config:request", (event) => {
+  Object.assign(context(event).request.headers, headers());
+});
+
+// A refusal is a sentence for the reader, not content: only 409 and 422 carry a form to show again.
+document.addEventListener("htmx:after:request", (event) => {
+  const ctx = context(event);
+  const status = ctx.response?.status ?? 0;
+  const told = ctx.response ? follow(ctx.response.headers) : false;
+  delete ctx.hx.trigger;
+  if (status < 400) {
+    if (ctx.request.method !== "GET") refresh();
+    return;
+  }
+  if ((status === 409 || status === 422) && ctx.swap !== "none") return;
+  ctx.swap = "none";
+  if (!told) refuse(status, ctx.text);
+});
+
+document.addEventListener("htmx:error", () => refuse(0, ""));
+
+export default htmx;

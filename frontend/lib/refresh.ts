@@ -1,0 +1,65 @@
+import htmx from "htmx.org";
+import { send } from "./request";
+
+type Live = HTMLElement & { dataset: { live: string; src: string } };
+const waiting = new Set<string>();
+let timer = 0;
+
+export const liveElements = (topic?: string): Live[] =>
+  [...document.querySelectorAll<Live>("[data-live][data-src]")]
+    .filter(({ dataset }) => dataset.src && (!topic || dataset.live.split(" ").includes(topic)));
+
+/** Fetch again what shows these topics, or everything live: soon, and once per address. */
+export function refresh(topics?: string[], delay = 60): void {
+  for (const element of topics ? topics.flatMap((topic) => liveElements(topic)) : liveElements()) waiting.add(element.dataset.src);
+  clearTimeout(timer);
+  timer = window.setTimeout(flush, delay);
+}
+
+async function flush(): Promise<void> {
+  const sources = [...waiting];
+  waiting.clear();
+  await Promise.all(sources.map(renew));
+}
+
+async function renew(source: string): Promise<void> {
+  const shown = liveElements().filter(({ dataset }) => dataset.src === source);
+  // Nothing is taken from under the hands: who types or drags gets the news afterwards.
+  if (shown.some(isHeld)) return later(source);
+  const { ok, html, status } = await send(source, { quiet: true });
+  if (status === 404 || status === 403) return refresh404(shown);
+  if (!ok) return;
+  if (shown.some(isHeld)) return later(source);
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const element of shown) {
+    const next = page.getElementById(element.id);
+    if (!next || !element.isConnected) continue;
+    const before = ids(element);
+    await htmx.swap({ text: next.outerHTML, target: element, sourceElement: element, swap: "outerMorph" });
+    const after = document.getElementById(element.id);
+    after?.querySelectorAll<HTMLElement>("[id]").forEach((one) => { if (!before.has(one.id)) one.dataset.fresh = ""; });
+  }
+}
+
+const ids = (root: Element) => new Set([...root.querySelectorAll("[id]")].map(({ id }) => id));
+
+function isHeld(element: HTMLElement): boolean {
+  const typing = document.activeElement?.matches("input, textarea, select, [contenteditable]") && element.contains(document.activeElement);
+  return Boolean(typing) || element.matches("[data-dragging]") || element.querySelector("[data-busy], :popover-open") !== null;
+}
+
+function later(source: string): void {
+  waiting.add(source);
+  clearTimeout(timer);
+  timer = window.setTimeout(flush, 700);
+}
+
+// What may no longer be seen goes from the screen at once.
+function refresh404(shown: Live[]): void {
+  for (const element of shown) {
+    const sheet = element.closest<HTMLDialogElement>(".sheet");
+    if (sheet) sheet.querySelector<HTMLElement>("[data-close]")?.click();
+    else if (element.closest(".card")) location.reload();
+    else element.replaceChildren();
+  }
+}

@@ -1,0 +1,225 @@
+"""Lists and boards of any type."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.records.filters import read_filter
+from officina.kernel.records.queries.boards import BoardCard, BoardColumn, board
+from officina.kernel.records.queries.lists import ListPage, list_page
+from officina.kernel.records.queries.visible import Source
+from officina.kernel.records.types import TypeDef, types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.filtering import filter_bar
+from officina.kernel.ui.render import render
+
+TOTALS = frozenset({"amount"})
+
+
+@signed_in
+def all_records(request: Request, slug: str) -> HttpResponse:
+    """``/leads/``: the board of what has stages, the list of what has none."""
+    type_def = types().by_slug(slug)
+    if type_def.stages and request.GET.get("view") != "list":
+        return _board(request, type_def)
+    return _list(request, type_def)
+
+
+def source_of(request: Request, type_def: TypeDef) -> Source:
+    """The rows that an address asks for."""
+    return Source(
+        type_def,
+        request.rights,
+        filter=read_filter(request.GET.get("filter", ""), type_def, request.rights),
+        words=request.GET.get("q", "").strip()[:200],
+    )
+
+
+def _views(request: Request, type_def: TypeDef, current: str) -> list[dict[str, Any]]:
+    if not type_def.stages:
+        return []
+    kept = {k: v for k, v in request.GET.items() if k in ("filter", "q")}
+    at = present.href(type_def)
+    return [
+        {
+            "label": label,
+            "icon": icon,
+            "current": code == current,
+            "href": f"{at}?{urlencode({**kept, 'view': code})}",
+        }
+        for code, label, icon in (
+            ("board", _("Board"), "square-kanban"),
+            ("list", _("List"), "list"),
+        )
+    ]
+
+
+def _context(request: Request, type_def: TypeDef, source: Source, view: str) -> dict[str, Any]:
+    return {
+        "type": type_def,
+        "views": _views(request, type_def, view),
+        "may_create": request.rights.may_create(type_def.code),
+        "new_href": reverse("records:new", args=[type_def.slug]),
+        "bar": filter_bar(request, source, view),
+        "live": f"type:{type_def.id}",
+        "src": request.get_full_path(),
+    }
+
+
+def _board(request: Request, type_def: TypeDef) -> HttpResponse:
+    source = source_of(request, type_def)
+    stage_id = request.GET.get("stage", "")
+    if stage_id.isdecimal() and int(stage_id) in type_def.stage_by_id:
+        return _lane_rest(request, source, int(stage_id))
+    columns = [_column(request, source, one) for one in board(source)]
+    context = _context(request, type_def, source, "board") | {
+        "columns": columns,
+        "is_empty": not any(c["count"] for c in columns) and not source.filter and not source.words,
+        "move_href": reverse("records:move", args=[type_def.slug]),
+    }
+    return render(request, "ui/pages/board.html", context)
+
+
+def _lane_rest(request: Request, source: Source, stage_id: int) -> HttpResponse:
+    """More cards of one column."""
+    source = Source(
+        source.type_def,
+        request.rights,
+        stages=[source.type_def.stage_by_id[stage_id]],
+        filter=source.filter,
+        words=source.words,
+    )
+    [column] = board(source, after=request.GET.get("after", ""))
+    shown = _column(request, source, column)
+    return render(request, "ui/pages/lane_rest.html", shown)
+
+
+def _column(request: Request, source: Source, column: BoardColumn) -> dict[str, Any]:
+    kept = {k: v for k, v in request.GET.items() if k in ("filter", "q")}
+    more = {**kept, "stage": column.stage.id, "after": column.more}
+    currencies = {card.currency for card in column.cards}
+    return {
+        "stage": present.stage(column.stage),
+        "count": column.count,
+        "count_capped": column.is_capped,
+        "sum": column.sum,
+        "currency": currencies.pop() if len(currencies) == 1 else "",
+        "limit": column.stage.limit,
+        "cards": [_card(source.type_def, card, column) for card in column.cards],
+        "more_href": f"{present.href(source.type_def)}?{urlencode(more)}" if column.more else None,
+    }
+
+
+def _card(type_def: TypeDef, card: BoardCard, column: BoardColumn) -> dict[str, Any]:
+    late = column.stage.is_open and card.due_at is not None and card.due_at < clock.now()
+    return {
+        "id": card.id,
+        "href": present.href(type_def, card.id),
+        "title": card.title,
+        "number": card.number,
+        "amount": card.amount,
+        "currency": card.currency,
+        "company": card.company,
+        "next_step": {"text": _("Deadline"), "due": card.due_at} if card.due_at else None,
+        "responsible": present.person(card.responsible_id, card.responsible, card.photo),
+        "overdue": late,
+        "updated_at": card.updated_at,
+    }
+
+
+def _list(request: Request, type_def: TypeDef) -> HttpResponse:
+    source = source_of(request, type_def)
+    sort = request.GET.get("sort", "")
+    page = list_page(source, sort=sort, after=request.GET.get("after", ""))
+    wanted = request.GET.get("columns", "").split(",") if request.GET.get("columns") else None
+    columns = present.columns_of(
+        type_def, request.rights, wanted or type_def.layout.get("list", ["title", "updated_at"])
+    )
+    context = _context(request, type_def, source, "list") | {
+        "columns": [_column_head(request, type_def, code, label, sort) for code, label in columns],
+        "rows": rows_of(type_def, page, [code for code, _label in columns], request),
+        "page": page,
+        "totals": _totals(page, [code for code, _label in columns]),
+        "more_href": _next(request, page),
+        "bulk": _bulk(request, type_def),
+        "is_empty": not page.count and not source.filter and not source.words,
+    }
+    template = "ui/pages/list_rest.html" if request.GET.get("after") else "ui/pages/list.html"
+    return render(request, template, context)
+
+
+def rows_of(
+    type_def: TypeDef, page: ListPage, codes: list[str], request: Request
+) -> list[dict[str, Any]]:
+    fields = [type_def.fields[code] for code in codes if code in type_def.fields]
+    named = [f for f in fields if f.code not in ("responsible", "unit", "organisation", "company")]
+    names = present.names_for(named, [row.values for row in page.rows], request.rights)
+    return [
+        {
+            "id": row.id,
+            "href": present.href(type_def, row.id),
+            "cells": [present.cell(type_def, row, code, names) for code in codes],
+        }
+        for row in page.rows
+    ]
+
+
+def _column_head(
+    request: Request, type_def: TypeDef, code: str, label: str, sort: str
+) -> dict[str, Any]:
+    now = {code: "asc", f"-{code}": "desc"}.get(sort)
+    if not sort and code == "updated_at":
+        now = "desc"
+    asked = {k: v for k, v in request.GET.items() if k not in ("after", "sort")}
+    asked["sort"] = f"-{code}" if now == "asc" else code
+    one = type_def.fields.get(code)
+    return {
+        "key": code,
+        "label": label,
+        "align": "end" if one and one.kind in ("money", "number", "integer") else "start",
+        "sort": now,
+        "href": f"?{urlencode(asked)}",
+    }
+
+
+def _totals(page: ListPage, codes: list[str]) -> dict[str, Any] | None:
+    if page.total is None or "amount" not in codes:
+        return None
+    return {"amount": {"kind": "money", "value": page.total}}
+
+
+def _next(request: Request, page: ListPage) -> str:
+    if not page.next:
+        return ""
+    asked = {**request.GET.dict(), "after": page.next}
+    return f"{request.path}?{urlencode(asked)}"
+
+
+def _bulk(request: Request, type_def: TypeDef) -> list[dict[str, Any]]:
+    """What can be done with the selected rows."""
+    if request.viewer.is_extranet:
+        return []
+    at = reverse("records:bulk", args=[type_def.slug])
+    acts = [
+        {
+            "label": _("Change responsible"),
+            "icon": "user-round",
+            "href": f"{at}?verb=responsible",
+            "dialog": True,
+        },
+        {"label": _("Move"), "icon": "arrow-right", "href": f"{at}?verb=move", "dialog": True},
+        {
+            "label": _("Move to the bin"),
+            "icon": "trash-2",
+            "href": f"{at}?verb=bin",
+            "danger": True,
+        },
+    ]
+    return acts if type_def.stages else [acts[0], acts[2]]

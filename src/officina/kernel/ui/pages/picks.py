@@ -1,0 +1,79 @@
+"""What comboboxes are answered: people, units, principals, linked records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.database import sql
+from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.records.queries.lists import list_page
+from officina.kernel.records.queries.visible import Source
+from officina.kernel.records.rows import NoSuchRecord
+from officina.kernel.records.types import types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.render import render
+
+LIMIT = 12
+
+_PEOPLE = """
+SELECT u.id, u.name, coalesce(nullif(u.position, ''), n.name, ''), u.photo
+FROM principals_user u LEFT JOIN principals_unit n ON n.id = u.unit_id
+WHERE u.is_active AND (%(inside)s OR u.id = %(me)s)
+  AND (officina_sort_key(u.name) LIKE officina_sort_key(%(q)s::text) OR u.email ILIKE %(q)s::text)
+ORDER BY u.id <> %(me)s, u.is_extranet, u.name LIMIT 12
+"""
+_SIMPLE = {
+    "unit": "SELECT id, name, '' FROM principals_unit WHERE is_active AND {where} ORDER BY name",
+    "organisation": "SELECT id, name, '' FROM principals_organisation WHERE {where} ORDER BY name",
+    "group": "SELECT id, name, '' FROM principals_group WHERE {where} ORDER BY name",
+}
+_WHERE = "officina_sort_key(name) LIKE officina_sort_key(%(q)s::text)"
+
+
+@signed_in
+def pick(request: Request, what: str) -> HttpResponse:
+    """Options for a combobox: what the viewer may choose, by the letters typed."""
+    words = request.GET.get("q", "").strip()[:100]
+    q = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    if what in ("person", "principal") or what in _SIMPLE:
+        options = _principals(request, what, q)
+    else:
+        options = _records(request, what, words)
+    is_person = what in ("person", "principal")
+    return render(request, "ui/pages/options.html", {"options": options, "person": is_person})
+
+
+def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:
+    inside = not request.viewer.is_extranet
+    params = {"q": q, "me": request.viewer.user_id, "inside": inside}
+    found: list[dict[str, Any]] = []
+    if what in ("person", "principal"):
+        found = [
+            {"id": i, "name": name, "note": note, "photo": present.photo_href(i) if photo else None}
+            for i, name, note, photo in sql.rows(_PEOPLE, params)
+        ]
+    if not inside:
+        return found
+    kinds = ["unit", "group"] if what == "principal" else [what] if what in _SIMPLE else []
+    for kind in kinds:
+        query = _SIMPLE[kind].format(where=_WHERE) + f" LIMIT {LIMIT}"
+        for i, name, _note in sql.rows(query, {"q": q}):
+            is_members = what == "principal" and kind == "unit"
+            note = _("All members") if is_members else ""
+            found.append({"id": -i if is_members else i, "name": name, "note": note})
+    if what == "principal":
+        found.insert(0, {"id": EVERYONE, "name": _("Everyone"), "note": ""})
+    return found
+
+
+def _records(request: Request, code: str, words: str) -> list[dict[str, Any]]:
+    """Linked records by title or number: only those that the viewer may see."""
+    type_def = next((t for t in types().all if t.code == code), None)
+    if type_def is None:
+        raise NoSuchRecord(code)
+    page = list_page(Source(type_def, request.rights, words=words), page=LIMIT, cap=LIMIT)
+    return [{"id": row.id, "name": row.title, "note": row.number} for row in page.rows]

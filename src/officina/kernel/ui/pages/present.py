@@ -1,0 +1,231 @@
+"""Records as the components take them: plain values, words of the reader, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.access.policy import Rights
+from officina.kernel.database import sql
+from officina.kernel.principals.names import Name, names_of
+from officina.kernel.records.filters import SYSTEM_FIELDS
+from officina.kernel.records.queries.lists import ListRow
+from officina.kernel.records.rows import RecordRow
+from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
+from officina.kernel.ui import formats
+
+REFERENCES = ("person", "unit", "organisation")
+LINKS = ("company", "link")
+CONTROLS = {
+    "text": "text",
+    "longtext": "textarea",
+    "number": "text",
+    "decimal": "text",
+    "integer": "number",
+    "money": "text",
+    "list": "select",
+    "multilist": "select",
+    "currency": "text",
+    "bool": "switch",
+    "company": "combobox",
+    "link": "combobox",
+    "unit": "combobox",
+    "organisation": "combobox",
+}
+"""Kind of field -> kind of control; others are named alike."""
+
+
+def href(type_def: TypeDef, record_id: int | None = None, verb: str = "") -> str:
+    """The address of a type, a record, or a verb on it."""
+    if record_id is None:
+        return reverse("records:all", args=[type_def.slug])
+    if not verb:
+        return reverse("records:card", args=[type_def.slug, record_id])
+    return reverse(f"records:{verb}", args=[type_def.slug, record_id])
+
+
+def person(user_id: int | None, name: str, photo: str = "") -> dict[str, Any] | None:
+    if user_id is None:
+        return None
+    return {"id": user_id, "name": name, "photo": photo_href(user_id) if photo else None}
+
+
+def photo_href(user_id: int) -> str:
+    return f"/people/{user_id}/photo"
+
+
+def stage(one: StageDef | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {"id": one.id, "name": one.label, "color": one.color, "kind": one.kind}
+
+
+def columns_of(type_def: TypeDef, rights: Rights, wanted: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, label) of the columns that are there and may be seen."""
+    hidden = rights.hidden_fields(type_def.code)
+    found = []
+    for code in wanted:
+        if code in type_def.fields and code not in hidden:
+            found.append((code, type_def.fields[code].label))
+        elif code in SYSTEM_FIELDS:
+            found.append((code, str(SYSTEM_FIELDS[code][2])))
+    return found
+
+
+def cell(type_def: TypeDef, row: ListRow, code: str, names: Names) -> dict[str, Any]:
+    """One cell of a list."""
+    value = row.values.get(code)
+    if code == "stage":
+        return {"kind": "stage", "value": stage(row.stage)}
+    if code in ("created_at", "updated_at"):
+        return {"kind": "ago", "value": value}
+    one = type_def.fields.get(code) or SYSTEM_FIELDS[code][0]
+    if code == "title":
+        return {"kind": "title", "value": row.title, "note": ""}
+    if code in row.names:
+        return _named_cell(code, row)
+    if one.kind == "money":
+        return {"kind": "money", "value": value, "currency": row.values.get("currency")}
+    if one.kind == "datetime" and value is not None:
+        late = code == "due_at" and row.is_open and value < clock.now()
+        return {"kind": "datetime", "value": value, "overdue": late}
+    if one.kind in ("tags", "date", "number"):
+        return {"kind": one.kind, "value": value or None}
+    return {"kind": "text", "value": display(one, value, names)}
+
+
+def _named_cell(code: str, row: ListRow) -> dict[str, Any]:
+    name, value = row.names[code], row.values.get(code)
+    if code == "responsible":
+        return {"kind": "person", "value": person(value, name, row.photo)}
+    if code == "company" and name and value:
+        return {"kind": "company", "value": name, "href": href(types().by_code("company"), value)}
+    return {"kind": "text", "value": name}
+
+
+def display(one: FieldDef, value: Any, names: Names) -> str:
+    """A value in the reader's words."""
+    if value is None or value == "" or value == []:
+        return ""
+    if one.kind in (*REFERENCES, *LINKS):
+        named = names.of(one, value)
+        return named.name if named else ""
+    if one.kind == "list":
+        option = one.option_by_code.get(value)
+        return option.label if option else str(value)
+    if one.kind == "multilist":
+        known = one.option_by_code
+        return ", ".join(known[v].label if v in known else v for v in value)
+    if one.kind == "bool":
+        return _("yes") if value else _("no")
+    if one.kind == "date":
+        return formats.date(value)
+    if one.kind == "datetime":
+        return formats.datetime(value)
+    if one.kind in ("number", "decimal", "integer"):
+        return formats.number(value)
+    if one.kind == "tags":
+        return ", ".join(value)
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The title of a linked record that the viewer may see."""
+
+    id: int
+    name: str
+    type: TypeDef
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of what values point at. People and records have numbers of their own."""
+
+    people: Mapping[int, Name]
+    records: Mapping[int, Linked]
+
+    def of(self, one: FieldDef, value: Any) -> Name | Linked | None:
+        known: Mapping[int, Any] = self.records if one.kind in LINKS else self.people
+        return known.get(value) if isinstance(value, int) else None
+
+
+def names_for(
+    fields: Iterable[FieldDef], values: Iterable[Mapping[str, Any]], rights: Rights
+) -> Names:
+    """Names of everything that these values point at, in two queries at most."""
+    people, records = set(), set()
+    pointing = [f for f in fields if f.kind in (*REFERENCES, *LINKS)]
+    for row in values:
+        for one in pointing:
+            value = row.get(one.code)
+            if isinstance(value, int):
+                (records if one.kind in LINKS else people).add(value)
+    return Names(names_of(people), titles_of(records, rights))
+
+
+def titles_of(ids: Iterable[int], rights: Rights) -> dict[int, Linked]:
+    """Titles of records by number: only those that the viewer may see."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    found = {}
+    for record_id, type_id, title, acl in sql.rows(
+        """SELECT id, type_id, title, acl FROM record WHERE id = ANY(%(ids)s::bigint[])
+           AND deleted_at IS NULL""",
+        {"ids": wanted},
+    ):
+        type_def = types().by_id(type_id)
+        if rights.token(type_def.code) & set(acl):
+            found[record_id] = Linked(record_id, title, type_def)
+    return found
+
+
+def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
+    """A field as the form components take it."""
+    shown: Any = value
+    address = ""
+    if one.kind in (*REFERENCES, *LINKS):
+        named = names.of(one, value)
+        shown = {"id": value, "name": named.name} if named else ""
+        what = {"link": one.target, "company": "company"}.get(one.kind, one.kind)
+        address = reverse("pick", args=[what])
+    elif one.kind in ("money", "number", "decimal") and value is not None:
+        shown = formats.number(value)
+    return {
+        "key": one.code,
+        "label": one.label,
+        "kind": CONTROLS.get(one.kind, one.kind),
+        "value": "" if shown is None else shown,
+        "required": one.is_required,
+        "choices": [(o.code, o.label) for o in one.options if o.is_active or o.code == value],
+        "href": address,
+        "hint": translated(one.help or {}),
+        "multiple": one.kind == "multilist",
+    }
+
+
+def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict[str, Any]:
+    """A field of the card."""
+    value = row.values.get(one.code)
+    shown = display(one, value, names)
+    if one.kind == "money" and value is not None:
+        shown = formats.money(value, row.values.get("currency") or "")
+    found = control(one, value, names) | {"display": shown, "editable": editable, "link": ""}
+    named = names.of(one, value)
+    if one.kind == "person" and isinstance(named, Name):
+        found |= {
+            "value": person(value, named.name, named.photo),
+            "kind": "person",
+            "link": f"/people/{value}",
+        }
+    elif isinstance(named, Linked):
+        found["link"] = href(named.type, value)
+    if one.kind == "tags":
+        found["value"] = value or []
+    return found

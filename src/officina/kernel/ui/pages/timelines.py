@@ -1,0 +1,217 @@
+"""The timeline as the components take it, and what people add to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nh3
+from django.http import HttpResponse
+from django.utils.html import escape, linebreaks, urlize
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from markupsafe import Markup
+
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.events.kinds import all_kinds
+from officina.kernel.principals.names import names_of
+from officina.kernel.records.actions import comments
+from officina.kernel.records.queries.timeline import Entry, timeline
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, from_json, read
+from officina.kernel.records.types import FieldDef, types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.answers import trigger
+from officina.kernel.ui.render import render
+
+
+def entries_of(request: Request, row: RecordRow, before: int | None = None) -> dict[str, Any]:
+    """``entries`` and ``more_href`` of one page of the timeline."""
+    found, earlier = timeline(
+        row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, before=before
+    )
+    at = present.href(row.type, row.id, "timeline")
+    return {
+        "entries": _entries(request, row, found),
+        "more_href": f"{at}?before={earlier}" if earlier else "",
+    }
+
+
+def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[str, Any]]:
+    hidden = request.rights.hidden_fields(row.type.code)
+    values, fields = [], {}
+    for entry in found:
+        for code, pair in entry.data.get("changes", {}).items():
+            if code in row.type.fields and code not in hidden:
+                one = fields[code] = row.type.fields[code]
+                values += [{code: from_json(one.kind, side)} for side in pair]
+    names = present.names_for(fields.values(), values, request.rights)
+    principals = names_of([e.behalf_id for e in found] + [e.data.get("principal") for e in found])
+    return [_entry(request, row, entry, names, principals, hidden) for entry in found]
+
+
+def _entry(
+    request: Request,
+    row: RecordRow,
+    entry: Entry,
+    names: present.Names,
+    principals: dict[int, Any],
+    hidden: frozenset[str],
+) -> dict[str, Any]:
+    kind = all_kinds().get(entry.kind)
+    at = present.href(row.type, row.id)
+    behalf = principals.get(entry.behalf_id or 0)
+    shown: dict[str, Any] = {
+        "id": entry.id,
+        "kind": "event",
+        "actor": present.person(entry.actor_id, entry.actor, entry.photo),
+        "at": entry.at,
+        "sentence": str(kind.sentence) if kind else entry.kind,
+        "icon": kind.icon if kind else "circle",
+        "changes": _changes(row, entry, names, hidden),
+        "on_behalf_of": {"id": behalf.id, "name": behalf.name} if behalf else None,
+        "reactions": [],
+        "can_edit": False,
+    }
+    principal = principals.get(entry.data.get("principal") or 0)
+    if principal:
+        shown["sentence"] += f": {principal.name}"
+    if entry.comment_id is not None:
+        comment_at = f"{at}comments/{entry.comment_id}"
+        mine = entry.actor_id == request.viewer.user_id
+        shown |= {
+            "kind": "comment",
+            "html": comment_html(entry.text),
+            "reactions": [
+                {"emoji": emoji, "count": count, "mine": is_mine}
+                for emoji, count, is_mine in entry.reactions
+            ],
+            "react_href": f"{comment_at}/react",
+            "can_edit": mine,
+            "edit_href": f"{comment_at}/edit" if mine else "",
+            "remove_href": f"{comment_at}/delete" if mine else "",
+            "edited": entry.edited_at is not None,
+        }
+    return shown
+
+
+def _changes(
+    row: RecordRow, entry: Entry, names: present.Names, hidden: frozenset[str]
+) -> list[dict[str, str]]:
+    shown = []
+    for code, (before, after) in entry.data.get("changes", {}).items():
+        if code == "stage":
+            stages = row.type.stage_by_id
+            sides = [stages[s].label if s in stages else "" for s in (before, after)]
+            shown.append({"label": _("Stage"), "before": sides[0], "after": sides[1]})
+        elif code in row.type.fields and code not in hidden:
+            one = row.type.fields[code]
+            shown.append(
+                {
+                    "label": one.label,
+                    "before": _side(one, before, names),
+                    "after": _side(one, after, names),
+                }
+            )
+    return shown
+
+
+def _side(one: FieldDef, stored: Any, names: present.Names) -> str:
+    text = present.display(one, from_json(one.kind, stored), names)
+    return text if len(text) <= 120 else text[:119] + "…"
+
+
+def comment_html(text: str) -> Markup:
+    """A comment as safe HTML: paragraphs, links and mentions, nothing else.
+
+    >>> comment_html("hi <b>")
+    Markup('<p>hi &lt;b&gt;</p>')
+    """
+    mentions: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        mentions.append(
+            f'<a class="mention" href="/people/{found["id"]}">@{escape(found["name"])}</a>'
+        )
+        return f"\ue000{len(mentions) - 1}\ue001"
+
+    kept = comments.MENTION.sub(keep, text.replace("\ue000", "").replace("\ue001", ""))
+    html = linebreaks(urlize(escape(kept), nofollow=True))
+    html = re.sub("\ue000(\\d+)\ue001", lambda found: mentions[int(found[1])], html)
+    clean = nh3.clean(
+        html,
+        tags={"p", "br", "a"},
+        attributes={"a": {"href", "class"}},
+        link_rel="nofollow noopener",
+    )
+    return Markup(clean)  # noqa: S704 # nh3 has just cleaned it
+
+
+@signed_in
+def timeline_page(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """The timeline alone: fetched again when something changed, or an earlier page of it."""
+    row = read(record_id, types().by_slug(slug), rights=request.rights)
+    before = request.GET.get("before", "")
+    context = entries_of(request, row, int(before) if before.isdecimal() else None)
+    context |= {"live": f"record:{row.id}", "src": present.href(row.type, row.id, "timeline")}
+    template = "ui/pages/timeline_rest.html" if before else "ui/pages/timeline.html"
+    return render(request, template, context)
+
+
+@signed_in
+@require_POST
+def add(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """A comment; the answer is the timeline with it."""
+    type_def = types().by_slug(slug)
+    comments.add_comment(record_id, type_def, request.POST.get("text", ""), by=request.actor)
+    return timeline_page(request, slug, record_id)
+
+
+@signed_in
+def edit(request: Request, slug: str, record_id: int, comment_id: int) -> HttpResponse:
+    """Change one's own comment, in a dialog."""
+    type_def = types().by_slug(slug)
+    row = read(record_id, type_def, rights=request.rights)
+    if request.method == "POST":
+        text = request.POST.get("text", "")
+        comments.edit_comment(comment_id, record_id, type_def, text, by=request.actor)
+        return trigger(HttpResponse(status=204), closed=True, changed={"record": record_id})
+    found, _earlier = timeline(
+        row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, limit=500
+    )
+    text = next((e.text for e in found if e.comment_id == comment_id), None)
+    if text is None:
+        raise NoSuchRecord(comment_id)
+    field = {"key": "text", "label": _("Comment"), "kind": "textarea", "value": text}
+    context = {
+        "title": _("Change the comment"),
+        "fields": [field],
+        "errors": {},
+        "action": request.path,
+        "submit": _("Save"),
+    }
+    return render(request, "ui/pages/dialog_form.html", context)
+
+
+@signed_in
+@require_POST
+def delete(request: Request, slug: str, record_id: int, comment_id: int) -> HttpResponse:
+    type_def = types().by_slug(slug)
+    comments.delete_comment(comment_id, record_id, type_def, by=request.actor)
+    return trigger(HttpResponse(status=204), changed={"record": record_id})
+
+
+@signed_in
+@require_POST
+def react(request: Request, slug: str, record_id: int, comment_id: int) -> HttpResponse:
+    """Put a reaction or take it back; the answer is the row of reactions."""
+    type_def = types().by_slug(slug)
+    emoji = request.POST.get("emoji", "")
+    comments.react(comment_id, record_id, type_def, emoji, by=request.actor)
+    row = read(record_id, type_def, rights=request.rights)
+    found, _earlier = timeline(
+        row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, limit=500
+    )
+    shown = _entries(request, row, [e for e in found if e.comment_id == comment_id])
+    if not shown:
+        raise NoSuchRecord(comment_id)
+    return render(request, "ui/pages/reactions.html", {"entry": shown[0]})

@@ -1,0 +1,46 @@
+"""Addresses of records of any type; included last, because the first part is any type's slug."""
+
+from django.urls import include, path
+
+from officina.kernel.ui.pages import (
+    bulk,
+    cards,
+    creating,
+    lists,
+    picks,
+    sharing,
+    timelines,
+    views,
+)
+
+records = [
+    path("", lists.all_records, name="all"),
+    path("new", creating.new, name="new"),
+    path("move", cards.move, name="move"),
+    path("bulk", bulk.bulk, name="bulk"),
+    path("views", views.save, name="views"),
+    path("views/<int:view_id>/delete", views.delete, name="view-delete"),
+    path("<int:record_id>/", cards.card, name="card"),
+    path("<int:record_id>/head", cards.head, name="head"),
+    path("<int:record_id>/print", cards.printed, name="print"),
+    path("<int:record_id>/edit", cards.edit, name="edit"),
+    path("<int:record_id>/rename", cards.rename, name="rename"),
+    path("<int:record_id>/demand", cards.demand, name="demand"),
+    path("<int:record_id>/bin", cards.to_bin, name="bin"),
+    path("<int:record_id>/restore", cards.restore, name="restore"),
+    path("<int:record_id>/follow", cards.follow, name="follow"),
+    path("<int:record_id>/why", sharing.why, name="why"),
+    path("<int:record_id>/share", sharing.share, name="share"),
+    path("<int:record_id>/timeline", timelines.timeline_page, name="timeline"),
+    path("<int:record_id>/comments", timelines.add, name="comments"),
+    path("<int:record_id>/comments/<int:comment_id>/edit", timelines.edit),
+    path("<int:record_id>/comments/<int:comment_id>/delete", timelines.delete),
+    path("<int:record_id>/comments/<int:comment_id>/react", timelines.react),
+]
+
+urlpatterns = [
+    path("undo/<int:event_id>", cards.undo, name="undo"),
+    path("undo/many/<str:token>", bulk.undo_many, name="undo-many"),
+    path("pick/<slug:what>", picks.pick, name="pick"),
+    path("<slug:slug>/", include((records, "records"))),
+]
