@@ -10,6 +10,7 @@ from feel.lexer import Token, tokens
 from feel.names import KEYWORDS, NAME_MARKS, KnownNames, normal, run_of_words
 
 MAX_LENGTH = 200_000
+_LONG_FUNCTION_NAMES = KnownNames(("date and time", "years and months duration"))
 
 
 class Cursor:
@@ -71,7 +72,7 @@ class Cursor:
         words = run_of_words(self.tokens, self.place)
         if member and not words and self.token.kind == "word":
             words = 1
-        known = self.names.match(self.tokens, self.place)
+        known = self.names.match(self.tokens, self.place) or self._function_name()
         for_member = self.members.match(self.tokens, self.place)
         if for_member and (member or not known or for_member[0] > known[0]):
             known = for_member
@@ -79,12 +80,18 @@ class Cursor:
             return known
         return words, None
 
+    def _function_name(self) -> tuple[int, str] | None:
+        """A function of the standard whose name has a keyword in it, where it is called."""
+        found = _LONG_FUNCTION_NAMES.match(self.tokens, self.place)
+        return found if found and self.ahead(found[0]).text == "(" else None
+
     def name(self, *, member: bool = False) -> str:
         """Take a name that is used; after a dot even a keyword is one."""
         length, declared = self.name_length(member=member)
         if not length:
             self.fail("a name")
-        return declared or self._spelled(length)
+        spelled = self._spelled(length)
+        return declared or spelled
 
     def declared_name(self, *closers: str) -> str | None:
         """Take a name that is being declared, up to one of `closers`; None if there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from feel.calendar import SECOND
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feel.values import Function, Range, Value
 
@@ -26,18 +27,34 @@ def equal(left: Value, right: Value) -> bool | None:
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and _all(equal(left[key], right[key]) for key in left)
     if isinstance(left, Range) and isinstance(right, Range):
-        if (left.low_included, left.high_included) != (right.low_included, right.high_included):
+        if _shape(left) != _shape(right):
             return False
         return _all((equal(left.low, right.low), equal(left.high, right.high)))
     if isinstance(left, Time | DateTime):
-        return compare(left, right) == 0
+        order = compare(left, right)
+        return False if order is None else order == 0
     if isinstance(left, Function):
         return left is right
     return left == right
 
 
+def _shape(range_: Range) -> tuple[str | None, bool, bool]:
+    return range_.test, range_.low_included, range_.high_included
+
+
 def _all(results: Iterable[bool | None]) -> bool:
     return all(results)
+
+
+def identical(left: Value, right: Value) -> bool:
+    """The function `is` (10.3.4.7): the same kind and the same parts, zones as they are written."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(identical, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(identical(left[k], right[k]) for k in left)
+    return left == right
 
 
 def same(left: Value, right: Value) -> bool:
@@ -61,7 +78,8 @@ def compare(left: Value, right: Value) -> int | None:
         case DateTime(), DateTime():
             if (left.offset is None) != (right.offset is None):
                 return None
-            return _order(left.instant, right.instant)
+            # The value of a date and time is a number of whole seconds (10.3.2.3.5).
+            return _order(left.instant // SECOND, right.instant // SECOND)
         case DaysTimeDuration(), DaysTimeDuration():
             return _order(left.nanoseconds, right.nanoseconds)
         case YearsMonthsDuration(), YearsMonthsDuration():
@@ -74,14 +92,13 @@ def _of_date(date: Date) -> tuple[int, int, int]:
 
 
 def _compare_times(left: Time, right: Time) -> int | None:
+    # The value of a time is a number of whole seconds (10.3.2.3.4).
+    seconds, others = left.nanoseconds // SECOND, right.nanoseconds // SECOND
     if left.zone == right.zone:
-        return _order(left.nanoseconds, right.nanoseconds)
+        return _order(seconds, others)
     if left.offset is None or right.offset is None:
         return None
-    return _order(
-        left.nanoseconds - left.offset * 1_000_000_000,
-        right.nanoseconds - right.offset * 1_000_000_000,
-    )
+    return _order(seconds - left.offset, others - right.offset)
 
 
 def _order[T: (Decimal, str, int, tuple[int, int, int])](left: T, right: T) -> int:
@@ -90,19 +107,20 @@ def _order[T: (Decimal, str, int, tuple[int, int, int])](left: T, right: T) -> i
 
 def within(value: Value, range_: Range) -> bool | None:
     """Whether the value lies in the range; None where they have no common order (table 55)."""
-    if value is None:
+    if range_.test in ("=", "!="):
+        same_value = equal(value, range_.low)
+        return same_value if same_value is None else same_value is (range_.test == "=")
+    if range_.test is None and (range_.low is None or range_.high is None):
         return None
-    if range_.low is not None:
+    from_low = to_high = 1
+    if range_.low is not None or range_.test in (">", ">="):
         order = compare(value, range_.low)
         if order is None:
-            # A range of equal ends that have no order, such as `= true`.
-            return equal(value, range_.low) if range_.low == range_.high else None
-        if order < 0 or (order == 0 and not range_.low_included):
-            return False
-    if range_.high is not None:
-        order = compare(value, range_.high)
+            return None
+        from_low = order or (0 if range_.low_included else -1)
+    if range_.high is not None or range_.test in ("<", "<="):
+        order = compare(range_.high, value)
         if order is None:
             return None
-        if order > 0 or (order == 0 and not range_.high_included):
-            return False
-    return True
+        to_high = order or (0 if range_.high_included else -1)
+    return from_low >= 0 and to_high >= 0

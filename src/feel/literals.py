@@ -54,8 +54,14 @@ def parse_date_time(text: str) -> DateTime | None:
     if not separator:
         return None
     date = parse_date(day)
-    time = parse_time(clock)
-    return DateTime(date, time) if date and time else None
+    midnight = clock.startswith("24:00:00")
+    time = parse_time(clock.replace("24", "00", 1) if midnight else clock)
+    if date is None or time is None or (midnight and time.nanoseconds):
+        return None
+    if midnight:
+        # XML Schema lets a day end at 24:00:00, which is the midnight of the next.
+        return DateTime(Date.from_day_number(date.day_number + 1), time)
+    return DateTime(date, time)
 
 
 def parse_duration(text: str) -> DaysTimeDuration | YearsMonthsDuration | None:

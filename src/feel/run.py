@@ -7,14 +7,12 @@ them is bounded by the length of the expression itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from feel.errors import Exhausted, Mistake, Position
+from feel.errors import Exhausted, Mistake, Position, Undefined
+from feel.temporal import DateTime
 from feel.values import SCALARS, Value, to_value
-
-if TYPE_CHECKING:
-    from feel.temporal import DateTime
 
 DEFAULT_FUEL = 1_000_000
 MAX_FRAMES = 500
@@ -38,12 +36,22 @@ class Run:
 
     __slots__ = ("_admitted", "frames", "fuel", "now", "warnings")
 
-    def __init__(self, fuel: int, now: DateTime | None) -> None:
+    def __init__(self, fuel: int, now: dt.datetime | DateTime | None) -> None:
         self.fuel = fuel
         self.now = now
         self.frames = 0
         self.warnings: list[Mistake] | None = None
         self._admitted: dict[int, tuple[object, Value]] | None = None
+
+    def moment(self) -> DateTime:
+        """The moment of the evaluation. Raise Undefined where the host gives none."""
+        if isinstance(self.now, dt.datetime):
+            moment = to_value(self.now)
+            assert isinstance(moment, DateTime)
+            self.now = moment
+        if self.now is None:
+            raise Undefined("Nobody says what time it is.")
+        return self.now
 
     def spend(self, steps: int) -> None:
         """Pay for work, before it is done. Raise Exhausted where nothing is left."""

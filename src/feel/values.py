@@ -18,6 +18,7 @@ from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDur
 from feel.zones import Zone
 
 if TYPE_CHECKING:
+    from feel.tree import ComparisonOperator
     from feel.run import Run
     from feel.types import Type
 
@@ -26,12 +27,17 @@ MAX_NESTING = 200
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of comparable values; an end that is None is open to infinity (10.3.2.7)."""
+    """A range of comparable values (10.3.2.7).
+
+    `test` is the operator of a range written as a test, such as `< 10`: its other end is open to
+    infinity. Without it an end that is null makes the range unknown.
+    """
 
     low: Value
     high: Value
     low_included: bool
     high_included: bool
+    test: ComparisonOperator | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,7 @@ def range_(compiler: Compiler, node: tree.RangeLiteral) -> Code:
             kinds = f"{type_of_value(start)} and {type_of_value(end)}"
             run.warn("not-comparable", f"A range cannot go between {kinds}.", position)
             return None
-        return Range(
-            start, end, low_included and start is not None, high_included and end is not None
-        )
+        return Range(start, end, low_included, high_included)
 
     return build
 
@@ -87,19 +85,15 @@ def unary_comparison(compiler: Compiler, node: tree.UnaryComparison) -> Code:
     """`< 10` where a value is wanted: a range with one open end (rule 7)."""
     operand = compiler.compile(node.operand)
     sign = node.operator
-    position = compiler.position(node)
 
     def build(run: Run, env: Env) -> Value:
         value = operand(run, env)
         match sign:
             case "<" | "<=":
-                return Range(None, value, False, sign == "<=")
+                return Range(None, value, False, sign == "<=", sign)
             case ">" | ">=":
-                return Range(value, None, sign == ">=", False)
-            case "=":
-                return Range(value, value, True, True)
-        run.warn("no-range", "`!=` is a test and has no value.", position)
-        return None
+                return Range(value, None, sign == ">=", False, sign)
+        return Range(value, value, True, True, sign)
 
     return build
 

@@ -4,10 +4,28 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from feel.functions import conversion, lists, numeric
+from feel.functions import (
+    contexts,
+    conversion,
+    lists,
+    moments,
+    numeric,
+    ranges,
+    statistics,
+    strings,
+)
 from feel.values import Function
 
-_MODULES: tuple[ModuleType, ...] = (conversion, numeric, lists)
+_MODULES: tuple[ModuleType, ...] = (
+    conversion,
+    strings,
+    numeric,
+    lists,
+    statistics,
+    contexts,
+    moments,
+    ranges,
+)
 
 
 def _collect() -> dict[str, Function]:

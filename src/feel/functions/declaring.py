@@ -23,7 +23,7 @@ from feel.values import Formal, Function, Value
 
 def builtin(signature: str, sentence: str) -> Callable[[Callable[..., Value]], Function]:
     """Declare a function. Raise SyntaxMistake for a signature that cannot be read."""
-    at = Cursor(signature, (), ())
+    at = Cursor(signature.replace("?", " ?"), (), ())
     name = at.declared_name("(")
     if name is None:
         at.fail("a name")
@@ -53,14 +53,14 @@ def _formal(at: Cursor) -> Formal:
         at.fail("the name of a parameter")
     at.expect(":")
     kind, nullable = _type(at)
-    optional = name.endswith("?")
-    return Formal(name.removesuffix("?"), kind, optional, nullable or kind is ANY, variadic)
+    optional = name.endswith(" ?")
+    return Formal(name.removesuffix(" ?"), kind, optional, nullable or kind is ANY, variadic)
 
 
 def _type(at: Cursor) -> tuple[Type, bool]:
     node = type_name(at)
     nullable = at.accept("?")
-    if isinstance(node, tree.TypeName) and node.name.endswith("?"):
-        node = tree.TypeName(node.start, node.end, node.name.removesuffix("?"))
+    if isinstance(node, tree.TypeName) and node.name.endswith(" ?"):
+        node = tree.TypeName(node.start, node.end, node.name.removesuffix(" ?"))
         nullable = True
     return type_of(node, {}), nullable

@@ -1,0 +1,68 @@
+"""Values as FEEL writes them (the function `string` of DMN 1.5, 10.3.4.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from feel.names import KEYWORDS
+from feel.numbers import number_text
+from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
+from feel.values import Range, Value
+
+_ESCAPES = str.maketrans(
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+)
+_PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
+
+
+def text_of(value: Value, spend: Callable[[int], None] = lambda size: None) -> str:
+    """The literal that means the value; functions have none and are named. `spend` is told of
+    every list and context before it is written."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case Decimal():
+            return number_text(value)
+        case str():
+            return quoted(value)
+        case list():
+            spend(len(value))
+            return f"[{', '.join(_inner(item, spend) for item in value)}]"
+        case dict():
+            spend(len(value))
+            entries = (f"{key_text(key)}: {_inner(v, spend)}" for key, v in value.items())
+            return f"{{{', '.join(entries)}}}"
+        case Range():
+            return _range_text(value, spend)
+        case Date() | Time() | DateTime() | DaysTimeDuration() | YearsMonthsDuration():
+            return str(value)
+    return f"function({', '.join(formal.name for formal in value.parameters)})"
+
+
+def quoted(text: str) -> str:
+    """A text as a literal."""
+    return f'"{text.translate(_ESCAPES)}"'
+
+
+def key_text(key: str) -> str:
+    """A key of a context, in quotes where it is no plain name."""
+    is_name = _PLAIN_KEY.fullmatch(key) and key.partition(" ")[0] not in KEYWORDS
+    return key if is_name else quoted(key)
+
+
+def _inner(value: Value, spend: Callable[[int], None]) -> str:
+    if isinstance(value, Date | Time | DateTime | DaysTimeDuration | YearsMonthsDuration):
+        return f'@"{value}"'
+    return text_of(value, spend)
+
+
+def _range_text(value: Range, spend: Callable[[int], None]) -> str:
+    low, high = _inner(value.low, spend), _inner(value.high, spend)
+    if value.test is not None:
+        return f"{value.test} {low if value.high is None else high}"
+    opening, closing = "[" if value.low_included else "(", "]" if value.high_included else ")"
+    return f"{opening}{low}..{high}{closing}"
