@@ -1,0 +1,61 @@
+"""Events at the boundary of an activity (BPMN 2.0.2, 10.5.4 and 13.5.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from bpmn.document import local
+from bpmn.errors import Problem
+from bpmn.events.base import Event
+
+if TYPE_CHECKING:
+    from bpmn.document import Element
+    from bpmn.engine import Run
+    from bpmn.read import Reader
+    from bpmn.model import Definition
+    from bpmn.values import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundaryEvent(Event):
+    tag = "boundaryEvent"
+
+    attached_to: str = ""
+    cancels: bool = True
+
+    @classmethod
+    def read(cls, reader: Reader, element: Element, work: Element) -> Self:
+        return cls(
+            **reader.event(element),
+            attached_to=local(element.get("attachedToRef")),
+            cancels=element.get("cancelActivity") != "false",
+        )
+
+    def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
+        token = run.tokens[owner]
+        scope = token.scope
+        if self.cancels:
+            run.withdraw(token, "interrupted", key)
+        else:
+            self._wait_on(run, owner, scope, key)
+            run.scope(scope).live += 1
+        self.take(run, scope, payload)
+        run.passed(self, None)
+        run.leave(scope, self)
+
+    def _wait_on(self, run: Run, owner: int, scope: int, key: str) -> None:
+        """Stay armed: a cycle goes on, the next message or signal is caught too."""
+        if key:
+            definition = run.trigger(key)[1]
+            run.set_memory(owner, key, definition.again(run, owner, scope, self, key))
+        elif self.parallel_multiple:
+            run.arm(owner, scope, self)
+
+    def problems(self, definition: Definition) -> Iterator[Problem]:
+        if self.attached_to not in definition.nodes:
+            message = f"it is attached to {self.attached_to!r}, which is no activity"
+            yield Problem("not-attached", message, self.place)
+        if not self.definitions:
+            yield Problem("no-trigger", "a boundary event needs a trigger", self.place)

@@ -1,0 +1,52 @@
+"""Events that throw on the way (BPMN 2.0.2, 10.5.4); the source of a link is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpmn.events.base import Event
+
+if TYPE_CHECKING:
+    from bpmn.engine import Run
+    from bpmn.model import Flow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThrowEvent(Event):
+    """Throws its definitions one after another, and goes on if nothing stops it."""
+
+    def enter(self, run: Run, scope: int, flow: Flow | None) -> None:
+        if not self.definitions:
+            run.passed(self, flow)
+            self.go_on(run, scope)
+            return
+        if any(d.is_loud for d in self.definitions) and run.hush(scope, self.id, flow):
+            return
+        payload = self.given(run, scope)
+        run.passed(self, flow)
+        token = run.rest(scope, self, "throwing")
+        for definition in self.definitions:
+            if definition.throw(run, token, self, payload) == "kept" or token.id not in run.tokens:
+                return
+        del run.tokens[token.id]
+        self.go_on(run, scope)
+
+    def go_on(self, run: Run, scope: int) -> None:
+        """Send the token on after everything is thrown."""
+        run.leave(scope, self)
+
+    def compensated(self, run: Run, scope: int) -> None:
+        self.go_on(run, scope)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntermediateThrowEvent(ThrowEvent):
+    tag = "intermediateThrowEvent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplicitThrowEvent(ThrowEvent):
+    """What a multi-instance activity throws (10.3.8)."""
+
+    tag = "implicitThrowEvent"

@@ -1,0 +1,82 @@
+"""FEEL in a model: read once, evaluated against the variables in scope and the host's data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import feel
+from bpmn.errors import Place
+from bpmn.values import Value
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    type Kind = Literal["expression", "gateway", "job", "error", "data", "loop", "decision"]
+
+LANGUAGES = frozenset(
+    {
+        "",
+        "feel",
+        "http://www.omg.org/spec/FEEL/20140401",
+        "http://www.omg.org/spec/DMN/20151101/FEEL",
+        "http://www.omg.org/spec/DMN/20180521/FEEL/",
+        "https://www.omg.org/spec/DMN/20191111/FEEL/",
+        "https://www.omg.org/spec/DMN/20211108/FEEL/",
+        "https://www.omg.org/spec/DMN/20230324/FEEL/",
+    }
+)
+
+
+class Stuck(Exception):
+    """A token cannot go on: the engine turns this into an incident, it never leaves `step`."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        expression: str | None = None,
+        values: Mapping[str, Value] | None = None,
+    ) -> None:
+        self.kind, self.message = kind, message
+        self.expression, self.values = expression, values
+        super().__init__(message)
+
+
+_MISSING: Value = []
+
+
+class Expression:
+    """One FEEL expression of a model; immutable.
+
+    `names` are the free names that it may read, `paths` the same with their members
+    (`("deal", "company")`).
+    """
+
+    __slots__ = ("_compiled", "names", "paths", "place", "text")
+
+    def __init__(self, text: str, place: Place, names: frozenset[str] = frozenset()) -> None:
+        """Compile a text. Raise feel.SyntaxMistake."""
+        self.text = text
+        self.place = place
+        self._compiled = feel.parse(text.removeprefix("="), names=names)
+        self.names = frozenset(self._compiled.names)
+        self.paths = frozenset(self._compiled.paths)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def value(
+        self, look_up: Callable[[str, Value], Value], now: datetime
+    ) -> Value:
+        """Evaluate; a mistake that makes the value null raises Stuck with what was read."""
+        scope: dict[str, Value] = {}
+        for name in self.names:
+            found = look_up(name, _MISSING)
+            if found is not _MISSING:
+                scope[name] = found
+        result = self._compiled.evaluate(scope, now=now)
+        if result.value is None and result.warnings:
+            raise Stuck("expression", str(result.warnings[0]), self.text, scope)
+        return result.value

@@ -1,0 +1,320 @@
+"""Standard loops and multi-instance activities (BPMN 2.0.2, 10.3.8, 13.3.6 and 13.3.7).
+
+A multi-instance activity is one token with counters: how many instances, how many were started,
+and a mask (hexadecimal) of those that are open. Only an instance that has an inside (a
+sub-process, a called process) gets a token of its own to carry it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bpmn.errors import Place, Problem
+from bpmn.expressions import Expression, Stuck
+from bpmn.values import decode, encode, to_values
+
+if TYPE_CHECKING:
+    from bpmn.activity import Activity
+    from bpmn.engine import Run
+    from bpmn.events.base import EventDefinition
+    from bpmn.state import Token
+    from bpmn.values import Json, Value
+
+MAX_INSTANCES = 100_000
+
+
+class Loop:
+    """How often an activity is done."""
+
+    def begin(self, run: Run, node: Activity, token: Token) -> None:
+        """Start the first instance, or all of them."""
+        raise NotImplementedError
+
+    def resume(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        """Start the next instance, or one again that had failed to start."""
+        raise NotImplementedError
+
+    def done(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        """Go on after one instance has ended."""
+        raise NotImplementedError
+
+    def withdrawn(self, run: Run, node: Activity, token: Token) -> None:
+        """Withdraw the instances that are open."""
+        raise NotImplementedError
+
+    def is_open(self, token: Token, branch: int | None) -> bool:
+        raise NotImplementedError
+
+    def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
+        """Return what one instance alone sees."""
+        raise NotImplementedError
+
+    def collect(
+        self,
+        run: Run,
+        node: Activity,
+        token: Token,
+        branch: int | None,
+        variables: dict[str, object],
+    ) -> dict[str, object]:
+        """Take out of an instance's variables what goes to the collection of results."""
+        return variables
+
+    def expressions(self) -> Iterator[Expression]:
+        return iter(())
+
+    def problems(self, place: Place) -> Iterator[Problem]:
+        return iter(())
+
+
+@dataclass(frozen=True)
+class StandardLoop(Loop):
+    """While a condition holds, at most `maximum` times; tested before or after (13.3.6)."""
+
+    condition: Expression | None
+    test_before: bool
+    maximum: int | None
+
+    def begin(self, run: Run, node: Activity, token: Token) -> None:
+        token = run.note(token.id, round=0)
+        if self.test_before and not self._goes_on(run, token, 0):
+            node.ended(run, token)
+        else:
+            self._next(run, node, token)
+
+    def _goes_on(self, run: Run, token: Token, rounds: int) -> bool:
+        if self.maximum is not None and rounds >= self.maximum:
+            return False
+        if self.condition is None:
+            return self.maximum is not None
+        return run.holds(self.condition, token.scope, {"loopCounter": Decimal(rounds)})
+
+    def _next(self, run: Run, node: Activity, token: Token) -> None:
+        node.start(run, run.note(token.id, round=_int(token, "round") + 1, open=True), None)
+
+    def done(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        run.note(token.id, open=None)
+        run.again(token.id)
+
+    def resume(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        if "open" in token.data:
+            node.start(run, token, None)
+        elif self._goes_on(run, token, _int(token, "round")):
+            self._next(run, node, token)
+        else:
+            node.ended(run, token)
+
+    def withdrawn(self, run: Run, node: Activity, token: Token) -> None:
+        if node.open_branch(token, None):
+            node.withdraw_branch(run, token, None)
+
+    def is_open(self, token: Token, branch: int | None) -> bool:
+        return branch is None and "open" in token.data
+
+    def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
+        return {"loopCounter": Decimal(_int(token, "round"))}
+
+    def expressions(self) -> Iterator[Expression]:
+        if self.condition is not None:
+            yield self.condition
+
+    def problems(self, place: Place) -> Iterator[Problem]:
+        if self.maximum is not None and self.maximum < 0:
+            yield Problem("bad-loop", f"loopMaximum is {self.maximum}, below 0", place)
+
+
+@dataclass(frozen=True)
+class MultiInstance(Loop):
+    """A number of instances, in sequence or in parallel (13.3.7)."""
+
+    sequential: bool
+    cardinality: Expression | None = None
+    collection: Expression | str | None = None
+    item: str | None = None
+    results: str | None = None
+    result: str | None = None
+    completion: Expression | None = None
+    behavior: str = "All"
+    thrown: EventDefinition | None = None
+    """What is thrown for every instance (behavior None) or for the first (One)."""
+    complex: tuple[tuple[Expression, EventDefinition | None], ...] = ()
+
+    def begin(self, run: Run, node: Activity, token: Token) -> None:
+        items: list[Value] | None = None
+        if self.collection is not None:
+            items = self._items(run, token)
+            count = len(items)
+        else:
+            count = self._count(run, token)
+        data: dict[str, Json] = {"of": count, "next": 0, "open": "0", "done": 0}
+        if items is not None:
+            data["items"] = [encode(item) for item in items]
+        token = run.note(token.id, **data)
+        if count == 0:
+            node.ended(run, token)
+            return
+        if self.results is not None:
+            run.write(token.scope, {self.results: [None] * count})
+        together = 1 if self.sequential or node.is_instant else count
+        token = run.note(token.id, next=together, open=f"{(1 << together) - 1:x}")
+        for branch in range(together):
+            node.start(run, token, branch)
+
+    def _items(self, run: Run, token: Token) -> list[Value]:
+        if isinstance(self.collection, Expression):
+            found = run.value(self.collection, token.scope)
+        else:
+            found = run.look_up(token.scope, self.collection or "", None)
+        if not isinstance(found, list):
+            what = getattr(self.collection, "text", self.collection)
+            raise Stuck("data", f"{what} is {found}, not a list to go through")
+        if len(found) > MAX_INSTANCES:
+            raise Stuck("data", f"{len(found)} instances, the limit is {MAX_INSTANCES}")
+        return found
+
+    def _count(self, run: Run, token: Token) -> int:
+        assert self.cardinality is not None
+        number = run.value(self.cardinality, token.scope)
+        if not isinstance(number, Decimal) or number != number.to_integral_value():
+            raise Stuck("data", f"{self.cardinality.text} is {number}, not a number of instances")
+        if not 0 <= number <= MAX_INSTANCES:
+            raise Stuck("data", f"{number} instances: it must be 0 to {MAX_INSTANCES}")
+        return int(number)
+
+    def resume(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        if branch is not None:
+            node.start(run, token, branch)
+            return
+        branch = _int(token, "next")
+        mask = f"{_mask(token) | 1 << branch:x}"
+        node.start(run, run.note(token.id, next=branch + 1, open=mask), branch)
+
+    def done(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
+        assert branch is not None
+        done = _int(token, "done") + 1
+        mask = _mask(token) & ~(1 << branch)
+        token = run.note(token.id, open=f"{mask:x}", done=done)
+        is_over = self._behave(run, node, token) or self._is_complete(run, token)
+        if token.id not in run.tokens:
+            return  # what an instance threw has interrupted the activity
+        if is_over:
+            self.withdrawn(run, node, token)
+            node.ended(run, run.note(token.id, open="0"))
+        elif _int(token, "next") < _int(token, "of"):
+            run.again(token.id)
+        elif not mask:
+            node.ended(run, token)
+
+    def _counters(self, token: Token) -> dict[str, Value]:
+        number, done = _int(token, "of"), _int(token, "done")
+        return {
+            "loopCounter": Decimal(_int(token, "next")),
+            "numberOfInstances": Decimal(number),
+            "numberOfActiveInstances": Decimal(_mask(token).bit_count()),
+            "numberOfCompletedInstances": Decimal(done),
+            "numberOfTerminatedInstances": Decimal(0),
+        }
+
+    def _is_complete(self, run: Run, token: Token) -> bool:
+        if self.completion is None:
+            return False
+        return run.holds(self.completion, token.scope, self._counters(token))
+
+    def _behave(self, run: Run, node: Activity, token: Token) -> bool:
+        """Throw what the behavior says at the end of an instance; say whether that ends all.
+
+        The thrown event tells of an ending instance, so it is caught at the boundary without
+        cancelling the others. A complex definition that comes true ends the activity.
+        """
+        if self.behavior == "None" or (self.behavior == "One" and _int(token, "done") == 1):
+            self._throw(run, node, token, self.thrown)
+        elif self.behavior == "Complex":
+            for condition, event in self.complex:
+                if run.holds(condition, token.scope, self._counters(token)):
+                    self._throw(run, node, token, event)
+                    return True
+        return False
+
+    def _throw(
+        self, run: Run, node: Activity, token: Token, thrown: EventDefinition | None
+    ) -> None:
+        for boundary in node.boundaries:
+            event = run.event(boundary)
+            if any(d.catches(thrown) for _, d in event.triggers()):
+                run.scope(token.scope).live += 1
+                run.passed(event, None)
+                run.leave(token.scope, event)
+
+    def withdrawn(self, run: Run, node: Activity, token: Token) -> None:
+        if "of" not in token.data or "waiting" in token.data:
+            return
+        if node.is_scope:
+            for child in [t.id for t in run.tokens.values() if t.branch_of == token.id]:
+                run.drop_scope(child)
+                del run.tokens[child]
+            return
+        mask, branch = _mask(token), 0
+        while mask:
+            if mask & 1 and node.open_branch(token, branch):
+                node.withdraw_branch(run, token, branch)
+            mask, branch = mask >> 1, branch + 1
+
+    def is_open(self, token: Token, branch: int | None) -> bool:
+        return branch is not None and branch >= 0 and bool(_mask(token) >> branch & 1)
+
+    def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
+        assert branch is not None
+        seen: dict[str, Value] = {"loopCounter": Decimal(branch + 1)}
+        items = token.data.get("items")
+        if self.item is not None and isinstance(items, list):
+            seen[self.item] = decode(items[branch])
+        return seen
+
+    def collect(
+        self,
+        run: Run,
+        node: Activity,
+        token: Token,
+        branch: int | None,
+        variables: dict[str, object],
+    ) -> dict[str, object]:
+        if self.results is None or branch is None:
+            return variables
+        kept = dict(variables)
+        result = kept.pop(self.result, None) if self.result is not None else None
+        found = run.look_up(token.scope, self.results, None)
+        results = list(found) if isinstance(found, list) else []
+        results += [None] * (branch + 1 - len(results))
+        results[branch] = to_values({"": result})[""]
+        kept[self.results] = results
+        return kept
+
+    def expressions(self) -> Iterator[Expression]:
+        for found in (self.cardinality, self.collection, self.completion):
+            if isinstance(found, Expression):
+                yield found
+        for condition, _ in self.complex:
+            yield condition
+
+    def problems(self, place: Place) -> Iterator[Problem]:
+        if self.cardinality is None and self.collection is None:
+            message = "a multi-instance activity needs a cardinality or a collection"
+            yield Problem("bad-loop", message, place)
+        if self.cardinality is not None and self.cardinality.text.lstrip("=").strip()[:1] == "-":
+            message = f"loopCardinality is {self.cardinality.text}, below 0"
+            yield Problem("bad-loop", message, place)
+
+
+def _int(token: Token, name: str) -> int:
+    value = token.data[name]
+    assert isinstance(value, int)
+    return value
+
+
+def _mask(token: Token) -> int:
+    value = token.data["open"]
+    assert isinstance(value, str)
+    return int(value, 16)
