@@ -7,6 +7,7 @@
 Pure: no clock, no I/O, no randomness. See README.md; `dmn.errors` lists what is refused.
 """
 
+from dmn.checks import Finding, check_table
 from dmn.decisions import Decisions, Outcome, compile
 from dmn.errors import (
     BadAttribute,
@@ -33,6 +34,7 @@ __all__ = [
     "Decisions",
     "DmnError",
     "DuplicateId",
+    "Finding",
     "Matched",
     "Mistake",
     "Model",
@@ -46,6 +48,7 @@ __all__ = [
     "UnknownElement",
     "UnknownReference",
     "Why",
+    "check_table",
     "compile",
     "read",
     "write",

@@ -275,8 +275,9 @@ def _domain(compiler: Compiler, collection: model.ChildExpression) -> Domain:
     return items
 
 
-def _not_boolean(run: Evaluation, value: Value, element: str) -> None:
+def _not_boolean(run: Evaluation, value: Value, element: str) -> Value:
     run.mistake("not-boolean", f"a condition is true or false, not {show(value)}", element)
+    return None
 
 
 def _is_function(expression: Expression | None) -> bool:

@@ -1,4 +1,4 @@
-"""What compiling an expression needs to know: the names in scope, the types, and where it stands."""
+"""What compiling an expression needs to know: names in scope, types, and where it stands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dmn.types import DataType, Types
 from dmn.vocabulary import FEEL_NAMESPACES
 from dmn.why import Mistake
 from feel import tree
+from feel.names import KEYWORDS
 from feel.run import Scope
 from feel.types import ANY, Misfit, Type
 from feel.values import Value
@@ -27,6 +28,7 @@ type Tests = Callable[[Evaluation, Value, Scope], Value]
 
 _FEEL_LANGUAGES = FEEL_NAMESPACES | {"", "feel", "FEEL"}
 _PLAIN_NAME = re.compile(r"[\w ]+")
+_KEYWORDS = KEYWORDS | {"of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,25 +203,3 @@ def show(value: Value) -> str:
     """A value as a short text for a sentence."""
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-_KEYWORDS = frozenset(
-    [
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "and",
-        "or",
-        "between",
-        "true",
-        "false",
-        "null",
-        "of",
-    ]
-)

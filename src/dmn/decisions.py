@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import feel
+from dmn.compiling import names_of
 from dmn.elements import Compute, Memo, compile_vertex
 from dmn.environment import Environments
 from dmn.errors import UnknownDecision
@@ -70,15 +71,16 @@ class Decisions:
             vertex.name for vertex in self._order(goal) if isinstance(vertex.element, InputData)
         )
 
-    def table(self, name: str) -> DecisionTable | None:
-        """The decision table that a decision or the body of a knowledge model is, if it is one."""
-        element = self._goal(name).element
-        logic = None
-        if isinstance(element, Decision):
-            logic = element.expression
-        elif isinstance(element, BusinessKnowledgeModel) and element.encapsulated_logic:
+    def table(self, name: str) -> Table | None:
+        """The compiled table that a decision or the body of a knowledge model is, if it is one."""
+        goal = self._goal(name)
+        element = goal.element
+        compiler = self._environments.compiler(goal)
+        logic = element.expression if isinstance(element, Decision) else None
+        if isinstance(element, BusinessKnowledgeModel) and element.encapsulated_logic:
             logic = element.encapsulated_logic.body
-        return logic if isinstance(logic, DecisionTable) else None
+            compiler = compiler.within(*names_of(element.encapsulated_logic.parameters))
+        return compile_table(compiler, logic) if isinstance(logic, DecisionTable) else None
 
     def evaluate(
         self,
@@ -95,7 +97,8 @@ class Decisions:
         Total: a mistake makes null and a warning. Raises UnknownDecision.
         """
         goal = self._goal(name)
-        run = Evaluation(fuel, now)
+        moment = now if isinstance(now, feel.DateTime) else feel.to_value(now)
+        run = Evaluation(fuel, moment if isinstance(moment, feel.DateTime) else None)
         memo = Memo()
         try:
             value = self._evaluate(goal, inputs, run, memo)
@@ -221,12 +224,6 @@ def compile(model: Model) -> Decisions:
         environments,
         MappingProxyType(static),
     )
-
-
-def compiled_table(model: Model, vertex: Vertex, table: DecisionTable) -> Table:
-    """A table of a vertex, compiled for itself."""
-    environments = Environments(Graph.of(model))
-    return compile_table(environments.compiler(vertex), table)
 
 
 def _is_goal(element: DrgElement) -> bool:

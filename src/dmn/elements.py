@@ -1,4 +1,4 @@
-"""The elements of the requirements graph to code: decisions, knowledge, services (DMN 1.5, 10.4)."""
+"""The elements of the graph to code: decisions, knowledge, services (DMN 1.5, 10.4)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What the expressions of a vertex see: names in scope, types, members (DMN 1.5, 10.3.1.4, 10.4)."""
+"""What the expressions of a vertex see: names, types, members (DMN 1.5, 10.3.1.4, 10.4)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import feel
 from dmn.boxed import HANDLERS
@@ -156,9 +156,9 @@ def _lookup(condition: Condition) -> Constraint:
     return passes
 
 
-def _members(models: Iterator[Model] | Mapping[str, Model] | object) -> tuple[str, ...]:
+def _members(models: Iterable[Model]) -> tuple[str, ...]:
     names: list[str] = []
-    for model in models:  # type: ignore[attr-defined]
+    for model in models:
         for item in _elements(model):
             if isinstance(item, InformationItem | ItemDefinition | OutputClause):
                 names.append(item.name)

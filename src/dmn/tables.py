@@ -27,6 +27,8 @@ class Input:
     code: Code
     kind: DataType | None
     allowed: Tests | None
+    domain: Condition | None
+    """The values that the clause or its type allows, where that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Table:
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
     rules: tuple[Cells, ...]
+    conditions: tuple[tuple[Condition | None, ...], ...]
     blocks: tuple[Block, ...]
 
     def evaluate(self, run: Evaluation, scope: Scope) -> Value:
@@ -209,7 +212,7 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
     """A table with its index; cells that are missing let everything pass, or are null."""
     inputs = tuple(_input(compiler, clause) for clause in boxed.inputs)
     outputs = tuple(_output(compiler, clause, boxed) for clause in boxed.outputs)
-    conditions: list[list[Condition | None]] = []
+    conditions: list[tuple[Condition | None, ...]] = []
     rules: list[Cells] = []
     cells = compiler.within("?")
     for number, rule in enumerate(boxed.rules, 1):
@@ -218,7 +221,7 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
         missing = len(inputs) - len(tests)
         if missing:
             tests += [compiler.tests(model.UnaryTests(text="-"))] * missing
-        conditions.append([condition_of(parsed) for _, parsed in tests])
+        conditions.append(tuple(condition_of(parsed) for _, parsed in tests))
         rules.append(_cells(compiler, rule, number, [test for test, _ in tests], outputs))
     return Table(
         compiler.element,
@@ -228,6 +231,7 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
         inputs,
         outputs,
         tuple(rules),
+        tuple(conditions),
         blocks_of(conditions, len(inputs)),
     )
 
@@ -235,21 +239,25 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
 def _input(compiler: Compiler, clause: model.InputClause) -> Input:
     expression = clause.expression
     kind = compiler.types.named(expression.type_ref, expression.source)
-    allowed = None if clause.values is None else compiler.within("?").tests(clause.values)[0]
+    values = clause.values or _allowed_by_type(compiler, expression.type_ref)
+    allowed, parsed = (None, None) if values is None else compiler.within("?").tests(values)
     return Input(
         (expression.text or "").strip(),
         compiler.text(expression.text, expression.expression_language),
         None if is_anything(kind) else kind,
-        allowed,
+        allowed if clause.values is not None else None,
+        condition_of(parsed),
     )
+
+
+def _allowed_by_type(compiler: Compiler, type_ref: str | None) -> model.UnaryTests | None:
+    definition = compiler.types.definitions.get(type_ref or "")
+    return definition.allowed_values if definition is not None else None
 
 
 def _output(compiler: Compiler, clause: model.OutputClause, boxed: model.DecisionTable) -> Output:
     kind = compiler.types.named(clause.type_ref, clause.source)
-    values = clause.values
-    if values is None and clause.type_ref is not None:
-        definition = compiler.types.definitions.get(clause.type_ref)
-        values = definition.allowed_values if definition else None
+    values = clause.values or _allowed_by_type(compiler, clause.type_ref)
     allowed, parsed = (None, None) if values is None else compiler.tests(values)
     default = clause.default
     return Output(
