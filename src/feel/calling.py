@@ -71,7 +71,7 @@ def _bound(
     if names is not None:
         return _bound_by_name(formals, dict(zip(names, arguments, strict=True)))
     count = len(arguments)
-    if formals and formals[-1].variadic:
+    if formals and formals[-1].variadic and count >= len(formals):
         formals = formals[:-1] + (formals[-1],) * (count - len(formals) + 1)
     if count > len(formals):
         return f"takes {len(formals)} arguments, not {count}"

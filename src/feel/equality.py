@@ -69,7 +69,9 @@ def compare(left: Value, right: Value) -> int | None:
     each among themselves.
     """
     match left, right:
-        case (Decimal(), Decimal()) | (str(), str()):
+        case Decimal(), Decimal():
+            return _order(left, right)
+        case str(), str():
             return _order(left, right)
         case Date(), Date():
             return _order(_of_date(left), _of_date(right))

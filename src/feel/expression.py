@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ class _Compiled:
 
     @property
     def names(self) -> frozenset[str]:
-        """The names that the text reads and does not declare itself; functions of FEEL are not in."""
+        """The names that the text reads and does not declare itself, functions of FEEL aside."""
         return self._reads()[0]
 
     @property

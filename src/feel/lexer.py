@@ -16,6 +16,7 @@ _NAME_START = (
     "?A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
+_NAME_PART = _NAME_START + "0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _SPACE = (
     "\u0009-\u000d\u0020\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
@@ -24,7 +25,7 @@ _TOKEN = re.compile(
     (?P<skip>[{_SPACE}]+|//[^\n\r]*|/\*(?s:.*?)\*/)
   | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<string>"(?:[^"\\]|\\(?s:.))*")
-  | (?P<word>(?![{_SPACE}])[{_NAME_START}](?:(?![{_SPACE}])[{_NAME_START}0-9\u00b7\u0300-\u036f\u203f-\u2040])*)
+  | (?P<word>(?![{_SPACE}])[{_NAME_START}](?:(?![{_SPACE}])[{_NAME_PART}])*)
   | (?P<mark>\*\*|->|\.\.|<=|>=|!=|[-+*/=<>()\[\]{{}}:,.@'’])
     """,
     re.VERBOSE | re.ASCII,

@@ -12,7 +12,23 @@ from feel.errors import FeelError, Lines
 from feel.lexer import Token, tokens
 
 KEYWORDS = frozenset(
-    "if then else for in return some every satisfies and or between true false null".split()
+    (
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "true",
+        "false",
+        "null",
+    )
 )
 NAME_MARKS = frozenset("./-+*'’")
 

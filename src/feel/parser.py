@@ -22,13 +22,19 @@ MAX_DEPTH = 100
 _OR, _AND, _COMPARE, _SUM, _PRODUCT, _POWER, _INSTANCE = range(1, 8)
 _BINDING = {
     **dict.fromkeys(("=", "!=", "<", "<=", ">", ">=", "between", "in"), _COMPARE),
-    **{"or": _OR, "and": _AND, "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT},
-    **{"**": _POWER, "instance": _INSTANCE},
+    "or": _OR,
+    "and": _AND,
+    "+": _SUM,
+    "-": _SUM,
+    "*": _PRODUCT,
+    "/": _PRODUCT,
+    "**": _POWER,
+    "instance": _INSTANCE,
 }
 _COMPARISONS = frozenset(("=", "!=", "<", "<=", ">", ">="))
-_NO_OPERAND = (KEYWORDS - set("if for some every true false null".split())) | set(
-    ") ] } , : . .. = != < <= > >= * / ** ->".split()
-)
+_NO_OPERAND = (KEYWORDS - {"if", "for", "some", "every", "true", "false", "null"}) | {
+    *(")", "]", "}", ",", ":", ".", "..", "=", "!=", "<", "<=", ">", ">=", "*", "/", "**", "->"),
+}
 
 
 def expression(text: str, names: Iterable[str], members: Iterable[str]) -> Node:

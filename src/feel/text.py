@@ -11,9 +11,7 @@ from feel.numbers import number_text
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feel.values import Range, Value
 
-_ESCAPES = str.maketrans(
-    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-)
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 

@@ -7,9 +7,8 @@ public and stable: hosts translate them (to SQL, say), rename in them and check 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
 ArithmeticOperator = Literal["+", "-", "*", "/", "**"]
@@ -260,14 +259,9 @@ class Tests(Node):
     negated: bool
 
 
-@cache
-def _child_fields(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if "Node" in str(f.type) or "tuple" in str(f.type))
-
-
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below `node`, from left to right."""
-    for name in _child_fields(type(node)):
+    for name in node.__match_args__:
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

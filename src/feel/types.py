@@ -202,11 +202,13 @@ def conforms(kind: Type, to: Type) -> bool:
     if to == ANY or kind in (to, NULL):
         return True
     match kind, to:
-        case (ListType(), ListType()) | (RangeType(), RangeType()):
-            return conforms(kind.element, to.element)
+        case ListType(element=mine), ListType(element=wanted):
+            return conforms(mine, wanted)
+        case RangeType(element=mine), RangeType(element=wanted):
+            return conforms(mine, wanted)
         case ContextType(), ContextType(members=members):
             return all(
-                (mine := kind.member(name)) is not None and conforms(mine, member)
+                (own := kind.member(name)) is not None and conforms(own, member)
                 for name, member in members
             )
         case FunctionType(), FunctionType():

@@ -18,8 +18,8 @@ from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDur
 from feel.zones import Zone
 
 if TYPE_CHECKING:
-    from feel.tree import ComparisonOperator
     from feel.run import Run
+    from feel.tree import ComparisonOperator
     from feel.types import Type
 
 MAX_NESTING = 200
@@ -68,8 +68,7 @@ class Function:
 
 
 type Value = (
-    None
-    | bool
+    bool
     | Decimal
     | str
     | Date
@@ -81,6 +80,7 @@ type Value = (
     | Function
     | list[Value]
     | dict[str, Value]
+    | None
 )
 
 type HostValue = (

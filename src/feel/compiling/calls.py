@@ -15,7 +15,7 @@ from feel.values import Formal, Function, Value
 def function_definition(
     compiler: Compiler, node: tree.FunctionDefinition, own_slot: int | None = None
 ) -> Code:
-    """A function that remembers the variables around it, and itself where it stands in a context."""
+    """A function that remembers the variables around it, and itself in `own_slot`."""
     if node.external:
         return _external(compiler, node)
     outer = compiler.names

@@ -78,7 +78,7 @@ class Compiler:
         return slot
 
     def find(self, name: str) -> tuple[list[int], int | None]:
-        """Where to look for a name: slots of items first, then a local's slot, None for the host's."""
+        """Where to look for a name: slots of items, then a local's slot, None for the host's."""
         items: list[int] = []
         place = self.names
         while place is not None:

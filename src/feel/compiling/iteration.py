@@ -1,4 +1,4 @@
-"""`for`, `some`, `every`, filters: everything that goes over a list (DMN 1.5, 10.3.2.14, tables 62-64)."""
+"""`for`, `some`, `every` and filters: what goes over a list (DMN 1.5, 10.3.2.14, tables 62-64)."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def range_items(value: Range) -> Iterator[Value] | None:
 
 
 def filter_(compiler: Compiler, node: tree.Filter) -> Code:
-    """`list[index]` and `list[condition]`: what the bracket gives for an item tells which (table 64)."""
+    """`list[index]` and `list[condition]`: what the bracket gives tells which (table 64)."""
     source = compiler.compile(node.list)
     outer = compiler.names
     slot = compiler.new_slot()

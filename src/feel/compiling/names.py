@@ -26,14 +26,15 @@ def is_of_host(compiler: Compiler, node: tree.Node) -> bool:
 
 def _local(slot: int) -> Code:
     def read(run: Run, env: Env) -> Value:
-        return env[slot]
+        value: Value = env[slot]
+        return value
 
     return read
 
 
 def _member_or(slot: int, key: str, outside: Code) -> Code:
     def read(run: Run, env: Env) -> Value:
-        item = env[slot]
+        item: Value = env[slot]
         if type(item) is dict and key in item:
             return item[key]
         return outside(run, env)

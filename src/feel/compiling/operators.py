@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from feel import arithmetic as arithmetics
 from feel import tree
@@ -32,15 +33,12 @@ _ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "**": DECIMAL128.power,
 }
 _VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "**": "raised"}
-_ORDERS: dict[str, Callable[[object, object], bool]] = {
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
 }
-_MIRRORED: dict[str, tree.ComparisonOperator] = {
-    "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
-}  # fmt: skip
 
 
 def arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Code:
@@ -217,7 +215,8 @@ def _logic(compiler: Compiler, operands: tuple[tree.Node, ...], *, decisive: boo
             if value is decisive:
                 return decisive
             if value is not neutral:
-                result = _not_boolean(run, value, position)
+                _warn_not_boolean(run, value, position)
+                result = None
         return result
 
     if len(codes) > 2:
@@ -231,14 +230,18 @@ def _logic(compiler: Compiler, operands: tuple[tree.Node, ...], *, decisive: boo
         b = second(run, env)
         if b is decisive:
             return decisive
+        if a is neutral and b is neutral:
+            return neutral
+        if a is not neutral:
+            _warn_not_boolean(run, a, first_at)
         if b is not neutral:
-            b = _not_boolean(run, b, second_at)
-        return b if a is neutral else _not_boolean(run, a, first_at)
+            _warn_not_boolean(run, b, second_at)
+        return None
 
     return compute
 
 
-def _not_boolean(run: Run, value: Value, position: Position) -> None:
+def _warn_not_boolean(run: Run, value: Value, position: Position) -> None:
     if value is not None:
         sentence = f"A condition is true or false, not {type_of_value(value)}."
         run.warn("not-boolean", sentence, position)

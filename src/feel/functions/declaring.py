@@ -1,7 +1,7 @@
 """How a function of the standard is declared: its signature in FEEL's own words, one sentence, and
 a Python function whose arguments are already of the declared types.
 
-    @builtin("contains(string: string, match: string) -> boolean", "Whether a text has another in it.")
+    @builtin("contains(string: string, match: string) -> boolean", "Whether a text has a match.")
     def contains(run: Run, string: str, match: str) -> bool: ...
 
 In a signature `length?: number` may be left out, `number?` may be null (else null gives null), and

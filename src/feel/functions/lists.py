@@ -93,9 +93,7 @@ def reverse(run: Run, items: list[Value]) -> list[Value]:
     return items[::-1]
 
 
-@builtin(
-    "index of(list: list, match: Any) -> list<number>", "The positions where an item stands."
-)
+@builtin("index of(list: list, match: Any) -> list<number>", "The positions where an item stands.")
 def index_of(run: Run, items: list[Value], match: Value) -> list[Value]:
     return [Decimal(i) for i, item in enumerate(items, 1) if same(item, match)]
 

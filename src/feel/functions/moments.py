@@ -1,4 +1,4 @@
-"""Functions that make dates, times and durations, and look at them (DMN 1.5, 10.3.4.1, 10.3.4.6-7)."""
+"""Functions on dates, times and durations (DMN 1.5, 10.3.4.1, 10.3.4.6 and 10.3.4.7)."""
 
 from __future__ import annotations
 
@@ -75,7 +75,9 @@ def date_time_from_text(run: Run, text: str) -> Value:
     return _known(DateTime(date, Time(0)) if date else parse_date_time(text), "date and time")
 
 
-@builtin("date and time(date: date and time, time: time) -> date and time", "A date with a time of day.")
+@builtin(
+    "date and time(date: date and time, time: time) -> date and time", "A date with a time of day."
+)
 def date_time_of(run: Run, date: DateTime, time: Time) -> Value:
     return DateTime(date.date, time)
 
@@ -129,9 +131,7 @@ def month_of_year(run: Run, moment: DateTime) -> str:
     return _MONTHS[moment.date.month - 1]
 
 
-@builtin(
-    "week of year(date: date and time) -> number", "The number of the week by ISO 8601."
-)
+@builtin("week of year(date: date and time) -> number", "The number of the week by ISO 8601.")
 def week_of_year_(run: Run, moment: DateTime) -> Decimal:
     return Decimal(week_of_year(moment.date.day_number))
 

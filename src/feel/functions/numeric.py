@@ -136,6 +136,8 @@ def sqrt(run: Run, number: Decimal) -> Decimal:
 
 @builtin("log(number: number) -> number", "The natural logarithm; null at zero and below.")
 def log(run: Run, number: Decimal) -> Decimal:
+    if not number:
+        raise Undefined("Zero has no logarithm.")
     return DECIMAL128.ln(number)
 
 

@@ -62,9 +62,7 @@ def _order(left: _End, right: _End) -> int:
     return order or left.inwards - right.inwards
 
 
-def _relation(
-    name: str, sentence: str, holds: _Relation, *shapes: _Shape
-) -> Function:
+def _relation(name: str, sentence: str, holds: _Relation, *shapes: _Shape) -> Function:
     def body(run: Run, first: Value, second: Value) -> bool:
         return holds(_ends(first), _ends(second))
 
@@ -87,9 +85,7 @@ def _includes(a: _Ends, b: _Ends) -> bool:
 
 
 def _overlaps_before(a: _Ends, b: _Ends) -> bool:
-    return (
-        _order(a.low, b.low) < 0 and _order(a.high, b.low) >= 0 and _order(a.high, b.high) <= 0
-    )
+    return _order(a.low, b.low) < 0 and _order(a.high, b.low) >= 0 and _order(a.high, b.high) <= 0
 
 
 def _flipped(holds: _Relation) -> _Relation:

@@ -109,5 +109,3 @@ def string_join(run: Run, items: list[Value], delimiter: str | None) -> str:
     separator = delimiter or ""
     run.spend_on(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
-
-

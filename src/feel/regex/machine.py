@@ -108,7 +108,7 @@ class Machine:
                 kind, first, second, ranges = self._steps[at]
                 at += 1
                 if kind == "sign":
-                    if place == len(text) or not self._is_in(ranges, text[place]):
+                    if place == len(text) or not characters.has(ranges, ord(text[place])):
                         break
                     place += 1
                 elif kind == "fork":
@@ -132,14 +132,6 @@ class Machine:
                     break
         return None
 
-    def _is_in(self, ranges: Ranges, sign: str) -> bool:
-        if characters.has(ranges, ord(sign)):
-            return True
-        return self._ignore_case and any(
-            len(other) == 1 and characters.has(ranges, ord(other))
-            for other in (sign.lower(), sign.upper())
-        )
-
     def _again(self, text: str, place: int, span: Spans) -> int | None:
         start, end = span
         if end < 0:
@@ -151,7 +143,5 @@ class Machine:
 
     def _at_edge(self, text: str, place: int, at_start: bool) -> bool:
         if at_start:
-            return place == 0 or (
-                self._lines and text[place - 1] == "\n" and place < len(text)
-            )
+            return place == 0 or (self._lines and text[place - 1] == "\n" and place < len(text))
         return place == len(text) or (self._lines and text[place] == "\n")

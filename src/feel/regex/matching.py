@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-import re2
+import re2  # type: ignore[import-untyped]  # it has no stubs
 
 from feel.errors import Undefined
 from feel.regex.characters import Ranges
@@ -48,13 +48,20 @@ class Pattern:
         if self.literal:
             translated = re2.escape(pattern)
         else:
-            tree = read(pattern, dot_is_all="s" in flags, ignore_space="x" in flags)
+            tree = read(
+                pattern,
+                dot_is_all="s" in flags,
+                ignore_case=fold,
+                ignore_space="x" in flags,
+            )
             self.groups = tree.groups
             if tree.refers_back:
                 self._machine = Machine(tree, ignore_case=fold, lines="m" in flags)
             translated = "" if tree.refers_back else _translated(tree, lines="m" in flags)
         try:
-            self._re2 = re2.compile(("(?i)" if fold else "") + translated, _OPTIONS)
+            self._re2 = re2.compile(
+                ("(?i)" if fold and self.literal else "") + translated, _OPTIONS
+            )
         except re2.error:
             raise Undefined("The pattern is too large.") from None
 
@@ -155,5 +162,5 @@ def _class(ranges: Ranges) -> str:
     if not ranges:
         return r"[^\x{0}-\x{10ffff}]"
     if len(ranges) == 1 and ranges[0][0] == ranges[0][1]:
-        return re2.escape(chr(ranges[0][0]))
+        return str(re2.escape(chr(ranges[0][0])))
     return f"[{''.join(f'\\x{{{low:x}}}-\\x{{{high:x}}}' for low, high in ranges)}]"

@@ -72,9 +72,10 @@ class Read:
     refers_back: bool
 
 
-def read(pattern: str, *, dot_is_all: bool, ignore_space: bool) -> Read:
+def read(pattern: str, *, dot_is_all: bool, ignore_case: bool, ignore_space: bool) -> Read:
     """The tree of a pattern. Raise Undefined for what XPath does not know."""
-    return _Reader(_without_space(pattern) if ignore_space else pattern, dot_is_all).read()
+    text = _without_space(pattern) if ignore_space else pattern
+    return _Reader(text, dot_is_all, ignore_case).read()
 
 
 def _without_space(pattern: str) -> str:
@@ -93,9 +94,10 @@ def _without_space(pattern: str) -> str:
 
 
 class _Reader:
-    def __init__(self, pattern: str, dot_is_all: bool) -> None:
+    def __init__(self, pattern: str, dot_is_all: bool, ignore_case: bool) -> None:
         self.pattern = pattern
         self.dot_is_all = dot_is_all
+        self.ignore_case = ignore_case
         self.place = 0
         self.depth = 0
         self.groups = 0
@@ -193,7 +195,12 @@ class _Reader:
         if sign in "?*+{}])":
             self.place -= 1
             self.refuse()
-        return Signs(((ord(sign), ord(sign)),))
+        return Signs(self.signs(sign, sign))
+
+    def signs(self, low: str, high: str) -> Ranges:
+        """From one sign to another, and their other cases where case does not count."""
+        ranges = ((ord(low), ord(high)),)
+        return characters.with_case_variants(ranges) if self.ignore_case else ranges
 
     def group(self) -> Part:
         number = None
@@ -210,7 +217,9 @@ class _Reader:
     def escape(self) -> Part:
         if self.peek() in set("123456789"):
             number = int(self.take())
-            while self.peek() in set("0123456789") and number * 10 + int(self.peek()) <= self.groups:
+            while (
+                self.peek() in set("0123456789") and number * 10 + int(self.peek()) <= self.groups
+            ):
                 number = number * 10 + int(self.take())
             if number not in self.closed:
                 self.refuse()
@@ -221,7 +230,7 @@ class _Reader:
     def escaped_class(self) -> Ranges:
         letter = self.take()
         if letter in _SINGLE:
-            return ((ord(_SINGLE[letter]),) * 2,)
+            return self.signs(_SINGLE[letter], _SINGLE[letter])
         if letter in ("p", "P"):
             return self.property(letter == "P")
         ranges = characters.escaped(letter)
@@ -265,21 +274,25 @@ class _Reader:
 
     def class_item(self, *, first: bool) -> Ranges:
         low = self.class_sign(first=first)
-        if len(low) != 1 or low[0][0] != low[0][1] or self.peek() != "-":
+        if not isinstance(low, str):
             return low
-        if self.peek(2) in ("-]", "-["):
-            return low
+        if self.peek() != "-" or self.peek(2) in ("-]", "-["):
+            return self.signs(low, low)
         self.place += 1
         high = self.class_sign(first=False)
-        if len(high) != 1 or high[0][0] != high[0][1] or high[0][0] < low[0][0]:
+        if not isinstance(high, str) or high < low:
             self.refuse()
-        return ((low[0][0], high[0][0]),)
+        return self.signs(low, high)
 
-    def class_sign(self, *, first: bool) -> Ranges:
+    def class_sign(self, *, first: bool) -> str | Ranges:
+        """One sign of a class, or the class that an escape in it means."""
         sign = self.take()
         if sign == "\\":
+            letter = self.peek()
+            if letter in _SINGLE:
+                return _SINGLE[self.take()]
             return self.escaped_class()
         if sign in "[]" or (sign == "-" and not first and self.peek() != "]"):
             self.place -= 1
             self.refuse()
-        return ((ord(sign), ord(sign)),)
+        return sign
