@@ -59,7 +59,7 @@ def _of_system() -> list[Binaries]:
 
 def _at(folder: Path) -> Binaries | None:
     try:
-        answer = subprocess.run(  # noqa: S603
+        answer = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):

@@ -181,7 +181,7 @@ class Cluster:
             self._command(identity(self.data), [*command, "-D", str(self.data)])
 
     def _command(self, as_who: Identity, command: list[str], *, feed: str = "") -> None:
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [*as_who.prefix, *command],
             input=feed,
             text=True,

@@ -1,9 +1,11 @@
 """The one application of the process: static files, live signals, pages."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.apps import apps
 from django.conf import settings
 
 from officina.kernel.config import Config
@@ -30,7 +32,7 @@ class Portal:
 
             # Both follow the same standard and name its parts differently.
             pages = WSGIMiddleware(cast(Any, application), workers=config.web_threads)
-            self._static = StaticFiles(settings.STATIC_ROOT, settings.STATIC_URL)
+            self._static = StaticFiles(_static_folders(), settings.STATIC_URL)
             self._pages = WholeBody(pages, megabytes=config.request_limit_mb)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,6 +45,11 @@ class Portal:
             await self._live(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
+
+
+def _static_folders() -> list[Path]:
+    ours = (Path(app.path) / "static" for app in apps.get_app_configs())
+    return [folder for folder in ours if folder.is_dir()]
 
 
 async def absent(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,13 +1,14 @@
 """Files of the interface, straight from the event loop: compressed once, cached by browsers.
 
-A name that carries a hash of its content is kept for ever; others are asked for again (ETag).
+What Vite built carries a hash of its content in its name and is kept for ever; other files are
+asked for again (ETag).
 """
 
 import asyncio
 import gzip
 import mimetypes
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ type Scope = dict[str, Any]
 type Receive = Callable[[], Awaitable[dict[str, Any]]]
 type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_HASHED = re.compile(r"[.-][A-Za-z0-9_-]{8,}\.\w+$")
+_HASHED = "built/assets"
 _TEXT = re.compile(r"^(text/|application/(javascript|json|manifest\+json|wasm)|image/svg)")
 _FOR_EVER = b"public, max-age=31536000, immutable"
 _ASK_AGAIN = b"public, max-age=0, must-revalidate"
@@ -29,8 +30,8 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 
 class StaticFiles:
-    def __init__(self, root: Path, prefix: str) -> None:
-        self._root = Path(root).resolve()
+    def __init__(self, roots: Iterable[Path], prefix: str) -> None:
+        self._roots = [root.resolve() for root in roots]
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,10 +50,11 @@ class StaticFiles:
         await _answer(send, 200, headers, b"" if scope["method"] == "HEAD" else content)
 
     def _find(self, name: str) -> Path | None:
-        path = (self._root / name).resolve()
-        if "\0" in name or not path.is_relative_to(self._root) or not path.is_file():
+        if "\0" in name:
             return None
-        return path
+        candidates = [(root, (root / name).resolve()) for root in self._roots]
+        inside = (path for root, path in candidates if path.is_relative_to(root))
+        return next((path for path in inside if path.is_file()), None)
 
 
 def _headers(path: Path, packing: str) -> list[tuple[bytes, bytes]]:
@@ -62,13 +64,13 @@ def _headers(path: Path, packing: str) -> list[tuple[bytes, bytes]]:
     stat = path.stat()
     headers = [
         (b"content-type", kind.encode()),
-        (b"cache-control", _FOR_EVER if _HASHED.search(path.name) else _ASK_AGAIN),
+        (b"cache-control", _FOR_EVER if path.parent.match(_HASHED) else _ASK_AGAIN),
         (b"etag", f'"{stat.st_mtime_ns:x}-{stat.st_size:x}{packing}"'.encode()),
         (b"vary", b"accept-encoding"),
         (b"x-content-type-options", b"nosniff"),
-        # An SVG opened by itself is a page; it must not run anything.
-        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; sandbox"),
     ]
+    if kind == "image/svg+xml":  # opened by itself it is a page; it must not run anything
+        headers.append((b"content-security-policy", b"default-src 'none'; sandbox"))
     if packing:
         headers.append((b"content-encoding", packing.encode()))
     return headers

@@ -1,0 +1,41 @@
+# What a newcomer needs: `make run`, `make test`. Everything is installed into .venv and var/.
+MAKEFLAGS += --no-print-directory
+PYTHON := .venv/bin/python
+CODE := src tests bench scripts conftest.py
+
+.PHONY: run test lint types contracts unit acceptance conformance bench ready format
+
+run:
+	@sh scripts/ready.sh run
+	@exec $(PYTHON) -m officina up
+
+test: ready lint types contracts unit acceptance
+
+ready:
+	@sh scripts/ready.sh test
+
+lint: ready
+	$(PYTHON) -m ruff check $(CODE)
+	$(PYTHON) -m ruff format --check $(CODE)
+
+types: ready
+	$(PYTHON) -m mypy src bench scripts conftest.py
+
+contracts: ready
+	.venv/bin/lint-imports --no-cache
+
+unit: ready
+	$(PYTHON) -m pytest -n 2 -m "not acceptance"
+
+acceptance: ready
+	$(PYTHON) -m pytest -n 2 -m acceptance
+
+conformance: ready
+	$(PYTHON) tests/conformance/run.py
+
+bench: ready
+	$(PYTHON) bench/live_bench.py --clients 1000
+
+format: ready
+	$(PYTHON) -m ruff check --fix $(CODE)
+	$(PYTHON) -m ruff format $(CODE)
