@@ -11,8 +11,8 @@ from dmn.compiling import Compiler, Handler, fitted, names_of, show
 from dmn.model import Expression
 from dmn.running import Code, Evaluation
 from dmn.tables import decision_table
+from dmn.types import ANYTHING
 from feel.run import Scope
-from feel.types import ANY
 from feel.values import Formal, Function, Value
 
 _ITEMS = feel.parse("for item in domain return item")
@@ -91,13 +91,16 @@ def function_maker(compiler: Compiler, boxed: model.FunctionDefinition) -> Funct
     """Code that makes the function, given the names that it remembers and its own name."""
     kinds = [compiler.types.named(p.type_ref, p.source) for p in boxed.parameters]
     formals = tuple(
-        Formal(p.name, kind.feel) for p, kind in zip(boxed.parameters, kinds, strict=True)
+        Formal(p.name, kind.formal) for p, kind in zip(boxed.parameters, kinds, strict=True)
     )
-    constrained = [(i, kind) for i, kind in enumerate(kinds) if kind.constraint is not None]
+    constrained = [(i, kind) for i, kind in enumerate(kinds) if kind.is_checked]
     names = names_of(boxed.parameters)
     inside = compiler.within(*names)
     body = inside.expression(boxed.body)
     frames = _FRAMES_A_LEVEL * (1 + depth(boxed.body))
+    result = ANYTHING
+    if boxed.body is not None:
+        result = compiler.types.named(boxed.body.type_ref, boxed.body.source)
     element = compiler.element
 
     def make(around: Scope, name: str) -> Function:
@@ -114,7 +117,7 @@ def function_maker(compiler: Compiler, boxed: model.FunctionDefinition) -> Funct
             run.leave(frames)
             return value
 
-        return Function(name, formals, ANY, invoke)
+        return Function(name, formals, result.feel, invoke)
 
     return make
 

@@ -20,7 +20,6 @@ from dmn.running import Evaluation
 from dmn.types import DataType
 from dmn.why import Why
 from feel.run import Scope
-from feel.types import ANY
 from feel.values import Formal, Function, Value
 
 
@@ -158,7 +157,7 @@ def _knowledge(
             )
             return value
 
-        function = Function(name, plain.parameters, ANY, invoke)
+        function = Function(name, plain.parameters, result.feel, invoke)
         around[name] = function
         return function
 
@@ -180,7 +179,7 @@ def _service(
     order = graph.order(outputs, frozenset(given))
     kinds = [kind for _, kind in environments.parameters(vertex)]
     formals = tuple(
-        Formal(needed.name, kind.feel) for needed, kind in zip(given, kinds, strict=True)
+        Formal(needed.name, kind.formal) for needed, kind in zip(given, kinds, strict=True)
     )
     result = environments.result_type(vertex)
     frames = 4 + 3 * max((_depth(v) for v in order), default=0)
@@ -205,7 +204,7 @@ def _service(
         run.leave(frames)
         return value
 
-    function = Function(name, formals, ANY, invoke)
+    function = Function(name, formals, result.feel, invoke)
     return lambda run, memo: function
 
 

@@ -6,19 +6,22 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import feel
 from dmn.boxed import HANDLERS
-from dmn.compiling import Compiler, unusual_names
+from dmn.compiling import Compiler, is_anything, unusual_names
 from dmn.conditions import Condition, condition_of, key_of
 from dmn.graph import Graph, Vertex
 from dmn.index import blocks_of
 from dmn.model import (
     BusinessKnowledgeModel,
+    ContextEntry,
     DecisionService,
     Element,
+    FunctionDefinition,
     InformationItem,
     InputData,
     ItemDefinition,
     Model,
     OutputClause,
+    Relation,
     UnaryTests,
 )
 from dmn.types import Constraint, DataType, Types
@@ -70,10 +73,22 @@ class Environments:
         return self.types(vertex.model).named(element.type_ref, source)
 
     def result_type(self, vertex: Vertex) -> DataType:
-        """The type of what an invocable returns: its variable may be typed as the function."""
+        """The type of what an invocable returns: its variable may be typed as the function.
+
+        Where the variable says nothing, the logic or the only output decision may.
+        """
         kind = self.type_of(vertex)
         if isinstance(kind.feel, FunctionType):
             return DataType(kind.name, kind.feel.result)
+        if not is_anything(kind):
+            return kind
+        match vertex.element:
+            case BusinessKnowledgeModel(
+                encapsulated_logic=FunctionDefinition(body=Expression() as e)
+            ):
+                return self.types(vertex.model).named(e.type_ref, e.source)
+            case DecisionService(output_decisions=(only,)):
+                return self.type_of(self.graph.resolve(only, vertex.model, vertex.element).vertex)
         return kind
 
     def compiler(self, vertex: Vertex) -> Compiler:
@@ -157,11 +172,20 @@ def _lookup(condition: Condition) -> Constraint:
 
 
 def _members(models: Iterable[Model]) -> tuple[str, ...]:
+    """The names that contexts of these models can have, as far as FEEL must be told of them."""
     names: list[str] = []
     for model in models:
+        names += [element.value_name for element in model.elements]
         for item in _elements(model):
-            if isinstance(item, InformationItem | ItemDefinition | OutputClause):
-                names.append(item.name)
+            match item:
+                case ItemDefinition(components=parts):
+                    names += [part.name for part in parts]
+                case OutputClause(name=name):
+                    names.append(name)
+                case ContextEntry(variable=InformationItem(name=name)):
+                    names.append(name)
+                case Relation(columns=columns):
+                    names += [column.name for column in columns]
     return unusual_names(names)
 
 

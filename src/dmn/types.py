@@ -10,8 +10,8 @@ from dmn.infoset import Node
 from dmn.model import ItemDefinition, UnaryTests
 from dmn.vocabulary import FEEL_NAMESPACES
 from feel import types
-from feel.types import ANY, Misfit, Type
-from feel.values import Value
+from feel.types import ANY, FunctionType, Misfit, Type
+from feel.values import Function, Value
 
 type Constraint = Callable[[Value], bool]
 type TestCompiler = Callable[[UnaryTests], Constraint | None]
@@ -30,10 +30,32 @@ class DataType:
         """The value as this type has it, or a Misfit (10.3.2.9.4)."""
         if value is None:
             return None
+        if isinstance(self.feel, FunctionType) and isinstance(value, Function):
+            return value if _may_stand_for(value, self.feel) else types.MISFIT
         fitted = types.coerce(value, self.feel)
         if isinstance(fitted, Misfit) or self.constraint is None or self.constraint(fitted):
             return fitted
         return types.MISFIT
+
+    @property
+    def formal(self) -> Type:
+        """What FEEL is to check of an argument; `is_checked` tells whether that is not all."""
+        return types.FUNCTION if isinstance(self.feel, FunctionType) else self.feel
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether FEEL alone cannot tell that a value is of this type."""
+        return self.constraint is not None or isinstance(self.feel, FunctionType)
+
+
+def _may_stand_for(function: Function, wanted: FunctionType) -> bool:
+    """Whether a function may be of a type: what it does not declare, it may be."""
+    if len(function.parameters) != len(wanted.parameters):
+        return False
+    pairs = zip(wanted.parameters, function.parameters, strict=True)
+    return all(types.conforms(given, formal.type) for given, formal in pairs) and (
+        function.result == ANY or types.conforms(function.result, wanted.result)
+    )
 
 
 ANYTHING = DataType("Any", ANY)
