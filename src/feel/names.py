@@ -12,23 +12,8 @@ from feel.errors import FeelError, Lines
 from feel.lexer import Token, tokens
 
 KEYWORDS = frozenset(
-    (
-        "if",
-        "then",
-        "else",
-        "for",
-        "in",
-        "return",
-        "some",
-        "every",
-        "satisfies",
-        "and",
-        "or",
-        "between",
-        "true",
-        "false",
-        "null",
-    )
+    {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies"}
+    | {"and", "or", "between", "true", "false", "null"}
 )
 NAME_MARKS = frozenset("./-+*'’")
 
