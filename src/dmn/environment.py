@@ -83,10 +83,10 @@ class Environments:
         if not is_anything(kind):
             return kind
         match vertex.element:
-            case BusinessKnowledgeModel(
-                encapsulated_logic=FunctionDefinition(body=Expression() as e)
+            case BusinessKnowledgeModel(encapsulated_logic=FunctionDefinition(body=body)) if (
+                body is not None
             ):
-                return self.types(vertex.model).named(e.type_ref, e.source)
+                return self.types(vertex.model).named(body.type_ref, body.source)
             case DecisionService(output_decisions=(only,)):
                 return self.type_of(self.graph.resolve(only, vertex.model, vertex.element).vertex)
         return kind
