@@ -42,14 +42,18 @@ class Parked(models.Model):
     event_id = models.BigIntegerField()
     record_id = models.BigIntegerField(null=True)
     error = models.TextField()
-    attempts = models.IntegerField(default=1)
+    attempts = models.IntegerField(default=1, help_text="0: waits behind an earlier one")
     at = models.DateTimeField()
+    retry_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subscriber", "event_id"], name="parked_once")
         ]
-        indexes = [models.Index(fields=["subscriber", "record_id"], name="parked_by_record")]
+        indexes = [
+            models.Index(fields=["subscriber", "record_id"], name="parked_by_record"),
+            models.Index(fields=["retry_at"], name="parked_by_retry"),
+        ]
 
 
 class Tick(models.Model):

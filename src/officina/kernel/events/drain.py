@@ -1,0 +1,130 @@
+"""Draining the log: batches to every subscriber, effect and position in one transaction.
+
+A subscriber's row is its lock, so several processes share the work and none does it twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.events import log, parking, tick
+from officina.kernel.events.log import LoggedEvent
+from officina.kernel.events.parking import DrainFailed
+from officina.kernel.events.subscribers import Subscription, registered
+
+logger = logging.getLogger(__name__)
+
+PAUSES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
+"""Seconds between looks at a tick that waits for a transaction; short ones end within these."""
+
+
+def step() -> bool:
+    """One round over all subscribers, as the loop calls it. True where more waits."""
+    ensure_rows()
+    upto, is_all = tick.advance()
+    for pause in PAUSES:
+        if is_all:
+            break
+        time.sleep(pause)
+        upto, is_all = tick.advance()
+    return _round(upto)
+
+
+def drain_all() -> None:
+    """For tests and commands: hand out whatever is committed, until nothing is left.
+
+    Raises DrainFailed where a subscriber failed.
+    """
+    ensure_rows()
+    for _each in range(1_000):
+        upto, _is_all = tick.advance()
+        if not _round(upto) and tick.advance()[0] == upto:
+            parking.raise_if_failed()
+            return
+    raise DrainFailed("The log never ends: subscribers wake each other.")
+
+
+def ensure_rows() -> None:
+    """Give new subscribers their row. Projections begin at the beginning of the log.
+
+    So do reactions of a new portal; one that comes with an upgrade begins at the present.
+    """
+    known = {name for (name,) in sql.rows("SELECT name FROM events_subscriber")}
+    new = [one for one in registered() if one.name not in known]
+    if not new:
+        return
+    now = tick.final_id() if known else 0
+    for one in new:
+        sql.rows(
+            """INSERT INTO events_subscriber (name, position, is_stopped)
+               VALUES (%(name)s, %(position)s, false) ON CONFLICT DO NOTHING""",
+            {"name": one.name, "position": 0 if one.is_projection else now},
+        )
+
+
+def _round(upto: int) -> bool:
+    moved = [_drain(one, upto) for one in _waiting(upto)]
+    return True in moved
+
+
+def _waiting(upto: int) -> list[Subscription]:
+    """Subscribers for which there is something to read or to try again."""
+    found = sql.rows(
+        """SELECT name FROM events_subscriber s WHERE NOT is_stopped AND (position < %(upto)s
+             OR EXISTS (SELECT FROM events_parked p WHERE p.subscriber_id = s.name
+                        AND p.retry_at <= %(now)s))""",
+        {"upto": upto, "now": clock.now()},
+    )
+    names = {name for (name,) in found}
+    return [one for one in registered() if one.name in names]
+
+
+@transaction.atomic
+def _drain(one: Subscription, upto: int) -> bool:
+    """Deliver one batch. True where there was something, so that there may be more."""
+    # Effect and position are lost together or not at all, so the disk need not be waited for.
+    sql.rows("SET LOCAL synchronous_commit = off")
+    row = sql.row(
+        """SELECT position FROM events_subscriber WHERE name = %(name)s AND NOT is_stopped
+           FOR UPDATE SKIP LOCKED""",
+        {"name": one.name},
+    )
+    if row is None:
+        return False
+    parking.try_again(one)
+    position: int = row[0]
+    if position >= upto:
+        return False
+    events = log.read(after=position, upto=upto, kinds=one.kinds, limit=one.batch)
+    if events:
+        _deliver(one, events)
+    sql.rows(
+        "UPDATE events_subscriber SET position = %(position)s WHERE name = %(name)s",
+        {"name": one.name, "position": events[-1].id if len(events) == one.batch else upto},
+    )
+    return True
+
+
+def _deliver(one: Subscription, events: Sequence[LoggedEvent]) -> None:
+    """All at once; where that fails, or something is parked already, one after another."""
+    held = parking.records_held(one, events)
+    is_simple = not held and not any(parking.is_too_deep(one, event) for event in events)
+    if is_simple:
+        try:
+            with transaction.atomic():
+                one.take(events)
+            return
+        except Exception as error:
+            parking.raise_if_passing(error)
+            logger.warning("%s failed on %s events, now singly", one.name, len(events))
+    for event in events:
+        if event.record_id in held:
+            parking.park_behind(one, event)
+        elif not parking.deliver_or_park(one, event) and event.record_id is not None:
+            held.add(event.record_id)
