@@ -4,7 +4,7 @@ loops, data in and out, and the record that compensation needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -153,6 +153,10 @@ class Activity(Node):
         if self.loop is None:
             return branch is None
         return self.loop.is_open(token, branch)
+
+    def branches(self, token: Token) -> Iterable[int | None]:
+        """Return the instances that may be open."""
+        return (None,) if self.loop is None else self.loop.branches(token)
 
     @staticmethod
     def _is_stuck(token: Token, branch: int | None) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpmn.effects import (
@@ -26,7 +25,7 @@ from bpmn.effects import (
 from bpmn.errors import NotWaiting, UnknownElement, UnknownToken, WrongDefinition
 from bpmn.expressions import Expression, Stuck
 from bpmn.state import EMPTY, ROOT, Data, Phase, Scope, State, Status, Token
-from bpmn.values import Json, Value, to_values
+from bpmn.values import NO_VALUES, Json, Value, to_values
 
 if TYPE_CHECKING:
     from bpmn.activity import Activity
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
 MAX_MOVES = 10_000
 MAX_DEPTH = 100
-NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 type Decide = Callable[[str, Mapping[str, Value]], Value]
 type Judge = Callable[[Expression], bool | None]
@@ -151,7 +149,7 @@ class Run:
         self.dirty = True
 
     def value(
-        self, expression: Expression, scope: int, extra: Mapping[str, Value] = NO_VALUES
+        self, expression: Expression, scope: int | None, extra: Mapping[str, Value] = NO_VALUES
     ) -> Value:
         """Evaluate an expression as seen from a scope. Raise Stuck."""
         def look_up(name: str, missing: Value) -> Value:
@@ -160,7 +158,7 @@ class Run:
         return expression.value(look_up, self.now)
 
     def holds(
-        self, expression: Expression, scope: int, extra: Mapping[str, Value] = NO_VALUES
+        self, expression: Expression, scope: int | None, extra: Mapping[str, Value] = NO_VALUES
     ) -> bool:
         """Say whether a condition is true; null is not. Raise Stuck for what is no boolean."""
         if self.judge is not None and (verdict := self.judge(expression)) is not None:

@@ -7,7 +7,7 @@ sub-process, a called process) gets a token of its own to carry it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -47,6 +47,10 @@ class Loop:
 
     def is_open(self, token: Token, branch: int | None) -> bool:
         raise NotImplementedError
+
+    def branches(self, token: Token) -> Iterable[int | None]:
+        """Return the instances that may be open."""
+        return (None,)
 
     def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
         """Return what one instance alone sees."""
@@ -263,7 +267,12 @@ class MultiInstance(Loop):
             mask, branch = mask >> 1, branch + 1
 
     def is_open(self, token: Token, branch: int | None) -> bool:
-        return branch is not None and branch >= 0 and bool(_mask(token) >> branch & 1)
+        if branch is None or branch < 0 or "open" not in token.data:
+            return False
+        return bool(_mask(token) >> branch & 1)
+
+    def branches(self, token: Token) -> Iterable[int | None]:
+        return range(_mask(token).bit_length()) if "open" in token.data else ()
 
     def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
         assert branch is not None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from bpmn import reach
 from bpmn.errors import NotExecutable, Place, Problem, UnknownElement
 from bpmn.expressions import Expression, Stuck
+from bpmn.values import NO_VALUES, Value
 
 if TYPE_CHECKING:
     from bpmn.document import Document, Element
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bpmn.engine import Run
     from bpmn.events.base import Event, EventDefinition
     from bpmn.state import Json, Token
-    from bpmn.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,9 @@ class Node:
         """Whether it has to be asked by which flows to leave."""
         return self.default_flow is not None or any(f.condition for f in self.outgoing)
 
-    def flows_out(self, run: Run, scope: int) -> Sequence[Flow]:
+    def flows_out(
+        self, run: Run, scope: int, extra: Mapping[str, Value] = NO_VALUES
+    ) -> Sequence[Flow]:
         """Return the flows that are taken: those without condition, those whose condition holds,
         and the default if no condition does (8.4.13, 13.2.1). Raise Stuck if there are none.
         """
@@ -125,7 +127,7 @@ class Node:
             if flow.condition is None:
                 if flow is not default:
                     taken.append(flow)
-            elif flow is not default and run.holds(flow.condition, scope):
+            elif flow is not default and run.holds(flow.condition, scope, extra):
                 taken.append(flow)
                 held = True
         if not held and default is not None:

@@ -90,6 +90,16 @@ class State:
         """The variables of the process itself."""
         return self.scopes[ROOT].variables if ROOT in self.scopes else {}
 
+    def variables_at(self, token: int) -> dict[str, Value]:
+        """Return the variables that are seen from where a token stands."""
+        at: int | None = self.tokens[token].scope
+        seen: dict[str, Value] = {}
+        while at is not None:
+            scope = self.scopes[at]
+            seen = {**scope.variables, **seen}
+            at = None if "isolated" in scope.data else scope.parent
+        return seen
+
     def to_json(self) -> dict[str, Json]:
         """Return the state as JSON-able data of the present version."""
         return {

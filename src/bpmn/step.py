@@ -13,13 +13,13 @@ from bpmn.activity import Activity
 from bpmn.elements.event_based_gateway import EventBasedGateway
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.elements.start_event import StartEvent
-from bpmn.engine import NO_VALUES, Decide, Judge, Run, Transition
+from bpmn.engine import Decide, Judge, Run, Transition
 from bpmn.errors import CommandError, InstanceEnded, NotWaiting, UnknownElement, UnknownToken
 from bpmn.events.error import ErrorEventDefinition
 from bpmn.events.escalation import EscalationEventDefinition
 from bpmn.expressions import Stuck
 from bpmn.state import ROOT, State
-from bpmn.values import to_values
+from bpmn.values import NO_VALUES, to_values
 
 if TYPE_CHECKING:
     from bpmn.model import Definition, Flow, Node
@@ -73,8 +73,8 @@ def _start(run: Run, command: c.Start) -> None:
     event, payload = run.nodes.get(command.event), to_values(command.payload)
     if event is None or event.parent != process.id:
         raise UnknownElement("start event", command.event)
-    run.begin_body(root.id, body, ())
-    run.scope(ROOT).live += 1
+    root.live = 1
+    run.begin_body(ROOT, body, ())
     if isinstance(event, StartEvent):
         if not 0 <= command.trigger < max(1, len(event.definitions)):
             raise UnknownElement("trigger of a start event", f"{event.id}:{command.trigger}")

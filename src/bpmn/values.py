@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import cast
 
 import feel
 from bpmn.errors import InvalidState, NotStorable
 
 type Value = feel.Value
+NO_VALUES: Mapping[str, Value] = MappingProxyType({})
+
 type Json = bool | int | str | list[Json] | dict[str, Json] | None
 
 _TAGS = frozenset({"#", "@", "[]", "$"})

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpmn.expressions import Stuck
 from bpmn.model import Node
+from bpmn.values import NO_VALUES, Value
 
 if TYPE_CHECKING:
     from bpmn.engine import Run
@@ -23,12 +24,14 @@ class ExclusiveGateway(Node):
         run.passed(self, flow)
         run.send(scope, flows)
 
-    def flows_out(self, run: Run, scope: int) -> Sequence[Flow]:
+    def flows_out(
+        self, run: Run, scope: int, extra: Mapping[str, Value] = NO_VALUES
+    ) -> Sequence[Flow]:
         if not self.is_conditional:
             return self.outgoing[:1]
         for flow in self.outgoing:
             if flow.id != self.default and (
-                flow.condition is None or run.holds(flow.condition, scope)
+                flow.condition is None or run.holds(flow.condition, scope, extra)
             ):
                 return (flow,)
         if self.default_flow is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpmn.model import Node
+from bpmn.values import NO_VALUES, Value
 
 if TYPE_CHECKING:
     from bpmn.engine import Run
@@ -26,6 +27,8 @@ class ParallelGateway(Node):
         run.passed(self, flow)
         run.leave(scope, self)
 
-    def flows_out(self, run: Run, scope: int) -> Sequence[Flow]:
+    def flows_out(
+        self, run: Run, scope: int, extra: Mapping[str, Value] = NO_VALUES
+    ) -> Sequence[Flow]:
         """Return every flow: a condition on one of them says nothing (13.4.1)."""
         return self.outgoing

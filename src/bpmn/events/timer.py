@@ -74,7 +74,7 @@ class TimerEventDefinition(EventDefinition):
     def disarm(self, run: Run, owner: int, event: Event, key: str) -> None:
         run.effects.append(StopTimer(owner, key))
 
-    def timer(self, run: Run, scope: int) -> timers.Timer:
+    def timer(self, run: Run, scope: int | None) -> timers.Timer:
         """Return the timer of this moment. Raise Stuck for what is none."""
         if self.fixed is not None:
             return self.fixed

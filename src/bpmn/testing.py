@@ -1,0 +1,483 @@
+"""A host in memory with a clock of its own: for tests, rehearsals and simulations.
+
+    host = Host(definition)
+    case = host.start("purchase", amount=250)
+    host.complete("approve", approved=True)
+    host.advance(timedelta(hours=2))
+    assert case.has_ended
+
+Everything happens on one agenda ordered by time, so the same calls always give the same run. After
+every step the host checks that what it holds open is what the state waits for (`waits`), and that
+the state survives being saved.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from bpmn import commands as c
+from bpmn import effects as e
+from bpmn import timers
+from bpmn.engine import Decide, Judge
+from bpmn.errors import UnknownElement
+from bpmn.model import Definition
+from bpmn.starts import StartSubscription, starts
+from bpmn.state import State
+from bpmn.step import step
+from bpmn.values import NO_VALUES, Value, to_values
+from bpmn.waits import Kind, Wait, waits
+
+EPOCH = datetime(2026, 1, 1, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A job handler's answer: done, with these variables, after this time.
+
+    `then` is called when it is done, if nobody has withdrawn it before.
+    """
+
+    variables: Mapping[str, object] = field(default_factory=dict)
+    after: timedelta = timedelta()
+    then: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A job handler's answer: it failed for good."""
+
+    message: str
+    after: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """A job handler's answer: a BPMN error."""
+
+    code: str
+    after: timedelta = timedelta()
+
+
+type Answer = Done | Failed | Error
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a job handler is asked to do."""
+
+    case: Case
+    node: str
+    kind: str
+    inputs: Mapping[str, Value]
+    token: int
+    branch: int | None
+
+    @property
+    def variables(self) -> Mapping[str, Value]:
+        """The variables that the job's activity sees."""
+        return {**self.case.state.variables_at(self.token), **self.inputs}
+
+
+type JobHandler = Callable[[Job], Answer | None]
+"""Does a job; None leaves it open, to be finished by `Host.finish`."""
+
+
+@dataclass(eq=False)
+class Case:
+    """One instance: its state, what it holds open, and every effect so far."""
+
+    number: int
+    definition: Definition
+    state: State = field(default_factory=State)
+    open: dict[Wait, e.Effect] = field(default_factory=dict)
+    journal: list[e.Effect] = field(default_factory=list)
+    caller: tuple[Case, int, int | None] | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state.has_ended
+
+    @property
+    def outcome(self) -> e.ProcessEnded | None:
+        last = self.journal[-1] if self.journal else None
+        return last if isinstance(last, e.ProcessEnded) else None
+
+    @property
+    def incidents(self) -> list[e.RaiseIncident]:
+        """The incidents that are open."""
+        return [effect for effect in self.open.values() if isinstance(effect, e.RaiseIncident)]
+
+    @property
+    def trail(self) -> list[str]:
+        """The nodes that were passed or started, in order."""
+        return [each.node for each in self.journal if isinstance(each, e.Passed | e.Started)]
+
+    def waiting(self, kind: Kind) -> list[Wait]:
+        """Return what is open of one kind, in the order of tokens."""
+        return sorted(
+            (wait for wait in self.open if wait.kind == kind),
+            key=lambda wait: (wait.token, wait.at, -1 if wait.branch is None else wait.branch),
+        )
+
+
+class Host:
+    """Runs instances of definitions, delivers their messages and signals, and keeps the time."""
+
+    def __init__(
+        self,
+        *definitions: Definition,
+        now: datetime = EPOCH,
+        data: Mapping[str, object] = NO_VALUES,
+        decide: Decide | None = None,
+        job: JobHandler | None = None,
+        judge: Judge | None = None,
+    ) -> None:
+        self.now = now
+        self.data = to_values(data)
+        self.cases: list[Case] = []
+        self.messages: list[e.SendMessage] = []
+        """Messages that nobody has taken yet."""
+        self._definitions: list[Definition] = []
+        self._decide, self._job, self._judge = decide, job, judge
+        self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._outbox: deque[Callable[[], None]] = deque()
+        self._count = 0
+        self._starts: list[tuple[Definition, StartSubscription]] = []
+        self._variables: Mapping[str, object] = NO_VALUES
+        self._held: dict[tuple[int, str, int], bool] = {}
+        for definition in definitions:
+            self.deploy(definition)
+
+    # Deploying and starting
+
+    def deploy(self, definition: Definition, variables: Mapping[str, object] = NO_VALUES) -> None:
+        """Arm what starts instances by itself; those get the variables."""
+        definition.require_executable()
+        self._definitions.append(definition)
+        for subscription in starts(definition):
+            self._starts.append((definition, subscription))
+            if subscription.kind == "timer":
+                self._start_later(definition, subscription, variables)
+        self._variables = variables
+        self._start_on_conditions()
+        self._flush()
+
+    def start(self, process: str | None = None, /, **variables: object) -> Case:
+        """Start an instance at its none start event and run it until it waits."""
+        return self.begin(c.Start(process, variables))  # type: ignore[arg-type]  # made FEEL by step
+
+    def begin(self, command: c.Start, caller: tuple[Case, int, int | None] | None = None) -> Case:
+        """Start an instance by a command."""
+        case = Case(len(self.cases) + 1, self._owner(command.process), caller=caller)
+        self.cases.append(case)
+        self.send(case, command)
+        self._flush()
+        return case
+
+    def _owner(self, process: str | None) -> Definition:
+        for definition in self._definitions:
+            if process is None or process in definition.processes:
+                return definition
+        raise UnknownElement("process", str(process))
+
+    def _start_later(
+        self,
+        definition: Definition,
+        subscription: StartSubscription,
+        variables: Mapping[str, object],
+    ) -> None:
+        timer = subscription.timer(definition, self.now, {**self.data, **to_values(variables)})
+        command = c.Start(subscription.process, variables, subscription.event, subscription.trigger)  # type: ignore[arg-type]  # made FEEL by step
+        if not isinstance(timer, timers.Cycle):
+            due = timer if isinstance(timer, datetime) else timer.after(self.now)
+            self._at(due, lambda: self._queue_start(command))
+            return
+
+        def again(due: datetime, left: int | None) -> None:
+            self._queue_start(command)
+            if left is None or left > 1:
+                following = timer.every.after(due)
+                self._at(following, lambda: again(following, None if left is None else left - 1))
+
+        if timer.times != 0:
+            first = timer.first(self.now)
+            self._at(first, lambda: again(first, timer.times))
+
+    def _queue_start(self, command: c.Start) -> None:
+        self._outbox.append(lambda: self.begin(command) and None)
+
+    def _start_on_conditions(self) -> None:
+        data = {**self.data, **to_values(self._variables)}
+        for definition, each in self._starts:
+            if each.kind == "condition":
+                key = (id(definition), each.event, each.trigger)
+                before, after = self._held.get(key, False), each.holds(definition, self.now, data)
+                self._held[key] = after
+                if after and not before:
+                    start = c.Start(each.process, self._variables, each.event, each.trigger)  # type: ignore[arg-type]  # made FEEL by step
+                    self._queue_start(start)
+
+    # What people and programs do
+
+    def complete(self, node: str, /, case: Case | None = None, **variables: object) -> None:
+        """Complete the oldest open work at a node."""
+        found, wait = self._find("work", node, case)
+        self.send(found, c.CompleteWork(wait.token, variables, wait.branch))  # type: ignore[arg-type]  # made FEEL by step
+        self._flush()
+
+    def finish(
+        self, node: str, answer: Answer | None = None, /, case: Case | None = None
+    ) -> None:
+        """Finish the oldest open job at a node."""
+        found, wait = self._find("job", node, case)
+        self._answer(found, wait, answer or Done())
+        self._flush()
+
+    def message(self, name: str, key: object = None, /, **payload: object) -> None:
+        """Deliver a message: to one that waits, else by starting an instance, else later."""
+        values = to_values({**payload, "": key})
+        found_key = values.pop("")
+        self._deliver(None, e.SendMessage("", name, found_key, values, None))
+        self._flush()
+
+    def signal(self, name: str, /, **payload: object) -> None:
+        """Broadcast a signal."""
+        self._publish(None, name, to_values(payload))
+        self._flush()
+
+    def change(self, **data: object) -> None:
+        """Change data of the host, which conditions may watch."""
+        self.data = {**self.data, **to_values(data)}
+        self._start_on_conditions()
+        for case in list(self.cases):
+            if case.waiting("condition"):
+                self.send(case, c.DataChanged())
+        self._flush()
+
+    def advance(self, time: timedelta) -> None:
+        """Let time pass, and everything that is due in it happen."""
+        self.run(self.now + time)
+
+    def run(self, until: datetime | None = None) -> None:
+        """Jump from one due thing to the next, up to a time, or until nothing is due."""
+        self._flush()
+        while self._agenda and (until is None or self._agenda[0][0] <= until):
+            due, _, action = heapq.heappop(self._agenda)
+            self.now = max(self.now, due)
+            action()
+            self._flush()
+        if until is not None:
+            self.now = max(self.now, until)
+
+    def send(self, case: Case, command: c.Command) -> None:
+        """Take one step of an instance and perform its effects."""
+        answered = _answered(case, command)
+        if answered is not None:
+            case.open.pop(answered, None)
+        state, effects = step(
+            case.definition,
+            case.state,
+            command,
+            now=self.now,
+            data=self.data,
+            decide=self._decide,
+            judge=self._judge,
+        )
+        saved = json.dumps(state.to_json())
+        case.state = State.from_json(json.loads(saved))
+        case.journal += effects
+        for effect in effects:
+            self._perform(case, effect)
+        expected = waits(case.definition, case.state)
+        if case.open.keys() != expected:
+            missing, extra = expected - case.open.keys(), case.open.keys() - expected
+            raise AssertionError(f"after {command}: not open {missing}, open {extra}")
+
+    # Effects
+
+    def _perform(self, case: Case, effect: e.Effect) -> None:
+        wait = _opened(effect)
+        if wait is not None:
+            if wait in case.open:
+                raise AssertionError(f"{effect} is open already")
+            case.open[wait] = effect
+        closed = _closed(effect)
+        if closed is not None and case.open.pop(closed, None) is None:
+            raise AssertionError(f"{effect} closes what is not open")
+        match effect:
+            case e.CallService() if wait is not None:
+                job, asked = effect, wait
+                self._outbox.append(lambda: self._do(case, asked, job))
+            case e.StartTimer() if wait is not None:
+                timer, armed = effect, wait
+                self._at(effect.due, lambda: self._ring(case, armed, timer))
+            case e.SendMessage():
+                sent = effect
+                self._outbox.append(lambda: self._deliver(case, sent))
+            case e.PublishSignal():
+                name, payload = effect.name, effect.payload
+                self._outbox.append(lambda: self._publish(case, name, payload))
+            case e.CallProcess():
+                call = effect
+                self._outbox.append(lambda: self._call(case, call))
+            case e.Subscribe() if effect.kind == "message" and self.messages:
+                self._outbox.append(self._deliver_kept)
+            case e.ProcessEnded() if case.caller is not None:
+                ended, caller = effect, case.caller
+                self._outbox.append(lambda: self._return(case, ended, caller))
+            case _:
+                pass
+
+    def _do(self, case: Case, wait: Wait, effect: e.CallService) -> None:
+        if case.open.get(wait) is not effect or self._job is None:
+            return
+        job = Job(case, effect.node, effect.kind, effect.inputs, effect.token, effect.branch)
+        answer = self._job(job)
+        if answer is None:
+            return
+        if answer.after:
+            given = answer
+            self._at(self.now + answer.after, lambda: self._answer_if(case, wait, effect, given))
+        else:
+            self._answer(case, wait, answer)
+
+    def _answer_if(self, case: Case, wait: Wait, effect: e.Effect, answer: Answer) -> None:
+        if case.open.get(wait) is effect:
+            self._answer(case, wait, answer)
+
+    def _answer(self, case: Case, wait: Wait, answer: Answer) -> None:
+        token, branch = wait.token, wait.branch
+        match answer:
+            case Done():
+                if answer.then is not None:
+                    answer.then()
+                self.send(case, c.JobDone(token, answer.variables, branch))  # type: ignore[arg-type]  # made FEEL by step
+            case Failed():
+                self.send(case, c.JobFailed(token, answer.message, branch))
+            case Error():
+                self.send(case, c.ThrowError(token, answer.code, branch=branch))
+
+    def _ring(self, case: Case, wait: Wait, effect: e.StartTimer) -> None:
+        if case.open.get(wait) is effect:
+            self.send(case, c.TimerDue(wait.token, wait.at))
+
+    def _deliver(self, sender: Case | None, message: e.SendMessage) -> None:
+        if not self._take(sender, message):
+            self.messages.append(message)
+
+    def _deliver_kept(self) -> None:
+        kept, self.messages = self.messages, []
+        for message in kept:
+            self._deliver(None, message)
+
+    def _take(self, sender: Case | None, message: e.SendMessage) -> bool:
+        for case in sorted(self.cases, key=lambda each: each is sender):
+            for wait in case.waiting("message"):
+                waiting = cast("e.Subscribe", case.open[wait])
+                if waiting.name == message.name and waiting.key in (None, message.key):
+                    command = c.MessageReceived(wait.token, wait.at, message.payload, wait.branch)
+                    self.send(case, command)
+                    return True
+        for _, each in self._starts:
+            if each.kind == "message" and each.name == message.name:
+                start = c.Start(each.process, {}, each.event, each.trigger, message.payload)
+                self.begin(start)
+                return True
+        return False
+
+    def _publish(self, sender: Case | None, name: str, payload: Mapping[str, Value]) -> None:
+        for case in list(self.cases):
+            heard = any(
+                cast("e.Subscribe", case.open[wait]).name == name
+                for wait in case.waiting("signal")
+            )
+            if case is not sender and heard:
+                self.send(case, c.SignalReceived(name, payload))
+        for _, each in self._starts:
+            if each.kind == "signal" and each.name == name:
+                self.begin(c.Start(each.process, {}, each.event, each.trigger, payload))
+
+    def _call(self, case: Case, effect: e.CallProcess) -> None:
+        caller = (case, effect.token, effect.branch)
+        self.begin(c.Start(effect.element, effect.variables), caller)
+
+    def _return(
+        self, case: Case, ended: e.ProcessEnded, caller: tuple[Case, int, int | None]
+    ) -> None:
+        parent, token, branch = caller
+        if ended.outcome == "error":
+            self.send(parent, c.ThrowError(token, ended.code or "", branch=branch))
+        elif ended.outcome != "cancelled":
+            self.send(parent, c.ProcessDone(token, case.state.variables, branch))
+
+    # Small things
+
+    def _at(self, due: datetime, action: Callable[[], None]) -> None:
+        self._count += 1
+        heapq.heappush(self._agenda, (due, self._count, action))
+
+    def _flush(self) -> None:
+        while self._outbox:
+            self._outbox.popleft()()
+
+    def _find(self, kind: Kind, node: str, case: Case | None) -> tuple[Case, Wait]:
+        for each in self.cases if case is None else [case]:
+            for wait in each.waiting(kind):
+                if wait.at == node:
+                    return each, wait
+        raise UnknownElement(f"open {kind} at", node)
+
+
+def _answered(case: Case, command: c.Command) -> Wait | None:
+    """Return what a host closes by itself when it sends a command."""
+    match command:
+        case c.TimerDue():
+            return Wait("timer", command.token, command.event)
+        case c.MessageReceived():
+            return Wait("message", command.token, command.event, command.branch)
+        case c.CompleteWork() | c.JobDone() | c.JobFailed() | c.ProcessDone() | c.ThrowError():
+            for kind in ("work", "job", "process"):
+                for wait in case.waiting(kind):
+                    if (wait.token, wait.branch) == (command.token, command.branch):
+                        return wait
+    return None
+
+
+def _opened(effect: e.Effect) -> Wait | None:
+    match effect:
+        case e.CreateWork():
+            return Wait("work", effect.token, effect.node, effect.branch)
+        case e.CallService():
+            return Wait("job", effect.token, effect.node, effect.branch)
+        case e.CallProcess():
+            return Wait("process", effect.token, effect.node, effect.branch)
+        case e.StartTimer():
+            return Wait("timer", effect.token, effect.event)
+        case e.Subscribe():
+            return Wait(effect.kind, effect.token, effect.event, effect.branch)
+        case e.RaiseIncident():
+            return Wait("incident", effect.token, effect.node, effect.branch)
+    return None
+
+
+def _closed(effect: e.Effect) -> Wait | None:
+    match effect:
+        case e.CancelWork():
+            return Wait("work", effect.token, effect.node, effect.branch)
+        case e.CancelJob():
+            return Wait("job", effect.token, effect.node, effect.branch)
+        case e.CancelProcess():
+            return Wait("process", effect.token, effect.node, effect.branch)
+        case e.StopTimer():
+            return Wait("timer", effect.token, effect.event)
+        case e.Unsubscribe():
+            return Wait(effect.kind, effect.token, effect.event, effect.branch)
+        case e.ResolveIncident():
+            return Wait("incident", effect.token, effect.node, effect.branch)
+    return None
