@@ -25,6 +25,7 @@ from dmn.model import (
 )
 from dmn.running import Evaluation
 from dmn.tables import Table, compile_table
+from dmn.types import DataType
 from dmn.why import Mistake, Why
 from feel.types import Misfit
 from feel.values import HostValue, Value
@@ -40,6 +41,25 @@ class Outcome(NamedTuple):
     warnings: tuple[Mistake, ...]
 
 
+class Step(NamedTuple):
+    """One vertex on the way to a goal: its value is given, or computed."""
+
+    vertex: Vertex
+    name: str
+    qualified: str | None
+    kind: DataType
+    compute: Compute
+    is_input: bool
+    may_be_given: bool
+
+
+class Plan(NamedTuple):
+    """All steps to a goal, and what is wrong with the texts on the way."""
+
+    steps: tuple[Step, ...]
+    mistakes: tuple[Mistake, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Decisions:
     """The decisions, knowledge models and services of a model, ready to be evaluated.
@@ -53,7 +73,7 @@ class Decisions:
     graph: Graph
     _goals: Mapping[str, Vertex]
     _computes: Mapping[Vertex, Compute]
-    _orders: dict[Vertex, tuple[Vertex, ...]]
+    _plans: dict[Vertex, Plan]
     _environments: Environments
     _static: Mapping[Vertex, tuple[Mistake, ...]]
 
@@ -67,9 +87,7 @@ class Decisions:
         goal = self._goal(name)
         if isinstance(goal.element, DecisionService | BusinessKnowledgeModel):
             return frozenset(name for name, _ in self._environments.parameters(goal))
-        return frozenset(
-            vertex.name for vertex in self._order(goal) if isinstance(vertex.element, InputData)
-        )
+        return frozenset(step.name for step in self._plan(goal).steps if step.is_input)
 
     def table(self, name: str) -> Table | None:
         """The compiled table that a decision or the body of a knowledge model is, if it is one."""
@@ -108,7 +126,7 @@ class Decisions:
             sentence = f"the evaluation could not be finished: {type(error).__name__}"
             value = self._broken_off(run, "result", sentence)
         why = memo.whys.pop(goal, None) or Why("broken off", goal.element.name, None, value)
-        static = [m for vertex in self._order(goal) for m in self._static.get(vertex, ())]
+        static = self._plan(goal).mistakes
         return Outcome(value, why, (*static, *run.mistakes) if static else tuple(run.mistakes))
 
     def _goal(self, name: str) -> Vertex:
@@ -117,48 +135,48 @@ class Decisions:
             raise UnknownDecision(f"the model {self.model.name!r} decides nothing called {name!r}")
         return goal
 
-    def _order(self, goal: Vertex) -> tuple[Vertex, ...]:
-        order = self._orders.get(goal)
-        if order is None:
-            order = self._orders[goal] = self.graph.order((goal,), frozenset())
-        return order
+    def _plan(self, goal: Vertex) -> Plan:
+        plan = self._plans.get(goal)
+        if plan is None:
+            order = self.graph.order((goal,), frozenset())
+            mistakes = [m for vertex in order for m in self._static.get(vertex, ())]
+            steps = tuple(self._step(vertex, goal) for vertex in order)
+            plan = self._plans[goal] = Plan(steps, tuple(mistakes))
+        return plan
+
+    def _step(self, vertex: Vertex, goal: Vertex) -> Step:
+        is_input = isinstance(vertex.element, InputData)
+        may_be_given = vertex is not goal and (
+            isinstance(vertex.element, Decision)
+            and vertex.name not in self._environments.input_names
+        )
+        is_own = vertex.model is self.model
+        return Step(
+            vertex,
+            vertex.name,
+            None if is_own else f"{{{vertex.model.namespace}}}{vertex.name}",
+            self._environments.type_of(vertex),
+            self._computes[vertex],
+            is_input,
+            may_be_given,
+        )
 
     def _evaluate(
         self, goal: Vertex, inputs: Mapping[str, HostValue], run: Evaluation, memo: Memo
     ) -> Value:
-        for vertex in self._order(goal):
-            if vertex is not goal and self._is_given(vertex, inputs):
-                memo.values[vertex] = self._given(vertex, inputs, run)
+        values = memo.values
+        for step in self._plan(goal).steps:
+            if step.is_input or (step.may_be_given and step.name in inputs):
+                key = step.name
+                if step.qualified is not None and step.qualified in inputs:
+                    key = step.qualified
+                values[step.vertex] = _admitted(run, inputs.get(key), key, step.kind)
             else:
-                memo.values[vertex] = self._computes[vertex](run, memo)
-        value = memo.values[goal]
+                values[step.vertex] = step.compute(run, memo)
+        value = values[goal]
         if isinstance(goal.element, Decision | InputData):
             return value
         return self._call(goal, value, inputs, run, memo)
-
-    def _is_given(self, vertex: Vertex, inputs: Mapping[str, HostValue]) -> bool:
-        if isinstance(vertex.element, InputData):
-            return True
-        return isinstance(vertex.element, Decision) and (
-            vertex.name in inputs and vertex.name not in self._environments.input_names
-        )
-
-    def _given(self, vertex: Vertex, inputs: Mapping[str, HostValue], run: Evaluation) -> Value:
-        kind = self._environments.type_of(vertex)
-        key = vertex.name
-        if vertex.model is not self.model:
-            qualified = f"{{{vertex.model.namespace}}}{key}"
-            key = qualified if qualified in inputs else key
-        try:
-            value = feel.to_value(inputs.get(key))
-        except feel.NotAValue as error:
-            run.mistake("not-a-value", str(error), key)
-            return None
-        fitted = kind.coerce(value)
-        if isinstance(fitted, Misfit):
-            run.mistake("type", f"the value of {key!r} is not of the type {kind.name}", key)
-            return None
-        return fitted
 
     def _call(
         self,
@@ -169,17 +187,7 @@ class Decisions:
         memo: Memo,
     ) -> Value:
         parameters = self._environments.parameters(goal)
-        arguments: list[Value] = []
-        for name, kind in parameters:
-            try:
-                fitted = kind.coerce(feel.to_value(inputs.get(name)))
-            except feel.NotAValue as error:
-                run.mistake("not-a-value", str(error), name)
-                fitted = None
-            if isinstance(fitted, Misfit):
-                run.mistake("type", f"the value of {name!r} is not of the type {kind.name}", name)
-                fitted = None
-            arguments.append(fitted)
+        arguments = [_admitted(run, inputs.get(name), name, kind) for name, kind in parameters]
         value: Value = None
         try:
             value = feel.call(run, function, arguments)
@@ -194,6 +202,20 @@ class Decisions:
         run.collect(START)
         run.mistake(code, sentence, START)
         return None
+
+
+def _admitted(run: Evaluation, given: HostValue, name: str, kind: DataType) -> Value:
+    """A value of the host as its type has it; null and a mistake where it does not fit."""
+    try:
+        value = feel.to_value(given)
+    except feel.NotAValue as error:
+        run.mistake("not-a-value", str(error), name)
+        return None
+    fitted = kind.coerce(value)
+    if isinstance(fitted, Misfit):
+        run.mistake("type", f"the value of {name!r} is not of the type {kind.name}", name)
+        return None
+    return fitted
 
 
 def compile(model: Model) -> Decisions:

@@ -127,28 +127,34 @@ class Table:
                     asked.append((i, unclear))
             if not alive:
                 continue
-            for i, unclear in asked:
-                alive ^= self._refusing(run, block, alive & unclear, i, values[i], scope)
             while alive:
                 lowest = alive & -alive
-                found.append(block.first + lowest.bit_length() - 1)
                 alive ^= lowest
+                number = block.first + lowest.bit_length() - 1
+                if asked and not self._passes(run, number, lowest, asked, values, scope):
+                    continue
+                found.append(number)
+                if self.hit_policy == "FIRST":
+                    return found
         return found
 
-    def _refusing(
-        self, run: Evaluation, block: Block, asked: int, column: int, value: Value, scope: Scope
-    ) -> int:
-        """Of the rules that must be asked, those whose cell does not let the value pass."""
-        refusing = 0
-        rest = asked
-        while rest:
-            lowest = rest & -rest
-            rest ^= lowest
-            run.spend(1)
-            cells = self.rules[block.first + lowest.bit_length() - 1]
-            if cells.inputs[column](run, value, scope) is not True:
-                refusing |= lowest
-        return refusing
+    def _passes(
+        self,
+        run: Evaluation,
+        number: int,
+        bit: int,
+        asked: list[tuple[int, int]],
+        values: list[Value],
+        scope: Scope,
+    ) -> bool:
+        """Whether the cells of a rule that must be evaluated let the values pass."""
+        tests = self.rules[number].inputs
+        for column, unclear in asked:
+            if unclear & bit:
+                run.spend(1)
+                if tests[column](run, values[column], scope) is not True:
+                    return False
+        return True
 
     def _outputs(self, run: Evaluation, number: int, scope: Scope) -> tuple[Value, ...]:
         cells = self.rules[number]
