@@ -73,11 +73,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "officina.people.sessions.SeenMiddleware",
     "officina.kernel.access.web.ViewerMiddleware",
+    "officina.kernel.ui.pages.answers.AnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-_jinja: dict[str, Any] = {"context_processors": []}
+_jinja: dict[str, Any] = {"context_processors": ["officina.shell.navigation.shell"]}
 if (SOURCE / "kernel/ui/jinja.py").exists():
     _jinja["environment"] = "officina.kernel.ui.jinja.environment"
 TEMPLATES = [

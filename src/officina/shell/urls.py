@@ -1,5 +1,16 @@
 """Addresses of the house: each app brings its own, in the order of the layers."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from officina.feed.views import posts
+from officina.kernel.ui.pages import binned, palette
+from officina.shell.views import home
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include("officina.kernel.ui.urls")),
+    path("palette", palette.palette, name="palette"),
+    path("bin", binned.binned, name="bin"),
+    path("feed/new", posts.new, name="feed-new"),
+    path("", include("officina.kernel.ui.pages.urls")),
+]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -23,13 +23,14 @@ def create_record(
     *,
     by: Actor,
     stage: StageDef | None = None,
+    shared: Sequence[int] = (),
     kind: str = events.CREATED.code,
     said: Mapping[str, Any] | None = None,
 ) -> Written:
     """Create a record of a type from what was typed, by field.
 
-    Whoever creates it is responsible unless another is named; unit and organisation follow the
-    responsible. Raises NotAllowed without the right to create, Refused with sentences by field.
+    Whoever creates it is responsible unless another is named; unit, organisation and currency
+    follow the responsible. ``shared`` are principals who see it from the first. Raises NotAllowed without the right to create, Refused with sentences by field.
     """
     rights = rights_of(by)
     if rights is not None and not rights.may_create(type_def.code):
@@ -47,6 +48,8 @@ def create_record(
             raise Refused(_("There is no such stage here."))
         parsed.base |= {"stage_id": entered.id, "is_open": entered.is_open}
     parsed.base.setdefault("title", "")
+    if shared:
+        parsed.base["shared"] = list(shared)
     return insert(
         type_def,
         base=parsed.base,
@@ -64,11 +67,17 @@ def follow_responsible(parsed: Parsed) -> None:
     if responsible is None or "unit_id" in parsed.base:
         return
     found = sql.row(
-        """SELECT u.unit_id, n.organisation_id FROM principals_user u
-           LEFT JOIN principals_unit n ON n.id = u.unit_id WHERE u.id = %(id)s""",
+        """SELECT u.unit_id, n.organisation_id, o.currency FROM principals_user u
+           LEFT JOIN principals_unit n ON n.id = u.unit_id
+           LEFT JOIN principals_organisation o ON o.id = n.organisation_id
+           WHERE u.id = %(id)s""",
         {"id": responsible},
     )
-    if found is not None:
-        parsed.base["unit_id"] = found[0]
-        if found[1] is not None:
-            parsed.base.setdefault("organisation_id", found[1])
+    if found is None:
+        return
+    unit, organisation, currency = found
+    parsed.base["unit_id"] = unit
+    if organisation is not None:
+        parsed.base.setdefault("organisation_id", organisation)
+    if parsed.base.get("amount") is not None and currency:
+        parsed.base.setdefault("currency", currency)

@@ -23,7 +23,6 @@ from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.records.writes import Written
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
 
@@ -43,7 +42,7 @@ def bulk(request: Request, slug: str) -> HttpResponse:
     said = ngettext("%(n)s changed.", "%(n)s changed.", len(done)) % {"n": len(done)}
     if refused:
         said += " " + _left(refused)
-    response = trigger(HttpResponse(status=204), closed=True, changed={"type": type_def.id})
+    response = HttpResponse(status=204)
     token = signing.dumps([one.event_id for one in done], salt="bulk") if done else ""
     return toast(response, said, undo=reverse("undo-many", args=[token]) if token else "")
 
@@ -114,4 +113,4 @@ def undo_many(request: Request, token: str) -> HttpResponse:
     said = ngettext("%(n)s taken back.", "%(n)s taken back.", len(done)) % {"n": len(done)}
     if refused:
         said += " " + _left(refused)
-    return toast(trigger(HttpResponse(status=204), changed={"all": True}), said)
+    return toast(HttpResponse(status=204), said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -200,6 +201,8 @@ def edit(request: Request, slug: str, record_id: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, type_def, record_id, code)
     row = read(record_id, type_def, rights=request.rights)
+    if request.GET.get("shown"):
+        return _fact(request, row, code)
     return _editor(request, row, code)
 
 
@@ -284,16 +287,13 @@ def move(request: Request, slug: str) -> HttpResponse:
     try:
         written = move_stage(record_id, type_def, to=stage_id, by=request.actor)
     except Refused as refused:
-        response = toast(HttpResponse(status=422), refused.sentence, kind="refused")
         if refused.errors:
-            at = present.href(type_def, record_id, "demand")
-            trigger(response, dialog={"href": f"{at}?stage={stage_id}"})
-        return response
+            return _demand(request, type_def, record_id, stage_id, {})
+        return toast(HttpResponse(status=422), refused.sentence, kind="refused")
     response = HttpResponse(status=204)
     if written is None:
         return response
     stage = type_def.stage_by_id[stage_id]
-    trigger(response, moved={"record": record_id, "stage": stage_id})
     return toast(
         response,
         _("Moved to “%(stage)s”.") % {"stage": stage.label},
@@ -308,34 +308,45 @@ def _number(text: str | None) -> int:
 
 
 @signed_in
+@require_POST
 def demand(request: Request, slug: str, record_id: int) -> HttpResponse:
-    """The fields that a stage demands, asked in a dialog; saving them moves the record."""
-    type_def = types().by_slug(slug)
-    stage = type_def.stage_by_id.get(_number(request.GET.get("stage")))
-    if stage is None:
-        raise NoSuchRecord(record_id)
-    row = read(record_id, type_def, rights=request.rights)
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        typed = {c: request.POST.get(c, "") for c in stage.required if c in request.POST}
-        try:
+    """What a stage demanded was filled in: save it and move, both or neither."""
+    type_def, stage_id = types().by_slug(slug), _number(request.POST.get("stage"))
+    typed = {k: v for k, v in request.POST.items() if k in type_def.fields}
+    try:
+        with transaction.atomic():
             edit_record(record_id, type_def, typed, by=request.actor)
-            move_stage(record_id, type_def, to=stage.id, by=request.actor)
-            return trigger(HttpResponse(status=204), closed=True, changed={"record": record_id})
-        except Refused as refused:
-            errors = refused.errors or {"": refused.sentence}
-            row.values |= typed
-    asked = [type_def.fields[c] for c in stage.required if c in type_def.fields]
-    asked = missing(type_def, stage.required, row.values) or asked
+            move_stage(record_id, type_def, to=stage_id, by=request.actor)
+    except Refused as refused:
+        return _demand(request, type_def, record_id, stage_id, refused.errors, typed)
+    stage = type_def.stage_by_id[stage_id]
+    return toast(HttpResponse(status=204), _("Moved to “%(stage)s”.") % {"stage": stage.label})
+
+
+def _demand(
+    request: Request,
+    type_def: TypeDef,
+    record_id: int,
+    stage_id: int,
+    errors: dict[str, str],
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The refusal carries the dialog that asks for what is lacking."""
+    stage = type_def.stage_by_id[stage_id]
+    row = read(record_id, type_def, rights=request.rights)
+    values = row.values | (typed or {})
+    codes = [c for c in stage.required if c in (typed or {})]
+    asked = missing(type_def, stage.required, row.values) or [type_def.fields[c] for c in codes]
     names = present.names_for(asked, [row.values], request.rights)
     context = {
-        "title": _("“%(stage)s” needs this") % {"stage": stage.label},
-        "fields": [present.control(one, row.values.get(one.code), names) for one in asked],
+        "title": _("“%(stage)s” needs this first") % {"stage": stage.label},
+        "fields": [present.control(one, values.get(one.code), names) for one in asked],
+        "hidden": [("stage", stage_id)],
         "errors": errors,
-        "action": request.get_full_path(),
+        "action": present.href(type_def, record_id, "demand"),
         "submit": _("Save and move"),
     }
-    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+    return render(request, "ui/pages/dialog_form.html", context, status=422)
 
 
 @signed_in
@@ -348,7 +359,7 @@ def rename(request: Request, slug: str, record_id: int) -> HttpResponse:
         try:
             typed = {"title": request.POST.get("title", "")}
             written = edit_record(record_id, type_def, typed, by=request.actor)
-            done = trigger(HttpResponse(status=204), closed=True, changed={"record": record_id})
+            done = HttpResponse(status=204)
             if written is None:
                 return done
             return toast(done, _("Saved."), undo=reverse("undo", args=[written.event_id]))
@@ -386,8 +397,7 @@ def restore(request: Request, slug: str, record_id: int) -> HttpResponse:
     at = present.href(type_def, record_id)
     if not wants_fragment(request):
         return HttpResponseRedirect(at)
-    response = trigger(HttpResponse(status=204), changed={"record": record_id}, reopen={"href": at})
-    return toast(response, _("Restored."))
+    return toast(trigger(HttpResponse(status=204), sheet={"href": at}), _("Restored."))
 
 
 @signed_in
@@ -398,16 +408,12 @@ def follow(request: Request, slug: str, record_id: int) -> HttpResponse:
     on = not _is_following(request, row)
     follow_record(record_id, type_def, by=request.actor, on=on)
     said = _("You will be told of what happens here.") if on else _("You no longer follow this.")
-    response = trigger(HttpResponse(status=204), changed={"record": record_id})
-    return toast(response, said)
+    return toast(HttpResponse(status=204), said)
 
 
 @signed_in
 @require_POST
 def undo(request: Request, event_id: int) -> HttpResponse:
     """Take back what was just done."""
-    written = undo_event(event_id, by=request.actor)
-    response = HttpResponse(status=204)
-    if written is not None:
-        trigger(response, changed={"record": written.record_id})
-    return toast(response, _("Undone."))
+    undo_event(event_id, by=request.actor)
+    return toast(HttpResponse(status=204), _("Undone."))

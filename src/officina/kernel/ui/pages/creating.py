@@ -14,7 +14,6 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -37,7 +36,6 @@ def new(request: Request, slug: str) -> HttpResponse:
     if not wants_fragment(request):
         return HttpResponseRedirect(at)
     response = HttpResponse(status=204)
-    trigger(response, closed=True, created={"record": written.record_id, "href": at})
     said = _("%(number)s is created.") % {"number": written.number}
     return toast(response, said, undo=reverse("undo", args=[written.event_id]), href=at)
 

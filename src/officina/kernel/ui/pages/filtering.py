@@ -13,7 +13,7 @@ from officina.kernel.access.web import Request
 from officina.kernel.records.filters import Condition, Filter, family, filterable
 from officina.kernel.records.models import SavedView
 from officina.kernel.records.queries.visible import Source
-from officina.kernel.records.types import FieldDef, TypeDef
+from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.ui.operators import operators, periods
 from officina.kernel.ui.pages import present
 
@@ -108,8 +108,8 @@ def _value(request: Request, one: Condition) -> str:
     if one.operator == "period":
         return dict(periods()).get(one.value, one.value)
     if one.field.kind == "stage":
-        stages = {str(s.id): s.label for t in (request.rights,) for s in _stages(one)}
-        return ", ".join(stages.get(v, v) for v in one.value.split(","))
+        labels = {str(s.id): s.label for t in types().all for s in t.stages}
+        return ", ".join(labels.get(v, v) for v in one.value.split(","))
     if one.field.options:
         known = one.field.option_by_code
         return ", ".join(known[v].label if v in known else v for v in one.value.split(","))
@@ -121,13 +121,6 @@ def _value(request: Request, one: Condition) -> str:
         shown = [present.display(one.field, v[one.field.code], names) for v in values]
         return ", ".join(shown)
     return one.value
-
-
-def _stages(one: Condition) -> Any:
-    from officina.kernel.records.types import types
-
-    ids = {int(v) for v in one.value.split(",") if v.isdecimal()}
-    return [s for t in types().all for s in t.stages if s.id in ids]
 
 
 def _saved(request: Request, type_def: TypeDef) -> list[dict[str, Any]]:

@@ -19,8 +19,7 @@ from officina.kernel.records.models import Share
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.answers import trigger
-from officina.kernel.ui.render import render
+from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
 
@@ -31,6 +30,8 @@ def why(request: Request, slug: str, record_id: int) -> HttpResponse:
         raise NoSuchRecord(record_id)
     row = read(record_id, types().by_slug(slug), rights=request.rights)
     asked = request.GET.get("person", "")
+    if asked.isdecimal() and wants_fragment(request):
+        return render(request, "ui/pages/why_answer.html", {"answer": _answer(row, int(asked))})
     context = {
         "title": _("Who can see this, and why?"),
         "rules": [
@@ -109,7 +110,7 @@ def _shared(request: Request, slug: str, record_id: int, principal: str) -> Http
     type_def = types().by_slug(slug)
     if not principal.lstrip("-").isdecimal():
         raise Refused(_("Choose whom to share this with."))
-    response = trigger(HttpResponse(status=204), closed=True, changed={"record": record_id})
+    response = HttpResponse(status=204)
     if request.POST.get("verb") == "unshare":
         unshare_record(record_id, type_def, principal=int(principal), by=request.actor)
         return toast(response, _("No longer shared."))

@@ -20,7 +20,6 @@ from officina.kernel.records.queries.timeline import Entry, timeline
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, from_json, read
 from officina.kernel.records.types import FieldDef, types
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.render import render
 
 
@@ -174,7 +173,7 @@ def edit(request: Request, slug: str, record_id: int, comment_id: int) -> HttpRe
     if request.method == "POST":
         text = request.POST.get("text", "")
         comments.edit_comment(comment_id, record_id, type_def, text, by=request.actor)
-        return trigger(HttpResponse(status=204), closed=True, changed={"record": record_id})
+        return HttpResponse(status=204)
     found, _earlier = timeline(
         row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, limit=500
     )
@@ -197,7 +196,7 @@ def edit(request: Request, slug: str, record_id: int, comment_id: int) -> HttpRe
 def delete(request: Request, slug: str, record_id: int, comment_id: int) -> HttpResponse:
     type_def = types().by_slug(slug)
     comments.delete_comment(comment_id, record_id, type_def, by=request.actor)
-    return trigger(HttpResponse(status=204), changed={"record": record_id})
+    return HttpResponse(status=204)
 
 
 @signed_in

@@ -12,7 +12,6 @@ from officina.kernel.records.actions.saved_views import delete_view, save_view
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
 
@@ -32,7 +31,6 @@ def save(request: Request, slug: str) -> HttpResponse:
             errors = refused.errors
         else:
             response = HttpResponse(status=204)
-            trigger(response, closed=True, go={"href": f"{present.href(type_def)}?{query}"})
             return toast(response, _("The view is saved."))
     fields = [
         {
@@ -60,5 +58,6 @@ def save(request: Request, slug: str) -> HttpResponse:
 def delete(request: Request, slug: str, view_id: int) -> HttpResponse:
     delete_view(view_id, by=request.actor)
     at = present.href(types().by_slug(slug))
-    response = trigger(HttpResponse(status=204), go={"href": at})
-    return toast(response, _("The view is deleted."))
+    response = toast(HttpResponse(status=204), _("The view is deleted."))
+    response["HX-Redirect"] = at
+    return response

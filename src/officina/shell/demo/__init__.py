@@ -1,0 +1,35 @@
+"""The demo company: Aurora Group, built through the ordinary verbs."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.principals.models import User
+from officina.people.presets import lay_presets
+from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
+from officina.shell.demo.story import tell_story
+
+
+class NotEmpty(Exception):
+    """The demo company is only built where nobody works yet."""
+
+
+@transaction.atomic
+def build() -> list[tuple[str, str]]:
+    """Build Aurora Group; returns the sign-ins to show, as (address, password).
+
+    Raises NotEmpty in a portal that has people.
+    """
+    if User.objects.exists():
+        raise NotEmpty("There are people here already; the demo company needs an empty portal.")
+    now = clock.now()
+    since = now - dt.timedelta(days=130)
+    sql.rows("SELECT ensure_event_partitions(%(since)s::date, 6)", {"since": since})
+    lay_presets()
+    people = build_cast(now.date())
+    tell_story(people, now)
+    return [(people[code].email, PASSWORD) for code, *_rest in PEOPLE[:4]]

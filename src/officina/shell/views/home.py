@@ -1,0 +1,99 @@
+"""The home page: what waits for me, today, news (UX 14, F204)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officina.feed.queries.news import news
+from officina.kernel import clock
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.database import sql
+from officina.kernel.records.types import types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.timelines import comment_html
+from officina.kernel.ui.render import render
+
+_MINE = """
+SELECT r.id, r.type_id, r.title, r.number, r.due_at, r.stage_id, c.title
+FROM record r LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
+WHERE r.responsible_id = %(me)s AND r.is_open AND r.deleted_at IS NULL
+  AND r.stage_id IS NOT NULL
+ORDER BY r.due_at NULLS LAST, r.updated_at DESC LIMIT %(limit)s
+"""
+SHOWN = 8
+
+
+@signed_in
+def home(request: Request) -> HttpResponse:
+    """At most three blocks, and the work is done in place."""
+    work = _work(request)
+    today = timezone.localdate(clock.now())
+    due_today = [w for w in work if w["due"] and timezone.localdate(w["due"]) <= today]
+    context = {
+        "greeting": _greeting(request),
+        "work": work[:SHOWN],
+        "today": due_today,
+        "news": _news(request),
+        "news_href": present.href(types().by_code("post")),
+        "may_post": request.rights.may_create("post"),
+    }
+    return render(request, "shell/home.html", context)
+
+
+def _greeting(request: Request) -> str:
+    hour = timezone.localtime(clock.now()).hour
+    name = request.viewer.name.split()[0] if request.viewer.name else ""
+    if hour < 5 or hour >= 18:
+        return _("Good evening, %(name)s") % {"name": name}
+    if hour < 12:
+        return _("Good morning, %(name)s") % {"name": name}
+    return _("Good afternoon, %(name)s") % {"name": name}
+
+
+def _work(request: Request) -> list[dict[str, Any]]:
+    now: dt.datetime = clock.now()
+    found = sql.rows(
+        _MINE,
+        {
+            "me": request.viewer.user_id,
+            "companies": sorted(request.rights.token("company")),
+            "limit": SHOWN * 3,
+        },
+    )
+    shown = []
+    for record_id, type_id, title, number, due_at, stage_id, company in found:
+        type_def = types().by_id(type_id)
+        stage = type_def.stage_by_id[stage_id]
+        shown.append(
+            {
+                "id": record_id,
+                "href": present.href(type_def, record_id),
+                "title": title,
+                "note": " · ".join(x for x in (stage.label, company or number) if x),
+                "due": due_at,
+                "overdue": due_at is not None and due_at < now,
+                "icon": type_def.icon,
+            }
+        )
+    return shown
+
+
+def _news(request: Request) -> list[dict[str, Any]]:
+    post = types().by_code("post")
+    return [
+        {
+            "id": one.id,
+            "href": present.href(post, one.id),
+            "title": one.title,
+            "html": comment_html(one.text),
+            "at": one.at,
+            "author": present.person(one.author_id, one.author, one.photo),
+            "comments": one.comments,
+        }
+        for one in news(request.rights)
+    ]
