@@ -26,7 +26,7 @@ document.addEventListener("submit", async (event) => {
   if (form.method === "get") return location.assign(`${form.action}?${new URLSearchParams(new FormData(form) as never)}`);
   const body = new FormData(form, (event as SubmitEvent).submitter);
   form.ariaBusy = "true";
-  const { ok, status, html } = await post(form.action, body);
+  const { ok, status, html } = await post(form.action, body, { form: true });
   form.ariaBusy = null;
   if (ok) {
     if (form.dataset.keep) sessionStorage.removeItem(form.dataset.keep);

@@ -75,7 +75,7 @@ class Edit extends HTMLElement {
   private async save(submitter: HTMLElement | null): Promise<void> {
     if (this.saving) return;
     this.saving = true;
-    const { ok, status, html } = await post(this.dataset.href!, new FormData(this.form!, submitter));
+    const { ok, status, html } = await post(this.dataset.href!, new FormData(this.form!, submitter), { form: true });
     this.saving = false;
     if (ok || status === 409 || status === 422) this.become(html, ok);
   }

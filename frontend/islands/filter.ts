@@ -83,7 +83,9 @@ class Filter extends HTMLElement {
       select.className = "input";
       select.ariaLabel = label;
       options(select, field.choices, row.value);
-      return select;
+      const wrap = this.copy("[data-row]").querySelector<HTMLElement>(".select")!;
+      wrap.querySelector("select")!.replaceWith(select);
+      return wrap;
     }
     const input = document.createElement("input");
     input.className = "input";

@@ -62,7 +62,7 @@ class LiveStream extends HTMLElement {
 
   private present(): void {
     if (document.hidden) return;
-    for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-present]")) void post(dataset.present!, {});
+    for (const { dataset } of document.querySelectorAll<HTMLElement>("[data-present]")) void post(dataset.present!, {}, { quiet: true });
   }
 }
 

@@ -1,5 +1,7 @@
 import { say } from "./words";
 
+/** quiet: the reader is told nothing; form: 409 and 422 carry the form to show again. */
+export type Options = RequestInit & { quiet?: boolean; form?: boolean };
 export interface Answer { ok: boolean; status: number; html: string; headers: Headers }
 
 const token = () => document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
@@ -9,7 +11,7 @@ export function headers(extra: Record<string, string> = {}): Record<string, stri
 }
 
 /** One request to the portal. Tells the reader about a refusal; the caller only puts things back. */
-export async function send(url: string, options: RequestInit & { quiet?: boolean } = {}): Promise<Answer> {
+export async function send(url: string, options: Options = {}): Promise<Answer> {
   let response: Response;
   try {
     response = await fetch(url, { ...options, headers: headers(options.headers as Record<string, string>) });
@@ -20,12 +22,13 @@ export async function send(url: string, options: RequestInit & { quiet?: boolean
   }
   const html = await response.text();
   const told = follow(response.headers);
-  if (!response.ok && !options.quiet && !told) refuse(response.status, html);
+  const again = options.form && (response.status === 409 || response.status === 422);
+  if (!response.ok && !options.quiet && !told && !again) refuse(response.status, html);
   return { ok: response.ok, status: response.status, html, headers: response.headers };
 }
 
-export const post = (url: string, fields: Record<string, string> | FormData) =>
-  send(url, { method: "POST", body: fields instanceof FormData ? fields : new URLSearchParams(fields) });
+export const post = (url: string, fields: Record<string, string> | FormData, options: Options = {}) =>
+  send(url, { ...options, method: "POST", body: fields instanceof FormData ? fields : new URLSearchParams(fields) });
 
 /** Do what the headers ask; true where the reader was told something. */
 export function follow(given: Headers): boolean {

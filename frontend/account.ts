@@ -1,0 +1,60 @@
+// Pages of signing in and of people: passkeys, and links to copy. A page without script lacks only these.
+
+/** Signs with a passkey and sends the form around it. `data-make` makes a new one. */
+class Passkey extends HTMLElement {
+  connectedCallback(): void {
+    if (!("PublicKeyCredential" in window) || !PublicKeyCredential.parseRequestOptionsFromJSON) return;
+    this.hidden = false;
+    this.querySelector("button")!.addEventListener("click", (event) => {
+      event.preventDefault();
+      void this.sign();
+    });
+  }
+
+  private async sign(): Promise<void> {
+    const form = this.closest("form")!;
+    try {
+      const credential = "make" in this.dataset ? await this.make() : await this.get();
+      form.querySelector<HTMLInputElement>("[name=credential]")!.value = JSON.stringify(credential);
+      form.submit();
+    } catch (error) {
+      // Closing the browser's own dialog is an answer, not a failure.
+      if (error instanceof DOMException && error.name === "NotAllowedError") return;
+      const said = this.querySelector<HTMLElement>("[data-failed]");
+      if (said) said.hidden = false;
+    }
+  }
+
+  private async get(): Promise<Credential | null> {
+    const options = await this.options("request_options");
+    return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+  }
+
+  private async make(): Promise<Credential | null> {
+    const options = await this.options("creation_options");
+    options.authenticatorSelection = { residentKey: "required", requireResidentKey: true, userVerification: "required" };
+    return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+  }
+
+  private async options(name: string): Promise<any> {
+    const { href, options } = this.dataset;
+    const said = href ? await (await fetch(href, { headers: { Accept: "application/json" } })).json() : JSON.parse(options!);
+    return said[name].publicKey;
+  }
+}
+customElements.define("o-passkey", Passkey);
+
+/** A link to copy: the button takes the text of the input beside it. */
+class Copy extends HTMLElement {
+  connectedCallback(): void {
+    const input = this.querySelector("input")!;
+    const button = this.querySelector("button")!;
+    button.hidden = false;
+    input.addEventListener("focus", () => input.select());
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(input.value);
+      button.textContent = this.dataset.copied!;
+    });
+  }
+}
+customElements.define("o-copy", Copy);
