@@ -6,16 +6,21 @@ are given what a table of 50 rules needs: one expression a cell, evaluated until
 
 from __future__ import annotations
 
+import importlib
 import statistics
 import time
 import timeit
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import dmn
+import feel
 from dmn.model import (
     Decision,
     DecisionRule,
     DecisionTable,
+    HitPolicy,
     InformationItem,
     InformationRequirement,
     InputClause,
@@ -30,7 +35,7 @@ TYPES = {"amount": "number", "region": "string", "is new": "boolean"}
 REGIONS = ("EU", "UK", "US", "MD", "RO")
 
 
-def model_of(rows: list[tuple[tuple[str, ...], str]], hit_policy: str = "FIRST") -> Model:
+def model_of(rows: Sequence[tuple[tuple[str, ...], str]], hit_policy: HitPolicy = "FIRST") -> Model:
     """A model with one decision, "Discount", of these rules over amount, region and is new."""
     width = len(rows[0][0])
     names = list(TYPES)[:width]
@@ -48,7 +53,7 @@ def model_of(rows: list[tuple[tuple[str, ...], str]], hit_policy: str = "FIRST")
         inputs=inputs,
         outputs=(OutputClause(),),
         rules=rules,
-        hit_policy=hit_policy,  # type: ignore[arg-type]  # one of the policies
+        hit_policy=hit_policy,
     )
     decision = Decision(
         id="discount",
@@ -97,8 +102,8 @@ def median_us(call: Callable[[], object], number: int) -> float:
 
 def main() -> None:
     print(f"{'dmn':52}{'median, µs':>12}")
-    inputs = {"amount": 875, "region": "RO", "is new": True}
-    cases: list[tuple[str, Callable[[], Model], dict[str, object], int]] = [
+    inputs: dict[str, feel.HostValue] = {"amount": 875, "region": "RO", "is new": True}
+    cases: list[tuple[str, Callable[[], Model], dict[str, feel.HostValue], int]] = [
         ("50 rules, 3 inputs, unique", fifty, inputs, 2_000),
         ("50 rules, every cell must be evaluated", fifty_unindexed, inputs, 200),
         ("10,000 rules, equality", lambda: equalities(10_000), {**inputs, "amount": 9_874}, 500),
@@ -110,18 +115,18 @@ def main() -> None:
         start = time.perf_counter()
         decisions = dmn.compile(model)
         compiled = time.perf_counter() - start
-        assert decisions.evaluate("Discount", values).value is not None  # type: ignore[arg-type]
-        us = median_us(lambda d=decisions, v=values: d.evaluate("Discount", v), number)  # type: ignore[misc]
+        assert decisions.evaluate("Discount", values).value is not None
+        us = median_us(partial(decisions.evaluate, "Discount", values), number)
         ours = ours or us
         print(f"{name:52}{us:12.1f}   (compiled in {compiled * 1e3:.0f} ms)")
     xml = dmn.write(equalities(1_000))
-    print(f"{'read 1,000 rules':52}{median_us(lambda: dmn.read(xml), 1):12.0f}")
+    print(f"{'read 1,000 rules':52}{median_us(partial(dmn.read, xml), 1):12.0f}")
     model = dmn.read(xml)
-    print(f"{'write 1,000 rules':52}{median_us(lambda: dmn.write(model), 1):12.0f}")
+    print(f"{'write 1,000 rules':52}{median_us(partial(dmn.write, model), 1):12.0f}")
     peers(inputs, ours)
 
 
-def peers(inputs: dict[str, object], ours: float) -> None:
+def peers(inputs: dict[str, feel.HostValue], ours: float) -> None:
     """The same 50 rules as FEEL texts, in the libraries that happen to be installed."""
     names = {"amount": inputs["amount"], "region": inputs["region"]}
     texts = [
@@ -129,24 +134,27 @@ def peers(inputs: dict[str, object], ours: float) -> None:
         for low in range(0, 1000, 100)
         for region in REGIONS
     ]
-    try:
-        from bkflow_feel.api import parse_expression
-    except ImportError:
-        print(f"{'bkflow-feel':52}{'not installed':>12}")
-    else:
-        us = median_us(lambda: [parse_expression(text, names) for text in texts], 1)
+    bkflow = _installed("bkflow_feel.api")
+    if bkflow is not None:
+        us = median_us(lambda: [bkflow.parse_expression(text, names) for text in texts], 1)
         print(f"{'bkflow-feel, 50 conditions':52}{us:12.1f}   {us / ours:.0f} times ours")
-    try:
-        import pySFeel
-    except ImportError:
-        print(f"{'pySFeel':52}{'not installed':>12}")
-    else:
-        parser = pySFeel.SFeelParser()
+    pysfeel = _installed("pySFeel")
+    if pysfeel is not None:
+        parser = pysfeel.SFeelParser()
         for name, value in names.items():
             literal = f'"{value}"' if isinstance(value, str) else value
             parser.sFeelParse(f"{name} <- {literal}")
         us = median_us(lambda: [parser.sFeelParse(text) for text in texts], 1)
         print(f"{'pySFeel, 50 conditions':52}{us:12.1f}   {us / ours:.0f} times ours")
+
+
+def _installed(module: str) -> Any:
+    """A peer's module; None, and a line that says so, where it is not installed."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        print(f"{module:52}{'not installed':>14}")
+        return None
 
 
 if __name__ == "__main__":
