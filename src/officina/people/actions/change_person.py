@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.events.facts import record_fact
+from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.models import User
+from officina.kernel.records.checks import Refused
+from officina.people import events, fields
+from officina.people.policies import looks_after_people, require_care_of
+from officina.people.presets import tell_rights_changed
+from officina.people.sessions import end_sessions
+
+
+@transaction.atomic
+def change_person(person: User, raw: Mapping[str, str], *, by: Actor) -> User:
+    """Change what was sent about a person: one's own profile, or anybody's by who may.
+
+    Raises NotAllowed, and Refused with sentences by field.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    own = person.id == by.user_id
+    if not own or not set(raw) <= set(fields.OWN):
+        require_care_of(person, by)
+    values = fields.parse(raw, _open_to(by))
+    changed = {code: value for code, value in values.items() if getattr(person, code) != value}
+    if not changed:
+        return person
+    before = {code: getattr(person, code) for code in changed}
+    _write(person, changed)
+    if person.starts_on and "starts_on" in changed and person.starts_on > clock.now().date():
+        end_sessions(person.id)
+    tell_rights_changed(person.id)
+    data = {"person": person.id, "name": person.name, "before": before, "values": changed}
+    record_fact(events.PERSON_CHANGED, data, by)
+    return person
+
+
+def _open_to(by: Actor) -> Mapping[str, fields.Parser]:
+    everything = by.viewer is None or looks_after_people(by.viewer)
+    return fields.PERSON if everything else fields.OWN
+
+
+def _write(person: User, changed: Mapping[str, Any]) -> None:
+    for code, value in changed.items():
+        setattr(person, code, value)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=list(changed))
+    except IntegrityError:
+        raise Refused(errors={"email": _("Somebody with this address is here already.")}) from None

@@ -1,0 +1,79 @@
+"""When an organisation works: its week, its days off, as a calendar that others count with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+import holidays
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.principals.models import Organisation
+from officina.kernel.records.checks import Refused
+from officina.people.models import DayOff
+from worktime import BadHours, Calendar, Hours
+
+Week = dict[str, list[list[str]]]
+
+USUAL_WEEK: Week = {str(day): [["09:00", "18:00"]] for day in range(5)}
+
+
+def calendar_of(organisation: Organisation) -> Calendar:
+    """The working calendar of one of our organisations, days off included."""
+    week = [_hours_text(organisation.weekly_hours.get(str(day), [])) for day in range(7)]
+    days = organisation.days_off.values_list("date", flat=True)
+    return Calendar.of(organisation.timezone, week, holidays=days)
+
+
+def parse_week(typed: Mapping[int, str]) -> Week:
+    """Hours by weekday from texts such as “09:00-13:00, 14:00-18:00”; an empty text is a day off.
+
+    Raises Refused with a sentence by `hours_0` ... `hours_6`.
+    """
+    week: Week = {}
+    errors = {}
+    for day, text in typed.items():
+        try:
+            shifts = Hours.parse(re.sub(r"\s*[–—]\s*", "-", text)).shifts
+        except BadHours:
+            errors[f"hours_{day}"] = _("Write hours like 09:00-18:00, or leave it empty.")
+            continue
+        if shifts:
+            week[str(day)] = [str(shift).split("-") for shift in shifts]
+    if errors:
+        raise Refused(errors=errors)
+    return week
+
+
+def hours_text(week: Week, day: int) -> str:
+    return _hours_text(week.get(str(day), []))
+
+
+def _hours_text(shifts: list[list[str]]) -> str:
+    return ", ".join("-".join(shift) for shift in shifts)
+
+
+def public_holidays(country: str, years: list[int]) -> dict[dt.date, str]:
+    """Public holidays of a country in the reader's language where the library speaks it.
+
+    Nothing for a country that it does not know.
+    """
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        return {}
+    wanted = {"en": "en_US", "ru": "ru", "ro": "ro"}.get(get_language() or "en", "en_US")
+    spoken = holidays.country_holidays(country, years=years[0]).supported_languages
+    language = wanted if wanted in spoken else "en_US" if "en_US" in spoken else None
+    return dict(holidays.country_holidays(country, years=years, language=language))
+
+
+def years_ahead() -> list[int]:
+    this = clock.now().year
+    return [this, this + 1]
+
+
+def next_days_off(organisation: Organisation, most: int = 5) -> list[DayOff]:
+    today = clock.now().date()
+    return list(organisation.days_off.filter(date__gte=today).order_by("date")[:most])

@@ -1,0 +1,43 @@
+"""What happens to people, units and organisations."""
+
+from django.utils.translation import gettext_lazy as _
+
+from officina.kernel.events.kinds import EventKind, register
+
+PERSON_ADDED = EventKind("person.added", _("added a person"), "user-plus")
+PERSON_INVITED = EventKind("person.invited", _("invited a person"), "link")
+INVITATION_WITHDRAWN = EventKind("invitation.withdrawn", _("took an invitation back"), "unlink")
+INVITATION_ACCEPTED = EventKind("invitation.accepted", _("accepted the invitation"), "user-check")
+PERSON_CHANGED = EventKind("person.changed", _("changed a person"), "pencil")
+PERSON_PLACED = EventKind("person.placed", _("moved a person to another unit"), "arrow-right")
+PERSON_DISMISSED = EventKind("person.dismissed", _("dismissed a person"), "ban")
+PERSON_RETURNED = EventKind("person.returned", _("took a person back"), "rotate-ccw")
+SESSIONS_ENDED = EventKind("sessions.ended", _("ended sessions"), "log-out")
+UNIT_ADDED = EventKind("unit.added", _("added a unit"), "network")
+UNIT_CHANGED = EventKind("unit.changed", _("changed a unit"), "pencil")
+HEAD_SET = EventKind("unit.head_set", _("named the head of a unit"), "user-check")
+ORGANISATION_ADDED = EventKind("organisation.added", _("added an organisation"), "building-2")
+ORGANISATION_CHANGED = EventKind("organisation.changed", _("changed an organisation"), "pencil")
+DAYS_OFF_LAID = EventKind("organisation.days_off", _("laid the public holidays"), "calendar")
+ROLE_GIVEN = EventKind("role.given", _("gave a role"), "key-round")
+ROLE_TAKEN = EventKind("role.taken", _("took a role away"), "key-round")
+
+register(
+    PERSON_ADDED,
+    PERSON_INVITED,
+    INVITATION_WITHDRAWN,
+    INVITATION_ACCEPTED,
+    PERSON_CHANGED,
+    PERSON_PLACED,
+    PERSON_DISMISSED,
+    PERSON_RETURNED,
+    SESSIONS_ENDED,
+    UNIT_ADDED,
+    UNIT_CHANGED,
+    HEAD_SET,
+    ORGANISATION_ADDED,
+    ORGANISATION_CHANGED,
+    DAYS_OFF_LAID,
+    ROLE_GIVEN,
+    ROLE_TAKEN,
+)

@@ -1,0 +1,78 @@
+"""How allauth's machinery of signing in speaks and decides here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from officina.kernel import clock
+from officina.kernel.principals.models import User
+from officina.kernel.ui.render import render
+from officina.people.sessions import end_sessions
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("This e-mail and password do not fit together."),
+        "enter_current_password": _("Type your present password."),
+        "incorrect_code": _("This code is not right, or no longer. Take a fresh one."),
+        "incorrect_password": _("This password is not right."),
+        "too_many_login_attempts": _(
+            "Too many attempts that failed. Wait five minutes, then try again."
+        ),
+        "rate_limited": _("That was too often. Wait a minute, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # people come in by invitation
+
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **details: Any
+    ) -> HttpResponse | None:
+        """Stop who proved to be himself, but may not come in (yet)."""
+        assert isinstance(user, User)
+        if not user.is_active:
+            clear_login(request)
+            return redirect(settings.LOGIN_URL)
+        if user.starts_on and user.starts_on > clock.now().date():
+            clear_login(request)
+            return render(request, "people/not_yet.html", {"starts_on": user.starts_on}, status=403)
+        return None
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        return user.check_password(password)
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Whoever knew the old password is out, open pages included."""
+        super().set_password(user, password)
+        kept = self.request.session.session_key if self.request else None
+        end_sessions(user.pk, but=kept)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or no longer. Take a fresh one."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Secrets of the second step are of no use to whoever reads a backup."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    key = hashlib.sha256(b"second-step:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
