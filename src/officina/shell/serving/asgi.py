@@ -24,7 +24,7 @@ class Portal:
     """Sends each request where it belongs. Parts that this process does not serve are absent."""
 
     def __init__(self, config: Config, *, hub: Hub | None, has_pages: bool) -> None:
-        self._live = Live(hub, cookie=settings.SESSION_COOKIE_NAME) if hub else absent
+        self._live = Live(hub, cookie=settings.SESSION_COOKIE_NAME) if hub is not None else absent
         self._static: Application = absent
         self._pages: Application = absent
         if has_pages:
