@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ShellConfig(AppConfig):
     name = "officina.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        from officina.shell import live
+
+        live.connect()
