@@ -71,7 +71,7 @@ def install(requirements: Path) -> None:
     if uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
     else:
-        command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     must([*command, "--require-hashes", "-r", requirements], "The requirements were not installed.")
     stamp.write_text(wanted)
 

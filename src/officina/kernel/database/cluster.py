@@ -38,8 +38,11 @@ class ClusterFailed(Exception):
 class Cluster:
     """One embedded server under `folder`."""
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+    def __init__(
+        self, folder: Path, *, durable: bool = True, binaries: Binaries | None = None
+    ) -> None:
         self.folder = folder
+        self._binaries = binaries
         self.data = folder / "data"
         self.log = folder / "log"
         self._durable = durable
@@ -47,7 +50,7 @@ class Cluster:
 
     @cached_property
     def binaries(self) -> Binaries:
-        return find()
+        return self._binaries or find()
 
     # What others ask
 

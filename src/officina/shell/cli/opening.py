@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 from officina.kernel import config, database
+from officina.kernel.database import majors
 
 
 @contextlib.contextmanager
@@ -22,7 +23,10 @@ def embedded(settings: config.Config) -> Iterator[database.Cluster | None]:
     if settings.database_url:
         yield None
         return
-    cluster = database.Cluster(settings.home / "postgres")
+    folder = settings.home / "postgres"
+    if majors.take_over(folder, database.find()):
+        print("The data were brought over to a new version of PostgreSQL.", flush=True)
+    cluster = database.Cluster(folder)
     cluster.start()
     try:
         yield cluster

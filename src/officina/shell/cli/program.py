@@ -5,15 +5,22 @@ import sys
 from collections.abc import Sequence
 
 from officina.kernel import config, database
-from officina.shell.cli import house, serve
+from officina.kernel.database.dump import DumpFailed
+from officina.shell.cli import check, house, keep, serve
 from officina.shell.cli.migrating import NewerDatabase
+from officina.shell.keeping.backup import BadBackup
 from officina.shell.serving.listening import PortTaken
+from officina.shell.serving.running import AlreadyRuns
 
 REFUSALS = (
     config.BadSettings,
     database.NoBinaries,
     database.ClusterFailed,
+    DumpFailed,
+    BadBackup,
+    keep.NotNow,
     NewerDatabase,
+    AlreadyRuns,
     PortTaken,
 )
 
@@ -34,5 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="officina", description="A corporate portal.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     serve.add(commands)
+    keep.add(commands)
+    check.add(commands)
     house.add(commands)
     return parser

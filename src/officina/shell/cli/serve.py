@@ -7,7 +7,7 @@ from collections.abc import Callable
 import uvloop
 
 from officina.kernel import config, database
-from officina.shell.cli.migrating import migrate
+from officina.shell.cli.keep import upgrade_now
 from officina.shell.cli.opening import embedded, start_django
 from officina.shell.serving.listening import bind
 from officina.shell.serving.running import AlreadyRuns, House
@@ -53,7 +53,7 @@ def _run(settings: config.Config, role: str, ready: Callable[[], None]) -> int:
         start_django()
         from officina.shell.serving.process import Process, Role
 
-        migrate()
+        upgrade_now(settings)
         address = cluster.address() if cluster else database.outside(settings.database_url)
 
         async def run() -> None:

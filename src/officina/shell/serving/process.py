@@ -78,12 +78,13 @@ class Process:
     async def run(self, listener: socket.socket | None, ready: Callable[[], None]) -> None:
         """Run until a signal to stop; call `ready` when visitors are answered."""
         self._listen_to_signals()
+        server = self._server(ready) if listener else None
         async with self._background():
-            if listener is None:
+            if server and listener:
+                await self._serve(server, listener)
+            else:
                 ready()
                 await self._stopping.wait()
-            else:
-                await self._serve(self._server(ready), listener)
 
     async def _serve(self, server: Server, listener: socket.socket) -> None:
         serving = asyncio.create_task(server.serve([listener]))
@@ -103,9 +104,7 @@ class Process:
             yield
         finally:
             await asyncio.to_thread(self._loops.stop, GRACE_SECONDS)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
     def _works(self) -> list[Any]:
         works: list[Any] = [self._signals()]
@@ -171,3 +170,12 @@ class Process:
         if self._stopping.is_set():
             raise KeyboardInterrupt  # asked twice: at once
         self._stopping.set()
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel until it is done: a library may take a cancellation for a broken connection."""
+    waiting, until = set(tasks), asyncio.get_running_loop().time() + GRACE_SECONDS
+    while waiting and asyncio.get_running_loop().time() < until:
+        for task in waiting:
+            task.cancel()
+        _, waiting = await asyncio.wait(waiting, timeout=1)
