@@ -1,6 +1,15 @@
+import contextlib
+
 from django.apps import AppConfig
+
+from officina.kernel.ui import messages
 
 
 class UiConfig(AppConfig):
     name = "officina.kernel.ui"
     label = "ui"
+
+    def ready(self) -> None:
+        # An installed package is read-only and brings its catalogues compiled.
+        with contextlib.suppress(OSError):
+            messages.compiled()

@@ -32,7 +32,7 @@ def bound_field(bound: BoundField) -> dict[str, Any]:
         "kind": next((KINDS[base] for base in type(widget).__mro__ if base in KINDS), "text"),
         # A password that was refused is typed again, not sent back.
         "value": "" if isinstance(widget, forms.PasswordInput) else bound.value(),
-        "error": " ".join(bound.errors),
+        "error": " ".join(str(one) for one in bound.errors),
         "hint": bound.help_text,
         "required": bound.field.required,
         "choices": list(getattr(bound.field, "choices", ())),

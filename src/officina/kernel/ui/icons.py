@@ -23,7 +23,8 @@ def icon(name: str, label: str = "", size: int = 16) -> Markup:
     """Draw an icon; without a label it is decoration and hidden from screen readers."""
     if name not in names():
         raise UnknownIcon(f"Add “{name}” to {LIST.name} and build the frontend again.")
-    voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    hidden = Markup('aria-hidden="true"')
+    voice = Markup('role="img" aria-label="{}"').format(label) if label else hidden
     return Markup(
         '<svg class="icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"></use></svg>'
-    ).format(size, Markup(voice), asset("icons.svg"), name)
+    ).format(size, voice, asset("icons.svg"), name)

@@ -1,14 +1,13 @@
 """The Jinja2 environment of every page: `OPTIONS["environment"]` of Django's backend."""
 
-from collections.abc import Iterator
-from typing import Any, Never
+from typing import Any
 
 from django.conf import settings
 from django.template.defaultfilters import linebreaksbr
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, Undefined
 
 from officina.kernel.ui import formats
 from officina.kernel.ui.assets import asset
@@ -34,26 +33,19 @@ FILTERS = {
 }
 
 
-class Absent(StrictUndefined):
+class Absent(Undefined):
     """A name that is not there may be asked about, but not printed."""
 
     __slots__ = ()
 
-    def __bool__(self) -> bool:
-        return False
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __iter__(self) -> Iterator[Never]:
-        return iter(())
-
-    def __hash__(self) -> int:
-        return id(type(self))
+    def __str__(self) -> str:
+        self._fail_with_undefined_error()
 
 
 def environment(**options: Any) -> Environment:
-    options.setdefault("undefined", Absent)
+    if settings.DEBUG:
+        # A developer is told of a hole; a user is better off with a page that has one.
+        options["undefined"] = Absent
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
     env = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True

@@ -1,10 +1,12 @@
 """Catalogues of the whole project: `python -m officina.kernel.ui.messages extract|compile|check`.
 
-`extract` merges new strings into `locale/<language>/LC_MESSAGES/django.po` and keeps what others
-translated. `compile` writes the .mo that Django reads; they are built, never committed.
-`check` fails where a string is untranslated, unknown to the catalogues, or its plural is short.
+`extract` merges new strings into `locale/<language>/LC_MESSAGES/django.po` beside this file, the
+one catalogue of all apps, and keeps what others translated. `compile` writes the .mo that Django
+reads; they are built, never committed. `check` fails where a string is untranslated, unknown to
+the catalogues, or its plural is short.
 """
 
+import os
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,9 +17,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).parents[4]
-SOURCE = ROOT / "src"
-LOCALE = ROOT / "locale"
+SOURCE = Path(__file__).parents[3]
+LOCALE = Path(__file__).parent / "locale"
 LANGUAGES = ("ru", "ro")
 KEYWORDS = {
     "_": None,
@@ -71,7 +72,8 @@ def extract() -> None:
         catalog = read(language)
         catalog.update(strings, no_fuzzy_matching=True)
         for other in SOURCE.glob(f"**/locale/{language}/LC_MESSAGES/django.po"):
-            _adopt(catalog, other)
+            if other != path(language):
+                _adopt(catalog, other)
         catalog.obsolete.clear()
         catalog.fuzzy = False
         path(language).parent.mkdir(parents=True, exist_ok=True)
@@ -80,8 +82,12 @@ def extract() -> None:
 
 def compile_() -> None:
     for language in LANGUAGES:
-        with path(language, "mo").open("wb") as stream:
-            write_mo(stream, read(language))
+        buffer = BytesIO()
+        write_mo(buffer, read(language))
+        # Replaced whole: another process may be reading it.
+        draft = path(language, "mo").with_suffix(f".{os.getpid()}")
+        draft.write_bytes(buffer.getvalue())
+        draft.replace(path(language, "mo"))
 
 
 def compiled() -> None:
@@ -103,7 +109,9 @@ def problems() -> Iterator[str]:
             elif not _is_translated(known, catalog):
                 yield f"{language}: not translated: {message.id!r}"
             else:
-                yield from (f"{language}: {error} in {message.id!r}" for error in known.check(catalog))
+                yield from (
+                    f"{language}: {error} in {message.id!r}" for error in known.check(catalog)
+                )
 
 
 def check() -> int:

@@ -1,4 +1,4 @@
-"""The words between a field and its value, by kind of field, so that a condition reads as a sentence."""
+"""The words between a field and its value: a condition reads as a sentence."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

@@ -203,10 +203,16 @@ def table(now: dt.datetime) -> dict[str, Any]:
         ("due", _("By"), "start", "?sort=due"),
         ("responsible", _("Responsible"), "start", "?sort=responsible"),
     ]
-    total = sum((row["cells"][3]["value"] for row in rows), Decimal(0))
+    total = sum((column["sum"] for column in columns(now)), Decimal(0))
     return {
         "columns": [
-            {"key": k, "label": label, "align": a, "href": h, "sort": "desc" if k == "due" else None}
+            {
+                "key": k,
+                "label": label,
+                "align": a,
+                "href": h,
+                "sort": "desc" if k == "due" else None,
+            }
             for k, label, a, h in heads
         ],
         "rows": rows,
@@ -375,7 +381,12 @@ def fields() -> list[dict[str, Any]]:
 def views(path: str) -> list[dict[str, Any]]:
     pages = [(_("Board"), "board", "kanban"), (_("List"), "list", "rows-3")]
     return [
-        {"label": label, "href": f"/ui/gallery/{page}", "icon": icon, "current": path.endswith(page)}
+        {
+            "label": label,
+            "href": f"/ui/gallery/{page}",
+            "icon": icon,
+            "current": path.endswith(page),
+        }
         for label, page, icon in pages
     ]
 

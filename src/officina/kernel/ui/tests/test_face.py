@@ -1,0 +1,97 @@
+"""One address answers page or fragment; icons, toasts, operators and catalogues keep their word."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django import forms
+from django.http import HttpResponse
+from django.template import engines
+from django.test import RequestFactory
+from django.utils import translation
+
+from officina.kernel.ui import installable, messages, samples
+from officina.kernel.ui.components import FOLDER
+from officina.kernel.ui.icons import UnknownIcon, icon, names
+from officina.kernel.ui.operators import operators
+from officina.kernel.ui.render import render
+from officina.kernel.ui.toasts import toast
+
+HERE = Path(__file__).parents[1]
+
+
+class Plain(forms.Form):
+    name = forms.CharField(help_text="As on the door.")
+    secret = forms.CharField(widget=forms.PasswordInput)
+    kind = forms.ChoiceField(choices=[("a", "A"), ("b", "B")])
+    agreed = forms.BooleanField(required=False)
+
+
+def board(**headers: str) -> HttpResponse:
+    request = RequestFactory().get("/ui/gallery/board", headers=headers)
+    return render(request, "ui/offline.html", samples.context(request.path))
+
+
+def test_one_address_answers_the_page_or_its_fragment_and_caches_are_told() -> None:
+    whole, part = board(), board(**{"HX-Request": "true"})
+    assert b"<html" in whole.content
+    assert b"<html" not in part.content
+    assert part.content.strip() in whole.content
+    assert "HX-Request" in whole.headers["Vary"]
+    assert "HX-Request" in part.headers["Vary"]
+
+
+def test_an_icon_that_the_sprite_lacks_is_refused() -> None:
+    with pytest.raises(UnknownIcon, match="unheard"):
+        icon("unheard-of")
+
+
+def test_every_icon_that_components_name_is_in_the_sprite() -> None:
+    text = " ".join(path.read_text() for path in FOLDER.parent.rglob("*.html"))
+    assert set(re.findall(r'icon\("([a-z0-9-]+)"', text)) <= names()
+
+
+def test_a_toast_goes_in_a_header_whatever_the_language_and_joins_others() -> None:
+    response = HttpResponse(headers={"HX-Trigger": '{"saved": {}}'})
+    toast(response, "Перемещено", undo="/undo/7")
+    said = json.loads(response.headers["HX-Trigger"])
+    assert said["toast"]["text"] == "Перемещено"
+    assert said["toast"]["undo"] == "/undo/7"
+    assert "saved" in said
+    assert response.headers["HX-Trigger"].isascii()
+
+
+@pytest.mark.parametrize("kind", ["text", "money", "date", "person", "select", "switch"])
+def test_a_condition_has_words_for_each_kind_of_field(kind: str) -> None:
+    with translation.override("ro"):
+        codes = [code for code, words in operators(kind) if words]
+    assert len(codes) == len(set(codes)) >= 2
+
+
+def test_a_django_form_is_drawn_with_its_errors_and_without_its_password() -> None:
+    form = Plain({"name": "", "secret": "hidden-word", "kind": "b"})
+    env: Any = engines["jinja2"].env  # type: ignore[attr-defined]
+    html = env.from_string("{% for one in form %}{{ ui.bound(one) }}{% endfor %}").render(form=form)
+    assert 'aria-invalid="true"' in html
+    assert "hidden-word" not in html
+    assert '<option value="b" selected>' in html
+
+
+def test_the_portal_can_be_installed() -> None:
+    request = RequestFactory().get("/manifest.webmanifest")
+    said = json.loads(installable.manifest(request).content)
+    assert said["display"] == "standalone"
+    assert {one["purpose"] for one in said["icons"]} == {"any", "maskable"}
+
+
+def test_the_three_languages_say_everything() -> None:
+    assert list(messages.problems()) == []
+
+
+def test_extraction_keeps_translations_and_finds_strings_of_templates_and_code() -> None:
+    strings = {messages._key(one) for one in messages.template() if one.id}
+    assert {"Search or jump to…", "Undone.", "Notifications: %(num)s new"} <= strings
+    russian = messages.read("ru")
+    assert len(russian.get("Notifications: %(num)s new").string) == 3
