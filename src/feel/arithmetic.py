@@ -88,8 +88,13 @@ def divide(left: Value, right: Value) -> Value:
 
 def power(left: Value, right: Value) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
-        return DECIMAL128.power(left, right)
+        return power_of_numbers(left, right)
     raise TypeError
+
+
+def power_of_numbers(base: Decimal, exponent: Decimal) -> Decimal:
+    """The power, where 0 to the 0 is 1 as in IEEE 754-2008, 9.2.1."""
+    return DECIMAL128.power(base, exponent) if exponent else Decimal(1)
 
 
 def negate(value: Value) -> Value:

@@ -8,7 +8,7 @@ from decimal import DecimalException
 from feel.errors import FeelError, Undefined
 from feel.run import Run
 from feel.temporal import OutOfCalendar
-from feel.types import ANY, Misfit, Type, coerce, type_of_value
+from feel.types import ANY, Misfit, Type, coerce, kind_of
 from feel.values import Formal, Function, HostValue, Value, to_value
 
 
@@ -17,10 +17,10 @@ def call(
 ) -> Value:
     """The result of the function. Raise Undefined where it is none or the arguments do not fit."""
     if not isinstance(function, Function):
-        raise Undefined(f"{_kind(function)} cannot be called.")
+        raise Undefined(f"{kind_of(function)} cannot be called.")
     reason = ""
     for candidate in function.overloads or (function,):
-        given = _bound(candidate, arguments, names)
+        given = _bound(run, candidate, arguments, names)
         if isinstance(given, str):
             reason = reason or given
             continue
@@ -48,28 +48,28 @@ def function(
 
     def invoke(run: Run, arguments: list[Value]) -> Value:
         try:
-            return as_result(to_value(body(*arguments)), result)
+            return as_result(run, to_value(body(*arguments)), result)
         except FeelError as error:
             raise Undefined(str(error)) from error
 
     return Function(name, formals, result, invoke)
 
 
-def as_result(value: Value, kind: Type) -> Value:
+def as_result(run: Run, value: Value, kind: Type) -> Value:
     """What a function gives, made to fit its declared result. Raise Undefined where it cannot."""
-    fitting = coerce(value, kind)
+    fitting = coerce(value, kind, run.spend_on_list)
     if isinstance(fitting, Misfit):
-        raise Undefined(f"The result is {_kind(value)}, not {kind}.")
+        raise Undefined(f"The result is {kind_of(value)}, not {kind}.")
     return fitting
 
 
 def _bound(
-    function: Function, arguments: Sequence[Value], names: Sequence[str] | None
+    run: Run, function: Function, arguments: Sequence[Value], names: Sequence[str] | None
 ) -> list[Value] | str:
     """A value for each parameter, or what is wrong."""
     formals = function.parameters
     if names is not None:
-        return _bound_by_name(formals, dict(zip(names, arguments, strict=True)))
+        return _bound_by_name(run, formals, dict(zip(names, arguments, strict=True)))
     count = len(arguments)
     if formals and formals[-1].variadic and count >= len(formals):
         formals = formals[:-1] + (formals[-1],) * (count - len(formals) + 1)
@@ -77,7 +77,7 @@ def _bound(
         return f"takes {len(formals)} arguments, not {count}"
     given: list[Value] = []
     for formal, argument in zip(formals, arguments, strict=False):
-        fitting = _fitting(formal, argument)
+        fitting = _fitting(run, formal, argument)
         if isinstance(fitting, str):
             return fitting
         given.append(fitting[0])
@@ -88,7 +88,9 @@ def _bound(
     return given
 
 
-def _bound_by_name(formals: tuple[Formal, ...], named: dict[str, Value]) -> list[Value] | str:
+def _bound_by_name(
+    run: Run, formals: tuple[Formal, ...], named: dict[str, Value]
+) -> list[Value] | str:
     given: list[Value] = []
     for formal in formals:
         if formal.name not in named:
@@ -100,21 +102,21 @@ def _bound_by_name(formals: tuple[Formal, ...], named: dict[str, Value]) -> list
         if formal.variadic and isinstance(argument, list):
             given.extend(argument)
             continue
-        fitting = _fitting(formal, argument)
+        fitting = _fitting(run, formal, argument)
         if isinstance(fitting, str):
             return fitting
         given.append(fitting[0])
     return f"has no parameter `{next(iter(named))}`" if named else given
 
 
-def _fitting(formal: Formal, argument: Value) -> tuple[Value] | str:
+def _fitting(run: Run, formal: Formal, argument: Value) -> tuple[Value] | str:
     if formal.type is ANY:
         return (argument,)
     if argument is None:
         return (None,) if formal.nullable else f"needs a value for `{formal.name}`, not null"
-    fitting = coerce(argument, formal.type)
+    fitting = coerce(argument, formal.type, run.spend_on_list)
     if isinstance(fitting, Misfit):
-        return f"needs {formal.type} for `{formal.name}`, not {_kind(argument)}"
+        return f"needs {formal.type} for `{formal.name}`, not {kind_of(argument)}"
     if fitting is None and not formal.nullable:
         return f"needs a value for `{formal.name}`, not null"
     return (fitting,)
@@ -122,7 +124,3 @@ def _fitting(formal: Formal, argument: Value) -> tuple[Value] | str:
 
 def _size(arguments: list[Value]) -> int:
     return sum(len(a) for a in arguments if isinstance(a, list | str | dict))
-
-
-def _kind(value: Value) -> str:
-    return "null" if value is None else str(type_of_value(value))

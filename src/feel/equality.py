@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from feel.calendar import SECOND
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from feel.values import Function, Range, Value
+from feel.values import Function, Range, Spend, Value, free
 
 
-def equal(left: Value, right: Value) -> bool | None:
+def equal(left: Value, right: Value, spend: Spend = free) -> bool | None:
     """Whether both are the same value; None where their kinds cannot be compared.
 
     Null equals only null. Times with offsets are equal where they are the same moment.
@@ -21,15 +20,17 @@ def equal(left: Value, right: Value) -> bool | None:
     if kind is not type(right):
         return None
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and _all(
-            equal(a, b) for a, b in zip(left, right, strict=True)
+        spend(len(left))
+        return len(left) == len(right) and all(
+            equal(a, b, spend) for a, b in zip(left, right, strict=True)
         )
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and _all(equal(left[key], right[key]) for key in left)
+        spend(len(left))
+        return left.keys() == right.keys() and all(equal(left[k], right[k], spend) for k in left)
     if isinstance(left, Range) and isinstance(right, Range):
         if _shape(left) != _shape(right):
             return False
-        return _all((equal(left.low, right.low), equal(left.high, right.high)))
+        return bool(equal(left.low, right.low) and equal(left.high, right.high))
     if isinstance(left, Time | DateTime):
         order = compare(left, right)
         return False if order is None else order == 0
@@ -42,24 +43,26 @@ def _shape(range_: Range) -> tuple[str | None, bool, bool]:
     return range_.test, range_.low_included, range_.high_included
 
 
-def _all(results: Iterable[bool | None]) -> bool:
-    return all(results)
-
-
-def identical(left: Value, right: Value) -> bool:
+def identical(left: Value, right: Value, spend: Spend = free) -> bool:
     """The function `is` (10.3.4.7): the same kind and the same parts, zones as they are written."""
     if type(left) is not type(right):
         return False
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(identical, left, right))
+        spend(len(left))
+        return len(left) == len(right) and all(
+            identical(a, b, spend) for a, b in zip(left, right, strict=True)
+        )
     if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(identical(left[k], right[k]) for k in left)
+        spend(len(left))
+        return left.keys() == right.keys() and all(
+            identical(left[k], right[k], spend) for k in left
+        )
     return left == right
 
 
-def same(left: Value, right: Value) -> bool:
+def same(left: Value, right: Value, spend: Spend = free) -> bool:
     """Equality that is never null: what list functions search by."""
-    return equal(left, right) is True
+    return equal(left, right, spend) is True
 
 
 def compare(left: Value, right: Value) -> int | None:

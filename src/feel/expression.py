@@ -84,6 +84,8 @@ class Expression(_Compiled):
         env = [scope] if self._slots == 1 else [scope] + [None] * (self._slots - 1)
         try:
             value = self._code(run, env)
+            if type(value) is list or type(value) is dict:
+                run.spend_on_result(value)
         except (Exhausted, ArithmeticError, RecursionError) as error:
             return _broken_off(run, error)
         if run.warnings is None:

@@ -1,8 +1,8 @@
 """One evaluation: its fuel, its moment, its warnings.
 
 Fuel is counted, not timed, so that the same input always gives the same answer. A step is charged
-for each item of a loop, each call and each 64 signs or items that a function makes; what is between
-them is bounded by the length of the expression itself.
+for each item of a loop, each call, each 64 signs and each 4 items that are made or gone through;
+what is between them is bounded by the length of the expression itself.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Mapping
 
 from feel.errors import Exhausted, Mistake, Position, Undefined
 from feel.temporal import DateTime
-from feel.values import SCALARS, Value, to_value
+from feel.values import MAX_NESTING, SCALARS, Value, to_value
 
 DEFAULT_FUEL = 1_000_000
-MAX_FRAMES = 500
-"""How deep calls may nest, counted in Python frames, half of what Python allows by itself."""
+MAX_FRAMES = 600
+"""How deep calls may nest, counted in Python frames, of which Python allows 1000 by itself."""
 MAX_SIZE = 1_000_000
 """The longest list and text that an evaluation makes."""
 MAX_WARNINGS = 50
@@ -59,11 +59,35 @@ class Run:
         if self.fuel < 0:
             raise Exhausted("fuel", "The expression needs more steps than it is allowed.")
 
-    def spend_on(self, size: int) -> None:
-        """Pay for making a text or list of that size."""
+    def spend_on_text(self, size: int) -> None:
+        """Pay for making a text of that size."""
+        self._check(size)
+        self.spend(1 + size // 64)
+
+    def spend_on_list(self, size: int) -> None:
+        """Pay for making, or going through, a list or context of that size."""
+        self._check(size)
+        self.spend(2 + size // 4)
+
+    def _check(self, size: int) -> None:
         if size > MAX_SIZE:
             raise Exhausted("size", f"A text or list would be longer than {MAX_SIZE}.")
-        self.spend(1 + size // 64)
+
+    def spend_on_result(self, value: Value) -> None:
+        """Pay for a result as if no part of it were shared, since its reader sees them all.
+
+        Raise Exhausted also where it is nested too deeply.
+        """
+        waiting = [(value, 0)]
+        while waiting:
+            part, depth = waiting.pop()
+            if not isinstance(part, list | dict):
+                continue
+            if depth > MAX_NESTING:
+                raise Exhausted("size", f"The result is nested over {MAX_NESTING} deep.")
+            self.spend_on_list(len(part))
+            inner = part if isinstance(part, list) else part.values()
+            waiting.extend((i, depth + 1) for i in inner if isinstance(i, list | dict))
 
     def enter(self, frames: int) -> None:
         """Go down into a call; `leave` undoes it."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from decimal import Decimal
 
 from feel.names import KEYWORDS
 from feel.numbers import number_text
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
-from feel.values import Range, Value
+from feel.values import Range, Spend, Value, free
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 
-def text_of(value: Value, spend: Callable[[int], None] = lambda size: None) -> str:
+def text_of(value: Value, spend: Spend = free) -> str:
     """The literal that means the value; functions have none and are named. `spend` is told of
     every list and context before it is written."""
     match value:
@@ -52,13 +51,13 @@ def key_text(key: str) -> str:
     return key if is_name else quoted(key)
 
 
-def _inner(value: Value, spend: Callable[[int], None]) -> str:
+def _inner(value: Value, spend: Spend) -> str:
     if isinstance(value, Date | Time | DateTime | DaysTimeDuration | YearsMonthsDuration):
         return f'@"{value}"'
     return text_of(value, spend)
 
 
-def _range_text(value: Range, spend: Callable[[int], None]) -> str:
+def _range_text(value: Range, spend: Spend) -> str:
     low, high = _inner(value.low, spend), _inner(value.high, spend)
     if value.test is not None:
         return f"{value.test} {low if value.high is None else high}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from feel import tree
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feel.tree import Node
-from feel.values import Function, Range, Value
+from feel.values import Function, Range, Spend, Value, free
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,22 @@ def type_of_value(value: Value) -> Type:
     raise TypeError(type(value))
 
 
-def is_instance(value: Value, kind: Type) -> bool:
-    """`value instance of kind` (table 49). Null is an instance of Null only, and of Any not."""
+def kind_of(value: Value) -> str:
+    """What to call the value in a sentence."""
+    match value:
+        case list():
+            return "list"
+        case dict():
+            return "context"
+        case Range():
+            return "range"
+        case Function():
+            return "function"
+    return "null" if value is None else str(_OF_CLASS[type(value)])
+
+
+def is_instance(value: Value, kind: Type, spend: Spend = free) -> bool:
+    """`value instance of kind` (table 49). Null is an instance of Null only, not even of Any."""
     if value is None:
         return kind == NULL
     match kind:
@@ -176,10 +190,14 @@ def is_instance(value: Value, kind: Type) -> bool:
         case SimpleType():
             return _OF_CLASS.get(type(value)) == kind
         case ListType(element=element):
-            return isinstance(value, list) and all(fits(item, element) for item in value)
+            if not isinstance(value, list) or element is ANY:
+                return isinstance(value, list)
+            spend(len(value))
+            return all(fits(item, element, spend) for item in value)
         case ContextType(members=members):
+            spend(len(members))
             return isinstance(value, dict) and all(
-                name in value and fits(value[name], member) for name, member in members
+                name in value and fits(value[name], member, spend) for name, member in members
             )
         case RangeType(element=element):
             return isinstance(value, Range) and all(
@@ -192,9 +210,9 @@ def is_instance(value: Value, kind: Type) -> bool:
     return False
 
 
-def fits(value: Value, kind: Type) -> bool:
+def fits(value: Value, kind: Type, spend: Spend = free) -> bool:
     """Whether the value conforms to the type; null conforms to every type."""
-    return value is None or is_instance(value, kind)
+    return value is None or is_instance(value, kind, spend)
 
 
 def conforms(kind: Type, to: Type) -> bool:
@@ -226,19 +244,19 @@ class Misfit:
 MISFIT = Misfit()
 
 
-def coerce(value: Value, kind: Type) -> Value | Misfit:
+def coerce(value: Value, kind: Type, spend: Spend = free) -> Value | Misfit:
     """The value made to fit the type by an implicit conversion (10.3.2.9.4), or MISFIT.
 
     A list of one stands for its element, an element for a list of one, and a date for its
     midnight in UTC.
     """
-    if kind is ANY or fits(value, kind):
+    if kind is ANY or fits(value, kind, spend):
         return value
     if isinstance(kind, ListType) and not isinstance(value, list):
-        element = coerce(value, kind.element)
+        element = coerce(value, kind.element, spend)
         return element if isinstance(element, Misfit) else [element]
     if isinstance(value, list) and len(value) == 1 and not isinstance(kind, ListType):
-        return coerce(value[0], kind)
+        return coerce(value[0], kind, spend)
     if kind == DATE_AND_TIME and isinstance(value, Date):
         return DateTime(value, Time(0, 0))
     return MISFIT

@@ -95,6 +95,14 @@ type HostValue = (
     | Mapping[str, HostValue]
 )
 
+type Spend = Callable[[int], None]
+"""Told the size of each list and context before it is gone through."""
+
+
+def free(size: int) -> None:
+    """The Spend of a host that looks at its own data."""
+
+
 SCALARS = frozenset(
     (
         type(None),

@@ -8,7 +8,7 @@ from feel.compiling.core import Code, Compiler, Env, constant
 from feel.equality import compare
 from feel.literals import parse_temporal
 from feel.run import Run
-from feel.types import type_of_value
+from feel.types import kind_of
 from feel.values import Range, Value
 
 
@@ -73,7 +73,7 @@ def range_(compiler: Compiler, node: tree.RangeLiteral) -> Code:
     def build(run: Run, env: Env) -> Value:
         start, end = low(run, env), high(run, env)
         if start is not None and end is not None and compare(start, end) is None:
-            kinds = f"{type_of_value(start)} and {type_of_value(end)}"
+            kinds = f"{kind_of(start)} and {kind_of(end)}"
             run.warn("not-comparable", f"A range cannot go between {kinds}.", position)
             return None
         return Range(start, end, low_included, high_included)
@@ -107,7 +107,7 @@ def if_(compiler: Compiler, node: tree.If) -> Code:
         if value is True:
             return then(run, env)
         if value is not False and value is not None:
-            sentence = f"A condition is true or false, not {type_of_value(value)}."
+            sentence = f"A condition is true or false, not {kind_of(value)}."
             run.warn("not-boolean", sentence, position)
         return otherwise(run, env)
 

@@ -11,6 +11,9 @@ from feel.run import Run
 from feel.types import ANY, type_of
 from feel.values import Formal, Function, Value
 
+_FRAMES_OF_CALL = 4
+"""From here to the body of a function, also when `sort` or another function calls it."""
+
 
 def function_definition(
     compiler: Compiler, node: tree.FunctionDefinition, own_slot: int | None = None
@@ -24,9 +27,9 @@ def function_definition(
     )
     result = type_of(node.result, compiler.types) if node.result else ANY
     slots = [compiler.declare(formal.name) for formal in formals]
+    depth, compiler.depth = compiler.depth, 0
     body = compiler.compile(node.body)
-    compiler.names = outer
-    frames = tree.height(node.body) + 3
+    compiler.names, compiler.depth = outer, depth
     weight = compiler.weight(node.body)
 
     def define(run: Run, env: Env) -> Value:
@@ -34,13 +37,11 @@ def function_definition(
 
         def invoke(run: Run, arguments: list[Value]) -> Value:
             run.spend(weight + len(around) // 8)
-            run.enter(frames)
             inner = around.copy()
             for slot, argument in zip(slots, arguments, strict=True):
                 inner[slot] = argument
             value = body(run, inner)
-            run.leave(frames)
-            return value if result is ANY else as_result(value, result)
+            return value if result is ANY else as_result(run, value, result)
 
         function = Function("", formals, result, invoke)
         if own_slot is not None:
@@ -66,14 +67,19 @@ def call(compiler: Compiler, node: tree.Call) -> Code:
     named = [argument.name for argument in node.arguments if argument.name is not None]
     names = named or None
     position = compiler.position(node)
+    frames = compiler.depth + _FRAMES_OF_CALL
 
     def invoke(run: Run, env: Env) -> Value:
+        called = function(run, env)
+        given = [argument(run, env) for argument in arguments]
+        outside = run.frames
+        run.enter(frames)
         try:
-            return call_function(
-                run, function(run, env), [argument(run, env) for argument in arguments], names
-            )
+            value = call_function(run, called, given, names)
         except Undefined as error:
             run.warn("undefined", str(error), position)
-            return None
+            value = None
+        run.frames = outside
+        return value
 
     return invoke

@@ -43,7 +43,8 @@ type Names = Local | Members | None
 
 
 class Compiler:
-    """Compiles one text. `names` is what is local at the present place."""
+    """Compiles one text. `names` is what is local at the present place, `depth` how far below
+    the body of the present function, or the whole expression, that place is."""
 
     def __init__(
         self, text: str, types: Mapping[str, Type], handlers: Mapping[type, Handler]
@@ -51,11 +52,15 @@ class Compiler:
         self.types = types
         self.names: Names = None
         self.slots = 1
+        self.depth = 0
         self._lines = Lines(text)
         self._handlers = handlers
 
     def compile(self, node: Node) -> Code:
-        return self._handlers[type(node)](self, node)
+        self.depth += 1
+        code = self._handlers[type(node)](self, node)
+        self.depth -= 1
+        return code
 
     def position(self, node: Node) -> Position:
         return self._lines.at(node.start)

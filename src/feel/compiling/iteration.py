@@ -10,7 +10,7 @@ from feel.compiling.core import Code, Compiler, Env, Local, Members
 from feel.errors import Position
 from feel.run import Run
 from feel.temporal import Date
-from feel.types import type_of_value
+from feel.types import kind_of
 from feel.values import Range, Value
 
 type Domain = Callable[[Run, Env], Iterable[Value] | None]
@@ -33,7 +33,7 @@ def for_(compiler: Compiler, node: tree.For) -> Code:
         def visit(run: Run, env: Env) -> bool:
             run.spend(weight)
             if looks_back:
-                run.spend_on(len(results))
+                run.spend_on_list(len(results))
                 env[partial] = list(results)
             results.append(result(run, env))
             return False
@@ -62,7 +62,7 @@ def quantified(compiler: Compiler, node: tree.Quantified) -> Code:
             if not isinstance(value, bool):
                 unknown = True
                 if value is not None:
-                    kind = type_of_value(value)
+                    kind = kind_of(value)
                     sentence = f"A condition is true or false, not {kind}."
                     run.warn("not-boolean", sentence, position)
             return value is decisive
@@ -136,30 +136,30 @@ def _domain(compiler: Compiler, node: tree.Iteration) -> Domain:
     return of_ends
 
 
-def steps(low: Value, high: Value) -> Iterator[Value] | None:
-    """From one end to the other, up or down, both included: whole numbers or dates (rule 44)."""
+def steps(low: Value, high: Value, skip_low: int = 0, skip_high: int = 0) -> Iterator[Value] | None:
+    """From one end to the other, up or down: whole numbers or dates (rule 44).
+
+    Both ends are included unless they are to be skipped. None for ends that cannot be counted.
+    """
     if isinstance(low, Decimal) and isinstance(high, Decimal):
         if low != low.to_integral_value() or high != high.to_integral_value():
             return None
-        first, last = int(low), int(high)
-        return map(Decimal, range(first, last + 1) if first <= last else range(first, last - 1, -1))
+        return map(Decimal, _counted(int(low), int(high), skip_low, skip_high))
     if isinstance(low, Date) and isinstance(high, Date):
-        first, last = low.day_number, high.day_number
-        days = range(first, last + 1) if first <= last else range(first, last - 1, -1)
+        days = _counted(low.day_number, high.day_number, skip_low, skip_high)
         return map(Date.from_day_number, days)
     return None
 
 
+def _counted(first: int, last: int, skip_first: int, skip_last: int) -> range:
+    if first <= last:
+        return range(first + skip_first, last + 1 - skip_last)
+    return range(first - skip_first, last - 1 + skip_last, -1)
+
+
 def range_items(value: Range) -> Iterator[Value] | None:
     """What a range of whole numbers or dates holds, in order; None where it cannot be counted."""
-    items = steps(value.low, value.high)
-    if items is None:
-        return None
-    return (
-        item
-        for item in items
-        if (value.low_included or item != value.low) and (value.high_included or item != value.high)
-    )
+    return steps(value.low, value.high, not value.low_included, not value.high_included)
 
 
 def filter_(compiler: Compiler, node: tree.Filter) -> Code:

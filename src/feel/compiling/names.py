@@ -101,7 +101,7 @@ def _other_member(run: Run, value: Value, member: str, position: Position) -> Va
         run.warn("null-path", f"There is nothing to take `{member}` of.", position)
         return None
     if isinstance(value, list):
-        run.spend_on(len(value))
+        run.spend_on_list(len(value))
         return [_of_item(item, member) for item in value]
     if isinstance(value, dict):
         run.warn("no-member", f"The context has no `{member}`.", position)

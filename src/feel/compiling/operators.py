@@ -15,7 +15,7 @@ from feel.equality import compare, equal
 from feel.errors import Position
 from feel.numbers import DECIMAL128
 from feel.run import Run
-from feel.types import is_instance, type_of, type_of_value
+from feel.types import is_instance, kind_of, type_of
 from feel.values import SCALARS, Value
 
 _ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {
@@ -30,7 +30,7 @@ _ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "-": DECIMAL128.subtract,
     "*": DECIMAL128.multiply,
     "/": DECIMAL128.divide,
-    "**": DECIMAL128.power,
+    "**": arithmetics.power_of_numbers,
 }
 _VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "**": "raised"}
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -55,10 +55,10 @@ def arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Code:
             if type(a) is Decimal and type(b) is Decimal:
                 return on_numbers(a, b)
             if type(a) is str and type(b) is str:
-                run.spend_on(len(a) + len(b))
+                run.spend_on_text(len(a) + len(b))
             return on_values(a, b)
         except TypeError:
-            kinds = f"{type_of_value(a)} and {type_of_value(b)}"
+            kinds = f"{kind_of(a)} and {kind_of(b)}"
             run.warn("operands", f"{kinds} cannot be {_VERBS[sign]}.", position)
         except (ArithmeticError, ValueError):
             run.warn("result", f"`{sign}` has no result for these values.", position)
@@ -78,7 +78,7 @@ def negation(compiler: Compiler, node: tree.Negation) -> Code:
         try:
             return arithmetics.negate(value)
         except TypeError:
-            run.warn("operands", f"{type_of_value(value)} has no negative.", position)
+            run.warn("operands", f"{kind_of(value)} has no negative.", position)
             return None
 
     return compute
@@ -108,7 +108,7 @@ def decision(
         wanted = sign == "="
 
         def decide_equal(run: Run, a: Value, b: Value) -> bool | None:
-            result = equal(a, b)
+            result = equal(a, b, run.spend_on_list)
             if result is None:
                 _warn_kinds(run, a, b, position)
                 return None
@@ -128,7 +128,7 @@ def decision(
 
 
 def _warn_kinds(run: Run, a: Value, b: Value, position: Position) -> None:
-    kinds = f"{type_of_value(a)} and {type_of_value(b)}"
+    kinds = f"{kind_of(a)} and {kind_of(b)}"
     run.warn("not-comparable", f"{kinds} cannot be compared.", position)
 
 
@@ -243,7 +243,7 @@ def _logic(compiler: Compiler, operands: tuple[tree.Node, ...], *, decisive: boo
 
 def _warn_not_boolean(run: Run, value: Value, position: Position) -> None:
     if value is not None:
-        sentence = f"A condition is true or false, not {type_of_value(value)}."
+        sentence = f"A condition is true or false, not {kind_of(value)}."
         run.warn("not-boolean", sentence, position)
 
 
@@ -252,6 +252,6 @@ def instance_of(compiler: Compiler, node: tree.InstanceOf) -> Code:
     kind = type_of(node.type, compiler.types)
 
     def compute(run: Run, env: Env) -> Value:
-        return is_instance(value(run, env), kind)
+        return is_instance(value(run, env), kind, run.spend_on_list)
 
     return compute

@@ -76,26 +76,33 @@ def _test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
             value = env[slot]
             result = code(run, env)
             env[slot] = value
-            return result if result is None or isinstance(result, bool) else contains(result, value)
+            return (
+                result
+                if result is None or isinstance(result, bool)
+                else contains(run, result, value)
+            )
 
         return holds
 
     def matches(run: Run, env: Env) -> bool | None:
-        return contains(code(run, env), env[slot])
+        return contains(run, code(run, env), env[slot])
 
     return matches
 
 
-def contains(test: Value, value: Value) -> bool | None:
+def contains(run: Run, test: Value, value: Value) -> bool | None:
     """Whether the value is in what a test means: a range, a list, or the value itself."""
+    spend = run.spend_on_list
     if isinstance(test, Range):
         return within(value, test)
     if isinstance(test, list):
-        if isinstance(value, list) and equal(test, value):
+        spend(len(test))
+        if isinstance(value, list) and equal(test, value, spend):
             return True
         return any(
-            (isinstance(item, Range) and within(value, item)) or equal(item, value) for item in test
+            (isinstance(item, Range) and within(value, item)) or equal(item, value, spend)
+            for item in test
         )
     if test is True and not isinstance(value, bool):
         return True
-    return equal(value, test)
+    return equal(value, test, spend)

@@ -16,8 +16,8 @@ from feel.values import Value
 def string(run: Run, value: Value) -> str | None:
     if value is None:
         return None
-    text = value if isinstance(value, str) else text_of(value, run.spend_on)
-    run.spend_on(len(text))
+    text = value if isinstance(value, str) else text_of(value, run.spend_on_list)
+    run.spend_on_text(len(text))
     return text
 
 

@@ -15,7 +15,7 @@ from feel.values import Function, Value
 
 @builtin("list contains(list: list, element: Any) -> boolean", "Whether an item is in a list.")
 def list_contains(run: Run, items: list[Value], element: Value) -> bool:
-    return any(same(item, element) for item in items)
+    return any(same(item, element, run.spend_on_list) for item in items)
 
 
 @builtin("count(list: list) -> number", "How many items a list has.")
@@ -44,7 +44,7 @@ def append(run: Run, items: list[Value], *more: Value) -> list[Value]:
 
 @builtin("concatenate(*list: list) -> list", "All items of several lists, one after the other.")
 def concatenate(run: Run, *lists: list[Value]) -> list[Value]:
-    run.spend_on(sum(map(len, lists)))
+    run.spend_on_list(sum(map(len, lists)))
     return [item for items in lists for item in items]
 
 
@@ -95,7 +95,7 @@ def reverse(run: Run, items: list[Value]) -> list[Value]:
 
 @builtin("index of(list: list, match: Any) -> list<number>", "The positions where an item stands.")
 def index_of(run: Run, items: list[Value], match: Value) -> list[Value]:
-    return [Decimal(i) for i, item in enumerate(items, 1) if same(item, match)]
+    return [Decimal(i) for i, item in enumerate(items, 1) if same(item, match, run.spend_on_list)]
 
 
 @builtin("union(*list: list) -> list", "All items of several lists, each once.")
@@ -157,7 +157,7 @@ def _distinct(run: Run, items: list[Value]) -> list[Value]:
                 distinct.append(item)
             continue
         run.spend(1 + len(rest) // 8)
-        if not any(same(item, other) for other in rest):
+        if not any(same(item, other, run.spend_on_list) for other in rest):
             rest.append(item)
             distinct.append(item)
     return distinct

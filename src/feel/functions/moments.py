@@ -141,7 +141,7 @@ def week_of_year_(run: Run, moment: DateTime) -> Decimal:
     "Whether both are the same in kind and in every part, zones included.",
 )
 def is_(run: Run, value1: Value, value2: Value) -> bool:
-    return identical(value1, value2)
+    return identical(value1, value2, run.spend_on_list)
 
 
 def _whole(number: Decimal) -> int:

@@ -88,7 +88,7 @@ def matches(run: Run, string: str, pattern: str, flags: str | None) -> bool:
 )
 def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | None) -> str:
     result = compiled(pattern, flags or "").replace(string, replacement, run.spend)
-    run.spend_on(len(result))
+    run.spend_on_text(len(result))
     return result
 
 
@@ -107,5 +107,5 @@ def split(run: Run, string: str, delimiter: str) -> Value:
 def string_join(run: Run, items: list[Value], delimiter: str | None) -> str:
     texts = [item for item in items if isinstance(item, str)]
     separator = delimiter or ""
-    run.spend_on(sum(map(len, texts)) + len(separator) * len(texts))
+    run.spend_on_text(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
