@@ -10,27 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import feel
-from dmn.conditions import (
-    HIGHEST,
-    LOWEST,
-    ORDERED,
-    Condition,
-    Discrete,
-    Key,
-    Mark,
-    Ordered,
-    Span,
-    merged,
-)
 from dmn.decisions import Decisions
 from dmn.errors import UnknownDecision
+from dmn.pieces import Clause, Piece, clause_of, described, joined
 from dmn.running import Evaluation
-from dmn.tables import Input, Table
-from feel.types import SimpleType
+from dmn.tables import Table
 
 MAX_STEPS = 100_000
 MAX_FINDINGS = 50
@@ -45,27 +32,6 @@ class Finding:
     kind: Kind
     sentence: str
     rules: tuple[int, ...] = ()
-
-
-class Piece(NamedTuple):
-    """Values of one input that all cells treat alike: a span, a value, or all other values.
-
-    `may` are the rules that can let them pass, `must` those that surely do.
-    """
-
-    kind: str
-    span: Span | None
-    value: Key | None
-    may: int
-    must: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The pieces of one input."""
-
-    text: str
-    pieces: tuple[Piece, ...]
 
 
 def check_table(decisions: Decisions, name: str) -> tuple[Finding, ...]:
@@ -86,7 +52,7 @@ class _Check:
         self.count = len(table.rules)
         self.every = (1 << self.count) - 1
         self.clauses = [
-            _clause(clause, [row[i] for row in table.conditions])
+            clause_of(clause, [row[i] for row in table.conditions])
             for i, clause in enumerate(table.inputs)
         ]
         self.steps = MAX_STEPS
@@ -151,8 +117,8 @@ class _Check:
         for clause in self.clauses:
             both = (1 << rule) | (1 << other)
             pieces = [piece for piece in clause.pieces if piece.must & both == both]
-            parts.append(_described(clause, pieces))
-        return _joined(parts)
+            parts.append(described(clause, pieces))
+        return joined(parts)
 
     def _beaten(self) -> Iterator[Finding]:
         """Rules whose every case is taken by rules that win over them."""
@@ -194,8 +160,8 @@ class _Check:
             if number == MAX_FINDINGS:
                 yield Finding("gap", "There are more cases in which no rule matches.")
                 break
-            where = _joined(
-                _described(clause, pieces)
+            where = joined(
+                described(clause, pieces)
                 for clause, pieces in zip(self.clauses, path, strict=False)
             )
             yield Finding("gap", f"No rule matches where {where}.")
@@ -261,147 +227,8 @@ class _Search:
         return branches
 
 
-def _clause(clause: Input, cells: Sequence[Condition | None]) -> Clause:
-    always = unclear = 0
-    for number, cell in enumerate(cells):
-        if cell is None:
-            unclear |= 1 << number
-        elif cell.is_anything:
-            always |= 1 << number
-    pieces: list[Piece] = []
-    for kind in _kinds(clause, cells):
-        domain = None if clause.domain is None else clause.domain.of(kind)
-        if clause.domain is not None and domain is None and not clause.domain.is_anything:
-            continue
-        sets = [(n, cell.of(kind)) for n, cell in enumerate(cells) if cell is not None]
-        if kind in ORDERED:
-            spans = [(n, one) for n, one in sets if isinstance(one, Ordered)]
-            pieces += _ordered(kind, spans, domain if isinstance(domain, Ordered) else None)
-        else:
-            values = [(n, one) for n, one in sets if isinstance(one, Discrete)]
-            pieces += _discrete(kind, values, domain if isinstance(domain, Discrete) else None)
-    if not pieces:
-        pieces = [Piece("", None, None, 0, 0)]
-    return Clause(
-        clause.text,
-        tuple(p._replace(may=p.may | always | unclear, must=p.must | always) for p in pieces),
-    )
-
-
-def _kinds(clause: Input, cells: Sequence[Condition | None]) -> list[str]:
-    """The kinds of values that the input has: of its type, or those that its cells speak of."""
-    if clause.kind is not None and isinstance(clause.kind.feel, SimpleType):
-        return [clause.kind.feel.of]
-    kinds = [one.kind for cell in cells if cell is not None for one in cell.sets]
-    kinds += [one.kind for one in (clause.domain.sets if clause.domain else ())]
-    return list(dict.fromkeys(kinds))
-
-
-def _ordered(
-    kind: str, cells: list[tuple[int, Ordered]], domain: Ordered | None
-) -> Iterator[Piece]:
-    turns: dict[Mark, int] = {}
-    for number, cell in cells:
-        for span in cell.spans:
-            for mark in (span.low, span.high):
-                turns[mark] = turns.get(mark, 0) ^ (1 << number)
-    limits = domain.spans if domain is not None else (Span(LOWEST, HIGHEST),)
-    for limit in limits:
-        turns.setdefault(limit.low, 0)
-        turns.setdefault(limit.high, 0)
-    current = 0
-    marks = sorted(turns)
-    for low, high in pairwise(marks):
-        current ^= turns[low]
-        if any(limit.low <= low and high <= limit.high for limit in limits):
-            yield Piece(kind, Span(low, high), None, current, current)
-
-
-def _discrete(
-    kind: str, cells: list[tuple[int, Discrete]], domain: Discrete | None
-) -> Iterator[Piece]:
-    others = 0
-    known: dict[Key, None] = dict.fromkeys((False, True)) if kind == "boolean" else {}
-    for number, cell in cells:
-        if cell.is_negated:
-            others |= 1 << number
-        known |= dict.fromkeys(sorted(cell.values, key=str))
-    is_closed = kind == "boolean" or (domain is not None and not domain.is_negated)
-    if domain is not None:
-        known = (
-            {key: None for key in known if key not in domain.values}
-            if domain.is_negated
-            else dict.fromkeys(sorted(domain.values, key=str))
-        )
-    for value in known:
-        passing = 0
-        for number, cell in cells:
-            if (value in cell.values) is not cell.is_negated:
-                passing |= 1 << number
-        yield Piece(kind, None, value, passing, passing)
-    if not is_closed:
-        yield Piece(kind, None, None, others, others)
-
-
 def _bits(mask: int) -> Iterator[int]:
     while mask:
         lowest = mask & -mask
         yield lowest.bit_length() - 1
         mask ^= lowest
-
-
-def _joined(parts: Iterator[str] | list[str]) -> str:
-    told = [part for part in parts if part]
-    return " and ".join(told) if told else "the inputs are anything"
-
-
-def _described(clause: Clause, pieces: list[Piece]) -> str:
-    """The pieces of one input in words; nothing where they are all there are."""
-    if len(pieces) == len(clause.pieces):
-        return ""
-    words: list[str] = []
-    for kind in dict.fromkeys(piece.kind for piece in pieces):
-        of_kind = [piece for piece in pieces if piece.kind == kind]
-        spans = merged(piece.span for piece in of_kind if piece.span is not None)
-        words += [_span(kind, span) for span in spans]
-        values = [_shown(kind, piece.value) for piece in of_kind if piece.value is not None]
-        words += [f"= {value}" for value in values]
-        if any(piece.span is None and piece.value is None for piece in of_kind):
-            words.append("is any other value")
-    if len(words) > 6:
-        words = [*words[:5], f"one of {len(words) - 5} more"]
-    return f"{clause.text} {' or '.join(words)}"
-
-
-def _span(kind: str, span: Span) -> str:
-    low, high = span.low, span.high
-    if len(low) == 1 and len(high) == 1:
-        return f"is any {kind}"
-    if len(low) == 1:
-        assert len(high) == 3
-        return f"{'<=' if high[2] > 0 else '<'} {_shown(kind, high[1])}"
-    if len(high) == 1:
-        return f"{'>=' if low[2] < 0 else '>'} {_shown(kind, low[1])}"
-    if low[1] == high[1]:
-        return f"= {_shown(kind, low[1])}"
-    opening, closing = "[" if low[2] < 0 else "(", "]" if high[2] > 0 else ")"
-    return f"in {opening}{_shown(kind, low[1])}..{_shown(kind, high[1])}{closing}"
-
-
-def _shown(kind: str, key: Key | None) -> str:
-    value: feel.Value
-    match kind, key:
-        case "date", (int() as year, int() as month, int() as day):
-            value = feel.Date(year, month, day)
-        case "days and time duration", int():
-            value = feel.DaysTimeDuration(key)
-        case "years and months duration", int():
-            value = feel.YearsMonthsDuration(key)
-        case "string", str():
-            return f'"{key}"'
-        case "boolean", bool():
-            return "true" if key else "false"
-        case _:
-            return str(key)
-    text = feel.call(Evaluation(1_000, None), feel.BUILTINS["string"], [value])
-    return str(text)

@@ -19,7 +19,6 @@ from dmn.model import (
     Decision,
     DecisionService,
     DecisionTable,
-    DrgElement,
     InputData,
     Model,
 )
@@ -233,14 +232,13 @@ def compile(model: Model) -> Decisions:
         computes[vertex] = compile_vertex(vertex, compiler, environments, computes)
         if compiler.mistakes:
             static[vertex] = tuple(compiler.mistakes)
-    goals = {v.element.name: v for v in graph.own_vertices() if _is_goal(v.element)}
     mistakes = [m for found in static.values() for m in found]
     mistakes += environments.mistakes()
     return Decisions(
         model,
         tuple(mistakes),
         graph,
-        MappingProxyType(goals),
+        MappingProxyType(_goals(graph)),
         MappingProxyType(computes),
         {},
         environments,
@@ -248,5 +246,15 @@ def compile(model: Model) -> Decisions:
     )
 
 
-def _is_goal(element: DrgElement) -> bool:
-    return not isinstance(element, InputData)
+def _goals(graph: Graph) -> dict[str, Vertex]:
+    """What can be asked for: own elements by name, imported ones behind their import's name."""
+    goals: dict[str, Vertex] = {}
+    for vertex in graph.own_vertices():
+        if not isinstance(vertex.element, InputData):
+            goals[vertex.element.name] = vertex
+    for namespace, (one, _) in graph.imports_of(graph.model).items():
+        for vertex in graph.vertices[namespace].values():
+            name = vertex.element.name
+            if not isinstance(vertex.element, InputData):
+                goals.setdefault(f"{one.name}.{name}" if one.name else name, vertex)
+    return goals

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import dmn
 import feel
+from dmn.model import DecisionService
 
 if TYPE_CHECKING:
     import tck
@@ -32,9 +33,17 @@ class Tck:
         if case.kind == "decision" or case.invocable is None:
             return from_feel(handle.evaluate(want.name, inputs, now=self.now).value)
         value = handle.evaluate(case.invocable, inputs, now=self.now).value
-        if case.kind == "decisionService" and len(case.want) > 1 and isinstance(value, dict):
+        if isinstance(value, dict) and outputs_of(handle, case.invocable) > 1:
             value = value.get(want.name)
         return from_feel(value)
+
+
+def outputs_of(handle: dmn.Decisions, name: str) -> int:
+    """How many output decisions a decision service has."""
+    for element in handle.model.elements:
+        if isinstance(element, DecisionService) and element.name == name:
+            return len(element.output_decisions)
+    return 0
 
 
 def to_feel(value: Any) -> Any:
