@@ -27,6 +27,9 @@ def for_(compiler: Compiler, node: tree.For) -> Code:
     looks_back = any(isinstance(n, tree.Name) and n.name == "partial" for n in tree.walk(node))
     weight = compiler.weight(node.result)
 
+    if len(iterations) == 1 and not looks_back:
+        return _mapped(*iterations[0], result, weight)
+
     def compute(run: Run, env: Env) -> Value:
         results: list[Value] = []
 
@@ -39,6 +42,23 @@ def for_(compiler: Compiler, node: tree.For) -> Code:
             return False
 
         return results if _over(run, env, iterations, 0, visit) is not None else None
+
+    return compute
+
+
+def _mapped(slot: int, domain: Domain, result: Code, weight: int) -> Code:
+    """The commonest `for`: one list, and no look at earlier results."""
+
+    def compute(run: Run, env: Env) -> Value:
+        items = domain(run, env)
+        if items is None:
+            return None
+        results: list[Value] = []
+        for item in items:
+            run.spend(weight)
+            env[slot] = item
+            results.append(result(run, env))
+        return results
 
     return compute
 

@@ -80,9 +80,13 @@ def admitted(run: Run, scope: object, value: object, position: Position) -> Valu
 
 
 def path(compiler: Compiler, node: tree.Path) -> Code:
-    base = compiler.compile(node.base)
     member = node.member
     position = compiler.at(node.member_start)
+    if isinstance(node.base, tree.Name):
+        items, slot = compiler.find(node.base.name)
+        if not items and slot is not None:
+            return _member_of_local(slot, member, position)
+    base = compiler.compile(node.base)
 
     def read(run: Run, env: Env) -> Value:
         value = base(run, env)
@@ -91,6 +95,16 @@ def path(compiler: Compiler, node: tree.Path) -> Code:
                 return value[member]
             except KeyError:
                 pass
+        return _other_member(run, value, member, position)
+
+    return read
+
+
+def _member_of_local(slot: int, member: str, position: Position) -> Code:
+    def read(run: Run, env: Env) -> Value:
+        value: Value = env[slot]
+        if type(value) is dict and member in value:
+            return value[member]
         return _other_member(run, value, member, position)
 
     return read

@@ -33,7 +33,9 @@ _ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "**": arithmetics.power_of_numbers,
 }
 _VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "**": "raised"}
-_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -115,7 +117,7 @@ def decision(
             return result is wanted
 
         return decide_equal
-    holds = _ORDERS[sign]
+    holds = HOLDS[sign]
 
     def decide_order(run: Run, a: Value, b: Value) -> bool | None:
         order = compare(a, b)
@@ -137,7 +139,7 @@ def _to_constant(
 ) -> Code:
     decide = decision(sign, at)
     kind = type(right)
-    holds = _ORDERS.get(sign) or (operator.eq if sign == "=" else operator.ne)
+    holds = HOLDS[sign]
 
     def compute(run: Run, env: Env) -> Value:
         value = left(run, env)
@@ -161,7 +163,7 @@ def _variable_to_constant(
     kind = type(right)
     kinds = (Decimal, int) if kind is Decimal else (str, str)
     exact, host_exact = kinds
-    holds = _ORDERS.get(sign) or (operator.eq if sign == "=" else operator.ne)
+    holds = HOLDS[sign]
 
     def compute(run: Run, env: Env) -> Value:
         scope = env[0]

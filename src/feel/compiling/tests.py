@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 from feel import tree
 from feel.compiling.core import Code, Compiler, Env
-from feel.compiling.operators import decision
+from feel.compiling.operators import HOLDS, decision
 from feel.equality import equal, within
 from feel.run import Run
 from feel.values import Range, Value
@@ -60,6 +61,47 @@ def _any(run: Run, env: Env, tests: list[Test]) -> bool | None:
 
 
 def _test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
+    plain = _plain_test(node, slot)
+    general = _general_test(compiler, node, slot)
+    if plain is None:
+        return general
+
+    def holds(run: Run, env: Env) -> bool | None:
+        result = plain(env[slot])
+        return general(run, env) if result is None else result
+
+    return holds
+
+
+def _plain_test(node: tree.Node, slot: int) -> Callable[[Value], bool | None] | None:
+    """A shorter way for tests against literals; it answers None for other kinds of input."""
+    match node:
+        case tree.NumberLiteral(value=value) | tree.StringLiteral(value=value):
+            return _against("=", value)
+        case tree.UnaryComparison(
+            operator=operator,
+            operand=tree.NumberLiteral(value=value) | tree.StringLiteral(value=value),
+        ):
+            return _against(operator, value)
+        case tree.RangeLiteral(
+            low=tree.NumberLiteral(value=low),
+            high=tree.NumberLiteral(value=high),
+            low_included=low_included,
+            high_included=high_included,
+        ):
+            above = _against(">=" if low_included else ">", low)
+            below = _against("<=" if high_included else "<", high)
+            return lambda value: above(value) and below(value)
+    return None
+
+
+def _against(sign: str, constant: Decimal | str) -> Callable[[Value], bool | None]:
+    holds = HOLDS[sign]
+    kind = type(constant)
+    return lambda value: holds(value, constant) if type(value) is kind else None
+
+
+def _general_test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
     if isinstance(node, tree.UnaryComparison):
         decide = decision(node.operator, compiler.position(node))
         operand = compiler.compile(node.operand)
