@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "officina.kernel.search"
+    label = "search"
+
+    def ready(self) -> None:
+        from officina.kernel.jobs import register_loop
+        from officina.kernel.search import indexing
+
+        register_loop("search and rights", indexing.follow_rights, every=10.0)
