@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "officina.shell.serving.unavailable.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -239,12 +238,19 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_absence": {"()": "officina.shell.serving.unavailable.WithoutAbsence"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_absence"],
+        }
+    },
     "root": {"handlers": ["console"], "level": OFFICINA.log_level},
     "loggers": {
         # Every 4xx is not news; 5xx still come with their traceback.
         "django.request": {"level": logging.ERROR},
-        "procrastinate": {"level": logging.WARNING},
+        "procrastinate": {"level": logging.CRITICAL},  # our worker says it shorter
         "uvicorn": {"level": logging.WARNING},
     },
 }

@@ -6,6 +6,8 @@ from officina.feed.views import posts
 from officina.kernel.ui.pages import binned, palette
 from officina.shell.views import home
 
+handler500 = "officina.shell.serving.unavailable.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("officina.kernel.ui.urls")),

@@ -91,7 +91,7 @@ class Process:
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
-        if self._hub:
+        if self._hub is not None:
             self._hub.close()
         server.should_exit = True
         await serving
@@ -108,7 +108,7 @@ class Process:
 
     def _works(self) -> list[Any]:
         works: list[Any] = [self._signals()]
-        if self._hub:
+        if self._hub is not None:
             works.append(self._hub.beat())
         if self._role.has_jobs:
             works.append(worker.work(self._database.conninfo(), at_once=self._config.jobs_at_once))
@@ -120,7 +120,7 @@ class Process:
         channels: dict[str, Callable[[str], None]] = {}
         for channel in self._loops.channels:
             channels[channel] = functools.partial(self._loops.notify, channel)
-        if self._hub:
+        if self._hub is not None:
             channels[live.CHANNEL] = self._hub.receive
         name = f"officina {self._role} signals"
         conninfo = self._database.conninfo(application_name=name)
@@ -128,7 +128,7 @@ class Process:
 
     def _after_break(self) -> None:
         self._loops.wake_all()
-        if self._hub:
+        if self._hub is not None:
             self._hub.missed_some()
 
     async def _watch(self, cluster: Cluster) -> None:
