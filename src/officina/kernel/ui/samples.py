@@ -203,7 +203,7 @@ def table(now: dt.datetime) -> dict[str, Any]:
         ("due", _("By"), "start", "?sort=due"),
         ("responsible", _("Responsible"), "start", "?sort=responsible"),
     ]
-    total = sum((column["sum"] for column in columns(now)), Decimal(0))
+    total = sum((Decimal(column["sum"]) for column in columns(now)), Decimal(0))
     return {
         "columns": [
             {
