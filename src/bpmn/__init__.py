@@ -28,7 +28,15 @@ from bpmn.commands import (
 from bpmn.document import Document
 from bpmn.effects import Effect
 from bpmn.engine import Transition
-from bpmn.errors import BpmnError, CommandError, NotExecutable, Place, Problem, ReadError, StateError
+from bpmn.errors import (
+    BpmnError,
+    CommandError,
+    NotExecutable,
+    Place,
+    Problem,
+    ReadError,
+    StateError,
+)
 from bpmn.model import Definition
 from bpmn.read import read
 from bpmn.state import State

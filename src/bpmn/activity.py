@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from bpmn import compensation
+from bpmn import catching, compensation, scopes
 from bpmn.effects import Ended, Started
 from bpmn.errors import Problem
 from bpmn.expressions import Expression, Stuck
@@ -104,6 +104,8 @@ class Activity(Node):
     def resume(self, run: Run, token: Token, branch: int | None) -> None:
         if "waiting" in token.data:
             self.start_all(run, run.note(token.id, waiting=None))
+        elif "body" in token.data:
+            self.body_done(run, run.note(token.id, body=None))
         elif "launch" in token.data:
             self.launch(run, run.note(token.id, launch=None))
         elif self.loop is None:
@@ -127,7 +129,7 @@ class Activity(Node):
     def ended(self, run: Run, token: Token) -> None:
         """End the activity as a whole and send its token on."""
         if token.armed:
-            run.disarm(token.id, token.armed)
+            catching.disarm(run, token.id, token.armed)
         del run.tokens[token.id]
         run.effects.append(Ended(token.id, self.id, "completed"))
         if "for" in token.data:
@@ -135,7 +137,7 @@ class Activity(Node):
             return
         if not self.is_scope:
             compensation.remember(run, self, token)
-        if run.definition.ad_hocs and run.ended_ad_hoc(token.scope):
+        if run.definition.ad_hocs and scopes.ended_ad_hoc(run, token.scope):
             return
         run.leave(token.scope, self, self.completion_quantity)
 
@@ -166,7 +168,7 @@ class Activity(Node):
     def _arm(self, run: Run, token: int, scope: int) -> bool:
         fresh = run.fresh
         for boundary in self.boundaries:
-            run.arm(token, scope, run.event(boundary))
+            catching.arm(run, token, scope, run.event(boundary))
         return run.fresh > fresh
 
     # Data in and out
@@ -192,9 +194,7 @@ class Activity(Node):
                 rest.pop(association.source or "", None)
             for association in self.outputs:
                 if association.expression is not None:
-                    rest[association.target] = run.value(
-                        association.expression, token.scope, extra
-                    )
+                    rest[association.target] = run.value(association.expression, token.scope, extra)
                 elif association.source in values:
                     rest[association.target] = values[association.source]
         if self.loop is not None:

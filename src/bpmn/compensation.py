@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, cast
 
+from bpmn import scopes
 from bpmn.values import Json, decode, encode
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def remember(run: Run, node: Activity, token: Token) -> None:
     times = token.data.get("done", token.data.get("round", 1))
     assert isinstance(times, int)
     scope = run.scope(token.scope)
-    scope.done = (*scope.done, *([node.id] for _ in range(times)))
+    record: Json = [node.id]
+    scope.done = (*scope.done, *([record] * times))
 
 
 def remember_scope(run: Run, node: Activity, inside: Scope, outer: int) -> None:
@@ -61,7 +63,7 @@ def records(run: Run, scope: int, activity: str | None) -> list[Json]:
 def undo(run: Run, scope: int, node: Node, left: Sequence[Json], then: Then) -> None:
     """Undo records, the latest first, for a token that stands in this scope, and then go on."""
     token = run.rest(scope, node, "throwing", {"undo": list(left), "then": then})
-    _undo_next(run, token.id)
+    undo_next(run, token.id)
 
 
 def handled(run: Run, handler: Token) -> None:
@@ -69,10 +71,11 @@ def handled(run: Run, handler: Token) -> None:
     run.scope(handler.scope).live -= 1
     throw = handler.data["for"]
     assert isinstance(throw, int)
-    _undo_next(run, throw)
+    run.again(throw)
 
 
-def _undo_next(run: Run, throw: int) -> None:
+def undo_next(run: Run, throw: int) -> None:
+    """Undo the latest record that is left for a throw, or go on when there is none."""
     while left := list(cast("list[Json]", run.tokens[throw].data["undo"])):
         record = left.pop()
         token = run.note(throw, undo=list(left))
@@ -108,7 +111,7 @@ def _undo(run: Run, record: Json, throw: Token) -> bool:
     run.scope(throw.scope).live += 1
     owner = run.rest(throw.scope, node, "throwing", {"for": throw.id})
     values = {name: decode(value) for name, value in cast("dict[str, Json]", variables).items()}
-    scope = run.open_scope(owner.id, node.body_id, throw.scope, values)
+    scope = scopes.open_scope(run, owner.id, node.body_id, throw.scope, values)
     scope.live = 1
     if handler is None:
         undo(run, owner.id, node, cast("list[Json]", inner), "restored")

@@ -93,7 +93,7 @@ class Document:
         if tree.docinfo.internalDTD is not None:
             raise ForbiddenXml("a document type declaration is not allowed", Place(None, 1))
         if root.tag != BPMN + "definitions":
-            raise NotBpmn(f"the root is {root.tag}, not BPMN 2.0 definitions", place_of(root))
+            raise NotBpmn(f"the root is {root.tag!r}, not BPMN 2.0 definitions", place_of(root))
         return cls(tree)
 
     @property

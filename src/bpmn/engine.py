@@ -1,4 +1,4 @@
-"""The step function and the moves that elements are made of (BPMN 2.0.2, clause 13).
+"""The moves that elements are made of (BPMN 2.0.2, clause 13).
 
 Within one step tokens move in the order in which they appeared, one node at a time. What tells
 other branches something (a thrown signal or message) waits until every other token of the step has
@@ -11,29 +11,21 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from bpmn.effects import (
-    Effect,
-    Ended,
-    Passed,
-    ProcessEnded,
-    ProcessStarted,
-    RaiseIncident,
-    ResolveIncident,
-)
-from bpmn.errors import NotWaiting, UnknownElement, UnknownToken, WrongDefinition
+from bpmn import catching, compensation, scopes
+from bpmn.effects import Effect, Passed, RaiseIncident, ResolveIncident
+from bpmn.errors import NotWaiting, UnknownToken, WrongDefinition
 from bpmn.expressions import Expression, Stuck
-from bpmn.state import EMPTY, ROOT, Data, Phase, Scope, State, Status, Token
+from bpmn.state import EMPTY, Data, Phase, Scope, State, Status, Token
 from bpmn.values import NO_VALUES, Json, Value, to_values
 
 if TYPE_CHECKING:
     from bpmn.activity import Activity
-    from bpmn.events.base import Event, EventDefinition
-    from bpmn.model import Body, DataAssociation, Definition, Flow, Node
+    from bpmn.events.base import Event
+    from bpmn.model import DataAssociation, Definition, Flow, Node
 
 MAX_MOVES = 10_000
-MAX_DEPTH = 100
 
 type Decide = Callable[[str, Mapping[str, Value]], Value]
 type Judge = Callable[[Expression], bool | None]
@@ -114,6 +106,10 @@ class Run:
             scope = self.scopes[identity] = scope.copy()
         return scope
 
+    def own(self, scope: int) -> None:
+        """Count a scope as this run's own: it has just been opened."""
+        self._owned.add(scope)
+
     def look_up(self, scope: int | None, name: str, missing: Value) -> Value:
         """Return a variable as seen from a scope, or the host's value of that name."""
         while scope is not None:
@@ -152,6 +148,7 @@ class Run:
         self, expression: Expression, scope: int | None, extra: Mapping[str, Value] = NO_VALUES
     ) -> Value:
         """Evaluate an expression as seen from a scope. Raise Stuck."""
+
         def look_up(name: str, missing: Value) -> Value:
             return extra[name] if name in extra else self.look_up(scope, name, missing)
 
@@ -179,10 +176,9 @@ class Run:
         for association in associations:
             if association.expression is not None:
                 value = self.value(association.expression, scope, local)
-            elif association.source in local:
-                value = local[association.source]
             else:
-                value = self.look_up(scope, association.source or "", None)
+                name = association.source or ""
+                value = local[name] if name in local else self.look_up(scope, name, None)
             given[association.target] = value
         return given
 
@@ -224,7 +220,7 @@ class Run:
         found = self.scope(scope)
         found.live += sent - 1
         if found.live == 0:
-            self.complete(scope)
+            scopes.complete(self, scope)
 
     def passed(self, node: Node, flow: Flow | str | None) -> None:
         """Tell the journal that a node was passed, by which flow."""
@@ -233,20 +229,19 @@ class Run:
 
     def settle(self) -> None:
         """Move until every token rests."""
-        queue = self._queue
         while self.status == "active":
             if self.dirty:
                 self.dirty = False
                 if self.definition.conditional_keys:
-                    self._watch()
-            if queue:
-                scope, node, flow, token = queue.popleft()
+                    catching.watch(self)
+            if self._queue:
+                scope, node, flow, token = self._queue.popleft()
                 self.moves += 1
-                self._move(scope, self._node(node), flow, token)
+                self._move(scope, self.node(node), flow, token)
             elif self._settle_join():
                 continue
             elif self._quiet:
-                queue.append((*self._quiet.popleft(), 0))
+                self._queue.append((*self._quiet.popleft(), 0))
             else:
                 break
 
@@ -256,23 +251,38 @@ class Run:
         self._touched.add(scope)
         if token:
             if token in self.tokens:
-                branch = flow if isinstance(flow, int) else None
-                try:
-                    if self.moves > MAX_MOVES:
-                        raise Stuck("loop", f"more than {MAX_MOVES} moves without a wait")
-                    node.resume(self, self.tokens[token], branch)
-                except Stuck as reason:
-                    self.incident(token, branch, "resume", reason)
+                self._resume(node, self.tokens[token], flow if isinstance(flow, int) else None)
             return
         assert not isinstance(flow, int)
         try:
-            if self.moves > MAX_MOVES:
-                raise Stuck("loop", f"more than {MAX_MOVES} moves without a wait")
+            self._check_moves()
             node.enter(self, scope, flow)
         except Stuck as reason:
             self.stuck(scope, node, flow, reason, "enter")
 
-    def _node(self, identity: str) -> Node:
+    def _resume(self, node: Node, token: Token, branch: int | None) -> None:
+        if token.phase == "throwing":
+            compensation.undo_next(self, token.id)
+            return
+        try:
+            self._check_moves()
+            node.resume(self, token, branch)
+        except Stuck as reason:
+            self.incident(token.id, branch, "resume", reason)
+
+    def _check_moves(self) -> None:
+        if self.moves > MAX_MOVES:
+            raise Stuck("loop", f"more than {MAX_MOVES} moves without a wait")
+
+    def forget(self, scope: int | None = None) -> None:
+        """Forget the tokens on their way in a scope, or all."""
+        kept = [item for item in self._queue if scope is not None and item[0] != scope]
+        quiet = [item for item in self._quiet if scope is not None and item[0] != scope]
+        self._queue = deque(kept)
+        self._quiet = deque(quiet)
+
+    def node(self, identity: str) -> Node:
+        """Return a node. Raise WrongDefinition."""
         node = self.nodes.get(identity)
         if node is None:
             raise WrongDefinition(identity)
@@ -305,7 +315,7 @@ class Run:
         for scope in sorted(self._owned | self._touched):
             if scope in self.scopes:
                 for name in self.scopes[scope].joins:
-                    node = self._node(name)
+                    node = self.node(name)
                     if node.joins_late and node.can_join(self, scope):
                         yield scope, node
 
@@ -349,7 +359,7 @@ class Run:
         """Return the activity at which a token rests. Raise NotWaiting."""
         from bpmn.activity import Activity
 
-        node = self._node(token.node)
+        node = self.node(token.node)
         if token.phase != "active" or not isinstance(node, Activity):
             raise NotWaiting(token.id, what)
         return node
@@ -379,9 +389,7 @@ class Run:
         self.tokens[token] = new = old._replace(data=kept)
         return new
 
-    def stuck(
-        self, scope: int, node: Node, flow: Flow | None, reason: Stuck, phase: str
-    ) -> None:
+    def stuck(self, scope: int, node: Node, flow: Flow | None, reason: Stuck, phase: str) -> None:
         """Let a token that cannot pass a node rest there with an incident."""
         data: dict[str, Json] = {"flow": flow.id} if flow is not None else {}
         token = self.rest(scope, node, "stuck", data)
@@ -411,224 +419,6 @@ class Run:
         self.effects.append(ResolveIncident(token, node, branch))
         return str(found[key])
 
-    # Events
-
     def event(self, identity: str) -> Event:
         """Return a node that catches or throws events."""
-        return self._node(identity)  # type: ignore[return-value]  # the reader has made sure
-
-    def arm(self, owner: int, scope: int, event: Event, holder: int | None = None) -> None:
-        """Wait for every trigger of an event on behalf of a token, or of a scope (`holder`)."""
-        armed: dict[str, Json] = {}
-        for key, definition in event.triggers():
-            memory = definition.arm(self, owner, scope, event, key)
-            if memory is not None:
-                armed[key] = memory
-        if not armed:
-            return
-        if holder is None:
-            token = self.tokens[owner]
-            self.tokens[owner] = token._replace(armed={**token.armed, **armed})
-        else:
-            found = self.scope(holder)
-            found.armed = {**found.armed, **armed}
-
-    def disarm(self, owner: int, armed: Data, spent: str | None = None) -> None:
-        """Stop waiting for triggers; `spent` is one that the host has closed already."""
-        for key in armed:
-            event, definition = self.trigger(key)
-            if key != spent or not definition.is_spent:
-                definition.disarm(self, owner, event, key)
-
-    def trigger(self, key: str) -> tuple[Event, EventDefinition]:
-        found = self.definition.triggers.get(key)
-        if found is None:
-            raise WrongDefinition(key)
-        return found
-
-    def armed(self, owner: int, key: str, kind: str) -> tuple[Event, EventDefinition]:
-        """Return the event that an owner waits for under a key. Raise UnknownToken, NotWaiting."""
-        if owner not in self.tokens and owner not in self.scopes:
-            raise UnknownToken(owner)
-        if key not in self.definition.triggers:
-            raise UnknownElement("event", key)
-        at_token = owner in self.tokens and key in self.tokens[owner].armed
-        if not at_token and not (owner in self.scopes and key in self.scopes[owner].armed):
-            raise NotWaiting(owner, key)
-        event, definition = self.trigger(key)
-        if definition.kind != kind:
-            raise NotWaiting(owner, f"a {kind} at {key}")
-        return event, definition
-
-    def set_memory(self, owner: int, key: str, memory: Json) -> None:
-        """Remember something about an armed trigger; None takes it off."""
-        token = self.tokens.get(owner)
-        if token is not None and key in token.armed:
-            self.tokens[owner] = token._replace(armed=_with(token.armed, key, memory))
-        else:
-            scope = self.scope(owner)
-            scope.armed = _with(scope.armed, key, memory)
-
-    def memory(self, owner: int, key: str) -> Json:
-        token = self.tokens.get(owner)
-        if token is not None and key in token.armed:
-            return token.armed[key]
-        return self.scopes[owner].armed.get(key) if owner in self.scopes else None
-
-    def fire(self, owner: int, key: str, payload: Mapping[str, Value] = NO_VALUES) -> None:
-        """Let an armed trigger happen."""
-        event, definition = self.trigger(key)
-        if event.parallel_multiple:
-            if not definition.is_spent:
-                definition.disarm(self, owner, event, key)
-            self.set_memory(owner, key, None)
-            if any(self.memory(owner, other) is not None for other, _ in event.triggers()):
-                return
-            key = ""
-        event.fired(self, owner, key, payload)
-
-    def holders(self, matches: Callable[[str], bool]) -> list[tuple[int, str]]:
-        """Return owner and key of every armed trigger that matches, in the order of tokens."""
-        found = [
-            (scope.id, key) for scope in self.scopes.values() for key in scope.armed if matches(key)
-        ]
-        found += [
-            (token.id, key) for token in self.tokens.values() for key in token.armed if matches(key)
-        ]
-        return sorted(found, key=lambda pair: pair[0])
-
-    def broadcast(self, name: str, payload: Mapping[str, Value]) -> None:
-        """Let every catcher of a signal in this instance take it (10.5.5)."""
-        keys = self.definition.signal_keys.get(name, frozenset())
-        for owner, key in self.holders(keys.__contains__):
-            if self.memory(owner, key) is not None:
-                self.fire(owner, key, payload)
-
-    def _watch(self) -> None:
-        keys = self.definition.conditional_keys
-        for owner, key in self.holders(keys.__contains__):
-            before = self.memory(owner, key)
-            if before is None:
-                continue
-            _, definition = self.trigger(key)
-            try:
-                after = definition.is_true(self, owner)
-            except Stuck:
-                after = False  # a condition that cannot be evaluated yet has not come true
-            if after != before:
-                self.set_memory(owner, key, after)
-            if after and not before:
-                self.moves += 1
-                self.fire(owner, key)
-
-    # Ends
-
-    def open_scope(
-        self, identity: int, node: str, parent: int | None, variables: dict[str, Value]
-    ) -> Scope:
-        """Open a scope. Raise Stuck where scopes nest too deep."""
-        depth, at = 0, parent
-        while at is not None:
-            depth, at = depth + 1, self.scopes[at].parent
-        if depth >= MAX_DEPTH:
-            raise Stuck("loop", f"processes call each other more than {MAX_DEPTH} deep")
-        scope = self.scopes[identity] = Scope(identity, node, parent, variables)
-        self._owned.add(identity)
-        return scope
-
-    def begin_body(self, scope: int, body: Body, starts: Iterable[str] | None = None) -> None:
-        """Arm the event sub-processes of a scope and send a token to each start."""
-        found = self.scope(scope)
-        for name in body.names:
-            found.variables.setdefault(name, None)
-        nodes = body.starts if starts is None else tuple(starts)
-        found.live += len(nodes)
-        for _, start in body.event_sub_processes:
-            event = self.event(start)
-            self.arm(scope, scope, event, holder=scope)
-        for node in nodes:
-            self._queue.append((scope, node, None, 0))
-        if not nodes and found.live == 0:
-            self.complete(scope)
-
-    def complete(self, scope: int) -> None:
-        """End a scope in which no token is left, and go on with the activity that it is."""
-        found = self.scopes[scope]
-        self.disarm(scope, found.armed)
-        self.scope(scope).armed = EMPTY
-        if found.parent is None and scope == ROOT:
-            self.end("completed")
-            return
-        owner = self.tokens[scope]
-        self._node(owner.node).body_done(self, owner)
-
-    def ended_ad_hoc(self, scope: int) -> bool:
-        """Say whether the activity that has just ended was the last of an ad-hoc sub-process."""
-        node = self.nodes.get(self.scopes[scope].node)
-        return node is not None and node.activity_done(self, scope)
-
-    def end(self, outcome: Literal["completed", "terminated", "error", "cancelled"],
-            code: str | None = None) -> None:
-        """End the instance."""
-        self.clear(ROOT)
-        root = self.scope(ROOT)
-        self.disarm(ROOT, root.armed)
-        root.armed, root.done, root.data = EMPTY, (), EMPTY
-        self.scopes = {ROOT: root}
-        self.status = outcome
-        self._queue.clear()
-        self._quiet.clear()
-        self.effects.append(ProcessEnded(outcome, code))
-
-    def withdraw(
-        self, token: Token, how: Literal["interrupted", "withdrawn"], spent: str | None = None
-    ) -> None:
-        """Take a token away with everything that it waits for; what becomes of its place in the
-        count of its scope is for the caller to say.
-        """
-        node = self._node(token.node)
-        stuck = token.data.get("stuck")
-        if isinstance(stuck, dict):
-            for key in stuck:
-                branch = int(key) if key else None
-                self.effects.append(ResolveIncident(token.id, token.node, branch))
-        if token.phase == "active":
-            node.withdrawn(self, token)
-        self.disarm(token.id, token.armed, spent)
-        del self.tokens[token.id]
-        if token.phase == "active" and token.branch_of is None:
-            self.effects.append(Ended(token.id, token.node, how))
-
-    def clear(self, scope: int) -> None:
-        """Take every token out of a scope, and forget those on their way."""
-        for token in [t for t in self.tokens.values() if t.scope == scope and t.branch_of is None]:
-            self.withdraw(token, "withdrawn")
-        kept = [item for item in self._queue if item[0] != scope]
-        self._queue.clear()
-        self._queue.extend(kept)
-        quiet = [item for item in self._quiet if item[0] != scope]
-        self._quiet.clear()
-        self._quiet.extend(quiet)
-        found = self.scope(scope)
-        found.live = 0
-        found.joins = {}
-
-    def drop_scope(self, scope: int) -> None:
-        """Close a scope from outside: its activity is being withdrawn."""
-        if scope in self.scopes:
-            self.clear(scope)
-            self.disarm(scope, self.scopes[scope].armed)
-            del self.scopes[scope]
-
-    def start(self, process: str, variables: Mapping[str, object]) -> Scope:
-        self.process = process
-        self.status = "active"
-        self.effects.append(ProcessStarted(process))
-        return self.open_scope(ROOT, process, None, dict(to_values(variables)))
-
-
-def _with(armed: Data, key: str, memory: Json) -> Data:
-    rest = {name: value for name, value in armed.items() if name != key}
-    if memory is not None:
-        rest[key] = memory
-    return rest
+        return self.node(identity)  # type: ignore[return-value]  # the reader has made sure

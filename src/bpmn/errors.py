@@ -1,24 +1,24 @@
 """Everything this package raises.
 
-    BpmnError
-     ├─ ReadError               the file cannot be read; has a Place
-     │   ├─ MalformedXml        not well-formed, or nested too deep
-     │   ├─ ForbiddenXml        a document type declaration (entities are never expanded)
-     │   ├─ TooLarge            above the limit of bytes
-     │   ├─ NotBpmn             no BPMN 2.0 definitions
-     │   └─ DuplicateId
-     ├─ NotExecutable           the model may be drawn, but not run; has the problems
-     ├─ CommandError            the command does not fit the state; the state is as it was
-     │   ├─ UnknownToken        the token is gone or never was
-     │   ├─ NotWaiting          the token waits for something else
-     │   ├─ UnknownElement      no such process, node or event in this definition
-     │   └─ InstanceEnded
-     ├─ StateError              the saved state cannot be used
-     │   ├─ NewerState          written by a later version of this package
-     │   ├─ InvalidState        not a state
-     │   └─ WrongDefinition     it stands on elements that this definition lacks
-     ├─ NotStorable             a value that has no place in a saved state
-     └─ CannotMove              a move to another definition is refused; has the plan
+BpmnError
+ ├─ ReadError               the file cannot be read; has a Place
+ │   ├─ MalformedXml        not well-formed, or nested too deep
+ │   ├─ ForbiddenXml        a document type declaration (entities are never expanded)
+ │   ├─ TooLarge            above the limit of bytes
+ │   ├─ NotBpmn             no BPMN 2.0 definitions
+ │   └─ DuplicateId
+ ├─ NotExecutable           the model may be drawn, but not run; has the problems
+ ├─ CommandError            the command does not fit the state; the state is as it was
+ │   ├─ UnknownToken        the token is gone or never was
+ │   ├─ NotWaiting          the token waits for something else
+ │   ├─ UnknownElement      no such process, node or event in this definition
+ │   └─ InstanceEnded
+ ├─ StateError              the saved state cannot be used
+ │   ├─ NewerState          written by a later version of this package
+ │   ├─ InvalidState        not a state
+ │   └─ WrongDefinition     it stands on elements that this definition lacks
+ ├─ NotStorable             a value that has no place in a saved state
+ └─ CannotMove              a move to another definition is refused; has the plan
 """
 
 from __future__ import annotations

@@ -67,9 +67,7 @@ class Expression:
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
 
-    def value(
-        self, look_up: Callable[[str, Value], Value], now: datetime
-    ) -> Value:
+    def value(self, look_up: Callable[[str, Value], Value], now: datetime) -> Value:
         """Evaluate; a mistake that makes the value null raises Stuck with what was read."""
         scope: dict[str, Value] = {}
         for name in self.names:

@@ -33,7 +33,11 @@ def throw(
 
 
 def escalate(
-    run: Run, node: str, thrown: EventDefinition, scope: int, token: int | None,
+    run: Run,
+    node: str,
+    thrown: EventDefinition,
+    scope: int,
+    token: int | None,
     payload: Mapping[str, Value],
 ) -> None:
     """Hand up an escalation; one that nobody catches changes nothing (10.5.1)."""

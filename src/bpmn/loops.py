@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bpmn import scopes
 from bpmn.errors import Place, Problem
 from bpmn.expressions import Expression, Stuck
 from bpmn.values import decode, encode, to_values
@@ -200,10 +201,21 @@ class MultiInstance(Loop):
         assert branch is not None
         done = _int(token, "done") + 1
         mask = _mask(token) & ~(1 << branch)
+        counters = self._counters(token, mask, done)
+        thrown = [
+            event
+            for condition, event in self.complex
+            if run.holds(condition, token.scope, counters)
+        ]
+        # A complex behavior that comes true ends the activity, as its completion condition does.
+        is_over = bool(thrown) or (
+            self.completion is not None and run.holds(self.completion, token.scope, counters)
+        )
         token = run.note(token.id, open=f"{mask:x}", done=done)
-        is_over = self._behave(run, node, token) or self._is_complete(run, token)
-        if token.id not in run.tokens:
-            return  # what an instance threw has interrupted the activity
+        if self.behavior == "None" or (self.behavior == "One" and done == 1):
+            thrown = [self.thrown]
+        for event in thrown:
+            self._throw(run, node, token, event)
         if is_over:
             self.withdrawn(run, node, token)
             node.ended(run, run.note(token.id, open="0"))
@@ -212,42 +224,26 @@ class MultiInstance(Loop):
         elif not mask:
             node.ended(run, token)
 
-    def _counters(self, token: Token) -> dict[str, Value]:
-        number, done = _int(token, "of"), _int(token, "done")
+    @staticmethod
+    def _counters(token: Token, mask: int, done: int) -> dict[str, Value]:
+        """Return what completion conditions see (10.3.8, instance attributes)."""
         return {
             "loopCounter": Decimal(_int(token, "next")),
-            "numberOfInstances": Decimal(number),
-            "numberOfActiveInstances": Decimal(_mask(token).bit_count()),
+            "numberOfInstances": Decimal(_int(token, "of")),
+            "numberOfActiveInstances": Decimal(mask.bit_count()),
             "numberOfCompletedInstances": Decimal(done),
             "numberOfTerminatedInstances": Decimal(0),
         }
 
-    def _is_complete(self, run: Run, token: Token) -> bool:
-        if self.completion is None:
-            return False
-        return run.holds(self.completion, token.scope, self._counters(token))
-
-    def _behave(self, run: Run, node: Activity, token: Token) -> bool:
-        """Throw what the behavior says at the end of an instance; say whether that ends all.
-
-        The thrown event tells of an ending instance, so it is caught at the boundary without
-        cancelling the others. A complex definition that comes true ends the activity.
-        """
-        if self.behavior == "None" or (self.behavior == "One" and _int(token, "done") == 1):
-            self._throw(run, node, token, self.thrown)
-        elif self.behavior == "Complex":
-            for condition, event in self.complex:
-                if run.holds(condition, token.scope, self._counters(token)):
-                    self._throw(run, node, token, event)
-                    return True
-        return False
-
     def _throw(
         self, run: Run, node: Activity, token: Token, thrown: EventDefinition | None
     ) -> None:
+        """Throw an event to the boundary. It tells that an instance ends, so that what catches it
+        does not cancel the others.
+        """
         for boundary in node.boundaries:
             event = run.event(boundary)
-            if any(d.catches(thrown) for _, d in event.triggers()):
+            if any(definition.catches(thrown) for definition in event.definitions):
                 run.scope(token.scope).live += 1
                 run.passed(event, None)
                 run.leave(token.scope, event)
@@ -256,9 +252,8 @@ class MultiInstance(Loop):
         if "of" not in token.data or "waiting" in token.data:
             return
         if node.is_scope:
-            for child in [t.id for t in run.tokens.values() if t.branch_of == token.id]:
-                run.drop_scope(child)
-                del run.tokens[child]
+            for child in [t for t in run.tokens.values() if t.branch_of == token.id]:
+                scopes.withdraw(run, child, "withdrawn")
             return
         mask, branch = _mask(token), 0
         while mask:

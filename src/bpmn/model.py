@@ -17,10 +17,10 @@ from bpmn.values import NO_VALUES, Value
 
 if TYPE_CHECKING:
     from bpmn.document import Document, Element
-    from bpmn.read import Reader
     from bpmn.engine import Run
     from bpmn.events.base import Event, EventDefinition
-    from bpmn.state import Json, Token
+    from bpmn.read import Reader
+    from bpmn.state import Token
 
 
 @dataclass(frozen=True, slots=True)

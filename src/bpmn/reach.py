@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from bpmn.model import Definition, Node
 
 
-def may_still_come(
-    run: Run, scope: int, join: Node, counts: tuple[int, ...] | None = None
-) -> bool:
+def may_still_come(run: Run, scope: int, join: Node, counts: tuple[int, ...] | None = None) -> bool:
     """Say whether a join has to wait (BPMN 2.0.2, 13.4.3).
 
     It waits for a token that has a way to an empty incoming flow, not through the join itself,

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TypedDict
+from collections.abc import Iterable
 
-import feel
-from bpmn.document import BPMN, OFFICINA, Document, Element, child, children, local, place_of
-from bpmn.document import tag_of, text_of
+from bpmn.document import (
+    BPMN,
+    OFFICINA,
+    Document,
+    Element,
+    child,
+    children,
+    local,
+    place_of,
+    tag_of,
+    text_of,
+)
 from bpmn.elements import ELEMENTS
-from bpmn.errors import Place, Problem
+from bpmn.elements.start_event import StartEvent
+from bpmn.errors import MalformedXml
 from bpmn.events import DEFINITIONS
 from bpmn.events.base import EventDefinition
-from bpmn.expressions import LANGUAGES, Expression
-from bpmn.loops import Loop
+from bpmn.facts import ActivityFacts, EventFacts, NodeFacts
+from bpmn.lookup import Lookup
 from bpmn.model import (
     Body,
     DataAssociation,
@@ -25,71 +34,9 @@ from bpmn.model import (
     Process,
 )
 from bpmn.read_loops import read_loop
-from bpmn.references import References
+from bpmn.vocabulary import GLOBAL_TASKS, INSIDE, ROOT_ELEMENTS
 
-_QUIET = frozenset(
-    """documentation extensionElements incoming outgoing ioSpecification dataInputAssociation
-    dataOutputAssociation property dataObject dataObjectReference dataStoreReference laneSet
-    sequenceFlow association textAnnotation group artifact auditing monitoring standardLoopCharacteristics
-    multiInstanceLoopCharacteristics performer humanPerformer potentialOwner resourceRole
-    correlationSubscription supportedInterfaceRef ioBinding supports completionCondition
-    activationCondition rendering relationship""".split()
-)
-_ROOT = frozenset(
-    """import extension category collaboration choreography globalChoreographyTask conversation
-    globalConversation correlationProperty dataStore endPoint error escalation
-    globalBusinessRuleTask globalManualTask globalScriptTask globalTask globalUserTask interface
-    itemDefinition message partnerEntity partnerRole process resource signal relationship
-    documentation extensionElements""".split()
-)
-_GLOBAL_TASKS = {
-    "globalTask": "task",
-    "globalUserTask": "userTask",
-    "globalManualTask": "manualTask",
-    "globalScriptTask": "scriptTask",
-    "globalBusinessRuleTask": "businessRuleTask",
-}
-
-
-class NodeFacts(TypedDict):
-    """What every node is made with."""
-
-    id: str
-    name: str
-    place: Place
-    parent: str
-    lane: str | None
-    incoming: tuple[Flow, ...]
-    outgoing: tuple[Flow, ...]
-    default: str | None
-    documentation: str
-    extensions: tuple[Extension, ...]
-    attributes: Mapping[str, str]
-
-
-class ActivityFacts(NodeFacts):
-    """What every activity is made with."""
-
-    loop: Loop | None
-    start_quantity: int
-    completion_quantity: int
-    is_for_compensation: bool
-    boundaries: tuple[str, ...]
-    handler: str | None
-    inputs: tuple[DataAssociation, ...]
-    outputs: tuple[DataAssociation, ...]
-    names: tuple[str, ...]
-    performers: tuple[Performer, ...]
-    result: str | None
-
-
-class EventFacts(NodeFacts):
-    """What every event is made with."""
-
-    definitions: tuple[EventDefinition, ...]
-    parallel_multiple: bool
-    inputs: tuple[DataAssociation, ...]
-    outputs: tuple[DataAssociation, ...]
+MAX_DEPTH = 64
 
 
 def read(source: bytes | str | Document, *, names: Iterable[str] = ()) -> Definition:
@@ -102,27 +49,23 @@ def read(source: bytes | str | Document, *, names: Iterable[str] = ()) -> Defini
     return Reader(document, names).read()
 
 
-class Reader:
+class Reader(Lookup):
     """Reads one document; element classes ask it for what they are made of."""
 
     def __init__(self, document: Document, names: Iterable[str] = ()) -> None:
-        self.document = document
-        self.references = References(document)
-        self._names = frozenset((*names, *self.references.names()))
-        self._problems: list[Problem] = []
+        super().__init__(document, names)
         self._nodes: dict[str, Node] = {}
         self._bodies: dict[str, Body] = {}
         self._incoming: dict[str, list[Flow]] = {}
         self._outgoing: dict[str, dict[str, Flow]] = {}
         self._boundaries: dict[str, list[str]] = {}
-        self._process: Element | None = None
-        self._language = document.root.get("expressionLanguage", "")
+        self._depth = 0
 
     def read(self) -> Definition:
         root = self.document.root
         for element in children(root):
             tag = tag_of(element)
-            if tag not in _ROOT and tag not in DEFINITIONS:
+            if tag not in ROOT_ELEMENTS and tag not in DEFINITIONS:
                 self._unknown(element)
         for element in root.iter(f"{BPMN}boundaryEvent"):
             attached = local(element.get("attachedToRef"))
@@ -132,10 +75,14 @@ class Reader:
             tag = tag_of(element)
             if tag == "process":
                 process = self._read_process(element)
-            elif tag in _GLOBAL_TASKS:
+            elif tag in GLOBAL_TASKS:
                 process = Process(
-                    element.get("id", ""), element.get("name", ""), place_of(element), Body(),
-                    is_executable=False, is_task=True,
+                    element.get("id", ""),
+                    element.get("name", ""),
+                    place_of(element),
+                    Body(),
+                    is_executable=False,
+                    is_task=True,
                 )
             else:
                 continue
@@ -146,14 +93,14 @@ class Reader:
             processes=processes,
             nodes=self._nodes,
             bodies=self._bodies,
-            found=tuple(self._problems),
+            found=tuple(self.problems),
             participants=self.references.participants,
         )
 
     # Bodies
 
     def _read_process(self, element: Element) -> Process:
-        self._process = element
+        self.process = element
         body = self.body(element)
         return Process(
             element.get("id", ""),
@@ -166,6 +113,9 @@ class Reader:
     def body(self, element: Element) -> Body:
         """Read the inside of a process or sub-process, and its nodes."""
         identity = element.get("id", "")
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MalformedXml(f"sub-processes nest deeper than {MAX_DEPTH}", place_of(element))
         for flow in children(element, "sequenceFlow"):
             self._read_flow(flow)
         nodes: list[Node] = []
@@ -175,16 +125,17 @@ class Reader:
                 node = self._read_node(inner, tag)
                 self._nodes[node.id] = node
                 nodes.append(node)
-            elif tag not in _QUIET:
+            elif tag not in INSIDE:
                 self._unknown(inner)
         body = self._body(nodes, self._declared(element))
         self._bodies[identity] = body
+        self._depth -= 1
         return body
 
     def _body(self, nodes: list[Node], names: tuple[str, ...]) -> Body:
-        from bpmn.elements.start_event import StartEvent
-
-        starts, event_starts, event_sub_processes = [], [], []
+        starts: list[str] = []
+        event_starts: list[str] = []
+        event_sub_processes: list[tuple[str, str]] = []
         for node in nodes:
             if isinstance(node, StartEvent):
                 (event_starts if node.definitions else starts).append(node.id)
@@ -209,8 +160,8 @@ class Reader:
         """Say whether a token is put here where there is no start event (10.5.2)."""
         if node.incoming or getattr(node, "is_event", False) or node.tag == "boundaryEvent":
             return False
-        definitions = getattr(node, "definitions", ())
-        is_link = bool(definitions) and node.tag != "receiveTask" and definitions[0].kind == "link"
+        definitions: tuple[EventDefinition, ...] = getattr(node, "definitions", ())
+        is_link = any(definition.kind == "link" for definition in definitions)
         return not is_link and not getattr(node, "is_for_compensation", False)
 
     def _declared(self, element: Element) -> tuple[str, ...]:
@@ -244,9 +195,9 @@ class Reader:
         kind = ELEMENTS[tag]
         if tag == "callActivity":
             called = self.document.element(local(element.get("calledElement")))
-            called_tag = tag_of(called) if called is not None else None
-            if called is not None and called_tag in _GLOBAL_TASKS:
-                return ELEMENTS[_GLOBAL_TASKS[called_tag]].read(self, element, called)
+            task = GLOBAL_TASKS.get(tag_of(called) or "") if called is not None else None
+            if called is not None and task is not None:
+                return ELEMENTS[task].read(self, element, called)
         return kind.read(self, element, element)
 
     # What nodes are made of
@@ -273,7 +224,11 @@ class Reader:
             "default": local(element.get("default")) or None,
             "documentation": text_of(child(element, "documentation")),
             "extensions": () if extensions is None else _extensions(extensions),
-            "attributes": {n: v for n, v in element.attrib.items() if n.startswith("{")},  # type: ignore[misc]  # lxml: names are str here
+            "attributes": {
+                str(name): str(value)
+                for name, value in element.attrib.items()
+                if str(name).startswith("{")
+            },
         }
 
     def activity(self, element: Element, work: Element) -> ActivityFacts:
@@ -346,9 +301,7 @@ class Reader:
         if not found and target:
             value = self.expression(child(element, "transformation"))
             found.append(
-                DataAssociation(
-                    data.get(target, target), data.get(source, source) or None, value
-                )
+                DataAssociation(data.get(target, target), data.get(source, source) or None, value)
             )
         return found
 
@@ -368,122 +321,20 @@ class Reader:
                 found.append(Performer(tag, name or role.get("name"), expression))
         return found
 
-    # Small things
-
-    def expression(self, element: Element | None) -> Expression | None:
-        """Compile the FEEL in an element; a mistake in it is a problem of the model."""
-        text = text_of(element)
-        if element is None or not text:
-            return None
-        language = element.get("language", self._language)
-        if language.lower() not in LANGUAGES and "XPath" not in language:
-            message = f"expressions in {language} cannot be evaluated, only FEEL"
-            self.problem("foreign-language", message, element)
-            return None
-        return self.compiled(text, element)
-
-    def compiled(self, text: str, element: Element) -> Expression | None:
-        try:
-            return Expression(text, place_of(element), self._names)
-        except feel.FeelError as error:
-            self.problem("broken-expression", f"{text!r}: {error}", element)
-            return None
-
-    def integer(self, element: Element, attribute: str, default: int) -> int:
-        text = element.get(attribute)
-        if text is None:
-            return default
-        try:
-            return int(text)
-        except ValueError:
-            self.problem("bad-number", f"{attribute} is {text!r}, not a whole number", element)
-            return default
-
-    def named(self, element: Element, attribute: str, tag: str) -> str:
-        """Return the name of what an attribute refers to (its id if it has none)."""
-        identity = local(element.get(attribute))
-        found = self.document.element(identity)
-        if found is None or tag_of(found) != tag:
-            self.problem("no-" + tag, f"there is no {tag} {identity!r}", element)
-            return identity
-        return found.get("name") or identity
-
-    def code(self, element: Element, attribute: str, tag: str, code: str) -> str:
-        """Return the code of an error or escalation; empty if none is referred to."""
-        identity = local(element.get(attribute))
-        if not identity:
-            return ""
-        found = self.document.element(identity)
-        if found is None or tag_of(found) != tag:
-            self.problem("no-" + tag, f"there is no {tag} {identity!r}", element)
-            return identity
-        return found.get(code) or found.get("name") or identity
-
-    def message(
-        self, element: Element, node: Element
-    ) -> tuple[str, Expression | None, Expression | None, str | None]:
-        """Return name, key to wait for, key to send and target of a message."""
-        identity = self.references.message_of(element)
-        flow = self.references.flow_at(node.get("id", ""))
-        if not identity and flow is not None:
-            identity = flow.message
-        found = self.document.element(identity) if identity else None
-        name = (found.get("name") if found is not None else None) or identity
-        if not name and flow is not None:
-            name = flow.id
-        if not name:
-            self.problem("no-message", "it does not say which message", element, "warning")
-            name = node.get("id", "")
-        wait, send = self._keys(element, node, identity)
-        to = flow.target if flow is not None and flow.source == node.get("id") else None
-        return name, wait, send, to
-
-    def _keys(
-        self, element: Element, node: Element, message: str
-    ) -> tuple[Expression | None, Expression | None]:
-        own = element.get(OFFICINA + "correlationKey") or node.get(OFFICINA + "correlationKey")
-        if own is not None:
-            key = self.compiled(own, element)
-            return key, key
-        retrievals = self.references.retrievals.get(message, {})
-        bindings: dict[str, str] = {}
-        if self._process is not None:
-            for binding in self._process.iter(f"{BPMN}correlationPropertyBinding"):
-                path = text_of(child(binding, "dataPath"))
-                bindings[local(binding.get("correlationPropertyRef"))] = path
-        bound = [name for name in retrievals if name in bindings]
-        return (
-            self._composite([bindings[name] for name in bound], element),
-            self._composite([retrievals[name] for name in bound or retrievals], element),
-        )
-
-    def _composite(self, paths: list[str], element: Element) -> Expression | None:
-        if not paths:
-            return None
-        return self.compiled(paths[0] if len(paths) == 1 else f"[{', '.join(paths)}]", element)
-
-    def problem(
-        self, code: str, message: str, element: Element, severity: str = "error"
-    ) -> None:
-        """Report what cannot be executed."""
-        kind = "warning" if severity == "warning" else "error"
-        at = element
-        while at.get("id") is None and (parent := at.getparent()) is not None:
-            at = parent
-        self._problems.append(Problem(code, message, Place(at.get("id"), element.sourceline), kind))
-
     def _unknown(self, element: Element) -> None:
         message = f"<{tag_of(element)}> is not known here and cannot be executed"
         self.problem("unknown-element", message, element)
 
 
-def _extensions(element: Element) -> tuple[Extension, ...]:
+def _extensions(element: Element, depth: int = 0) -> tuple[Extension, ...]:
+    if depth > MAX_DEPTH:
+        raise MalformedXml(f"extensions nest deeper than {MAX_DEPTH}", place_of(element))
     return tuple(
         Extension(
             str(inner.tag),
             {str(name): str(value) for name, value in inner.attrib.items()},
             (inner.text or "").strip(),
-            _extensions(inner),
+            _extensions(inner, depth + 1),
         )
         for inner in element
         if isinstance(inner.tag, str)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from bpmn.errors import InvalidState, NewerState
 from bpmn.values import Json, Value, decode, encode
@@ -154,13 +154,13 @@ def _scope_to_json(scope: Scope) -> dict[str, Json]:
 def _token_from_json(row: Json) -> Token:
     identity, node, scope, phase, *rest = _list(row)
     armed, data, branch_of = [*rest, None, None, None][:3]
-    if phase not in ("active", "catching", "stuck", "throwing"):
+    if phase not in get_args(Phase.__value__):
         raise InvalidState(f"a token cannot be {phase!r}")
     return Token(
         _int(identity),
         _str(node),
         _int(scope),
-        phase,
+        cast("Phase", phase),
         _dict(armed) if armed else EMPTY,
         _dict(data) if data else EMPTY,
         None if branch_of is None else _int(branch_of),
@@ -197,7 +197,9 @@ def _state_from_json(saved: Mapping[str, Json]) -> State:
     for scope in scopes.values():
         if scope.parent is not None and (scope.parent not in scopes or scope.id not in tokens):
             raise InvalidState(f"scope {scope.id} belongs to none")
-    return State(_str(saved["process"]), status, _int(saved["serial"]), tokens, scopes)
+    return State(
+        _str(saved["process"]), cast("Status", status), _int(saved["serial"]), tokens, scopes
+    )
 
 
 def _int(value: Json) -> int:

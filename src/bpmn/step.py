@@ -7,8 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
+from bpmn import catching, faults, scopes
 from bpmn import commands as c
-from bpmn import faults
 from bpmn.activity import Activity
 from bpmn.elements.event_based_gateway import EventBasedGateway
 from bpmn.elements.receive_task import ReceiveTask
@@ -54,7 +54,14 @@ def step(
             raise CommandError("the instance has not been started")
         raise InstanceEnded
     run = Run(definition, state, now, data, decide, judge)
-    HANDLERS[type(command)](run, command)
+    try:
+        HANDLERS[type(command)](run, command)
+    except Stuck as reason:
+        # What came with the command cannot be used: all as before, but for an incident.
+        run = Run(definition, state, now, data, decide, judge)
+        if not isinstance(command, c.CompleteWork | c.JobDone | c.ProcessDone | c.MessageReceived):
+            raise CommandError(str(reason)) from reason
+        run.incident(command.token, command.branch, "resume", reason)
     run.settle()
     return run.result()
 
@@ -62,19 +69,19 @@ def step(
 def _start(run: Run, command: c.Start) -> None:
     process = run.definition.process(command.process)
     body = process.body
-    root = run.start(process.id, command.variables)
+    root = scopes.start(run, process.id, command.variables)
     if command.event is None:
         if not body.starts:
             raise UnknownElement("none start event in", process.id)
         # Several none start events are alternatives (10.5.2): an instance begins at the first.
         is_event = isinstance(run.nodes[body.starts[0]], StartEvent)
-        run.begin_body(root.id, body, body.starts[:1] if is_event else body.starts)
+        scopes.begin_body(run, root.id, body, body.starts[:1] if is_event else body.starts)
         return
     event, payload = run.nodes.get(command.event), to_values(command.payload)
     if event is None or event.parent != process.id:
         raise UnknownElement("start event", command.event)
     root.live = 1
-    run.begin_body(ROOT, body, ())
+    scopes.begin_body(run, ROOT, body, ())
     if isinstance(event, StartEvent):
         if not 0 <= command.trigger < max(1, len(event.definitions)):
             raise UnknownElement("trigger of a start event", f"{event.id}:{command.trigger}")
@@ -147,8 +154,8 @@ def _throw_escalation(run: Run, command: c.ThrowEscalation) -> None:
 
 
 def _timer_due(run: Run, command: c.TimerDue) -> None:
-    run.armed(command.token, command.event, "timer")
-    run.fire(command.token, command.event)
+    catching.armed(run, command.token, command.event, "timer")
+    catching.fire(run, command.token, command.event)
 
 
 def _message(run: Run, command: c.MessageReceived) -> None:
@@ -158,12 +165,12 @@ def _message(run: Run, command: c.MessageReceived) -> None:
         token, node = _open(run, command.token, command.branch, "message")
         node.finish(run, token, payload, command.branch)
         return
-    run.armed(command.token, command.event, "message")
-    run.fire(command.token, command.event, payload)
+    catching.armed(run, command.token, command.event, "message")
+    catching.fire(run, command.token, command.event, payload)
 
 
 def _signal(run: Run, command: c.SignalReceived) -> None:
-    run.broadcast(command.name, to_values(command.payload))
+    catching.broadcast(run, command.name, to_values(command.payload))
 
 
 def _data_changed(run: Run, command: c.DataChanged) -> None:
@@ -181,7 +188,7 @@ def _set_variables(run: Run, command: c.SetVariables) -> None:
 def _retry(run: Run, command: c.Retry) -> None:
     phase = run.resolve(command.token, command.branch)
     token = run.tokens[command.token]
-    run.write(token.scope, command.variables)
+    run.write(token.id if token.id in run.scopes else token.scope, command.variables)
     node = run.nodes[token.node]
     if token.phase == "stuck":
         del run.tokens[token.id]
@@ -191,8 +198,8 @@ def _retry(run: Run, command: c.Retry) -> None:
         else:
             run.arrive(token.scope, node.id, flow)
         return
-    if phase == "launch":
-        run.note(token.id, launch=True)
+    if phase in ("launch", "body"):
+        run.note(token.id, **{phase: True})
     run.again(token.id, command.branch)
 
 
@@ -207,7 +214,7 @@ def _move_token(run: Run, command: c.MoveToken) -> None:
     here, target = run.nodes[token.node], run.nodes.get(command.to)
     if target is None or target.parent != here.parent or target.tag == "boundaryEvent":
         raise UnknownElement(f"node beside {here.id!r} called", command.to)
-    run.withdraw(token, "withdrawn")
+    scopes.withdraw(run, token, "withdrawn")
     run.arrive(token.scope, target.id)
 
 
@@ -225,7 +232,7 @@ def _start_activity(run: Run, command: c.StartActivity) -> None:
 
 
 def _cancel(run: Run, command: c.Cancel) -> None:
-    run.end("cancelled")
+    scopes.end(run, "cancelled")
 
 
 type Handler = Callable[[Run, c.Command], None]

@@ -210,7 +210,7 @@ class Host:
             self._at(first, lambda: again(first, timer.times))
 
     def _queue_start(self, command: c.Start) -> None:
-        self._outbox.append(lambda: self.begin(command) and None)
+        self._outbox.append(lambda: _ignore(self.begin(command)))
 
     def _start_on_conditions(self) -> None:
         data = {**self.data, **to_values(self._variables)}
@@ -231,9 +231,7 @@ class Host:
         self.send(found, c.CompleteWork(wait.token, variables, wait.branch))  # type: ignore[arg-type]  # made FEEL by step
         self._flush()
 
-    def finish(
-        self, node: str, answer: Answer | None = None, /, case: Case | None = None
-    ) -> None:
+    def finish(self, node: str, answer: Answer | None = None, /, case: Case | None = None) -> None:
         """Finish the oldest open job at a node."""
         found, wait = self._find("job", node, case)
         self._answer(found, wait, answer or Done())
@@ -394,8 +392,7 @@ class Host:
     def _publish(self, sender: Case | None, name: str, payload: Mapping[str, Value]) -> None:
         for case in list(self.cases):
             heard = any(
-                cast("e.Subscribe", case.open[wait]).name == name
-                for wait in case.waiting("signal")
+                cast("e.Subscribe", case.open[wait]).name == name for wait in case.waiting("signal")
             )
             if case is not sender and heard:
                 self.send(case, c.SignalReceived(name, payload))
@@ -432,6 +429,10 @@ class Host:
                 if wait.at == node:
                     return each, wait
         raise UnknownElement(f"open {kind} at", node)
+
+
+def _ignore(case: Case) -> None:
+    """A case that nobody has asked for needs no answer."""
 
 
 def _answered(case: Case, command: c.Command) -> Wait | None:

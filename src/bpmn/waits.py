@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from bpmn.model import Definition
     from bpmn.state import Data, State
 
-type Kind = Literal[
-    "work", "job", "process", "timer", "message", "signal", "condition", "incident"
-]
+type Kind = Literal["work", "job", "process", "timer", "message", "signal", "condition", "incident"]
 
 
 class Wait(NamedTuple):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bpmn import catching, scopes
 from bpmn.document import child
 from bpmn.elements.sub_process import SubProcess
 from bpmn.expressions import Expression
@@ -46,7 +47,7 @@ class AdHocSubProcess(SubProcess):
         if self.sequential and starts:
             scope.data = {"left": starts[1:]}  # type: ignore[dict-item]  # a list of text
             starts = starts[:1]
-        run.begin_body(scope.id, self.body, starts)
+        scopes.begin_body(run, scope.id, self.body, starts)
 
     def activity_done(self, run: Run, scope: int) -> bool:
         """Say whether the end of an activity inside has ended the whole."""
@@ -55,8 +56,8 @@ class AdHocSubProcess(SubProcess):
         if not self.cancels_remaining and run.scopes[scope].live > 1:
             run.scope(scope).data = {"ending": True}
             return False
-        run.clear(scope)
-        run.disarm(scope, run.scopes[scope].armed)
+        scopes.clear(run, scope)
+        catching.disarm(run, scope, run.scopes[scope].armed)
         run.scope(scope).armed = {}
         super().body_done(run, run.tokens[scope])
         return True

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bpmn import catching, scopes
 from bpmn.document import local
 from bpmn.errors import Problem
 from bpmn.events.base import Event
@@ -13,8 +14,8 @@ from bpmn.events.base import Event
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.read import Reader
     from bpmn.model import Definition
+    from bpmn.read import Reader
     from bpmn.values import Value
 
 
@@ -37,21 +38,19 @@ class BoundaryEvent(Event):
         token = run.tokens[owner]
         scope = token.scope
         if self.cancels:
-            run.withdraw(token, "interrupted", key)
+            scopes.withdraw(run, token, "interrupted", key)
         else:
             self._wait_on(run, owner, scope, key)
             run.scope(scope).live += 1
-        self.take(run, scope, payload)
-        run.passed(self, None)
-        run.leave(scope, self)
+        self.go_on_with(run, scope, None, payload)
 
     def _wait_on(self, run: Run, owner: int, scope: int, key: str) -> None:
         """Stay armed: a cycle goes on, the next message or signal is caught too."""
         if key:
-            definition = run.trigger(key)[1]
-            run.set_memory(owner, key, definition.again(run, owner, scope, self, key))
+            definition = catching.trigger(run, key)[1]
+            catching.set_memory(run, owner, key, definition.again(run, owner, scope, self, key))
         elif self.parallel_multiple:
-            run.arm(owner, scope, self)
+            catching.arm(run, owner, scope, self)
 
     def problems(self, definition: Definition) -> Iterator[Problem]:
         if self.attached_to not in definition.nodes:

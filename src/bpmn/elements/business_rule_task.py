@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from bpmn.document import OFFICINA
 from bpmn.elements.script_task import ScriptTask
+from bpmn.elements.service_task import JobKind
 from bpmn.expressions import Stuck
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ class BusinessRuleTask(ScriptTask):
     """Evaluated at once by the evaluator that was handed to `step`, else a job."""
 
     tag = "businessRuleTask"
-    job = "rule"
-    is_instant = False  # type: ignore[assignment]  # whether there is an evaluator is not known here
+    job: ClassVar[JobKind] = "rule"
+    is_instant = False
 
     decision: str | None = None
 

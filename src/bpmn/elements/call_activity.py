@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bpmn import scopes
 from bpmn.document import local, tag_of
 from bpmn.effects import CallProcess, CancelProcess
 from bpmn.elements.sub_process import Container
@@ -58,7 +59,7 @@ class CallActivity(Container):
             return
         scope = self.open(run, token, branch, inputs)
         scope.data = {"isolated": True}
-        run.begin_body(scope.id, run.definition.bodies[self.called])
+        scopes.begin_body(run, scope.id, run.definition.bodies[self.called])
 
     def gives(self, run: Run, inside: Scope) -> Mapping[str, Value]:
         if self.outputs:

@@ -4,11 +4,12 @@ takes in the tokens that can still come, and is as new.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
+from bpmn import scopes
 from bpmn.document import child
 from bpmn.expressions import Expression
 from bpmn.model import Node
@@ -17,9 +18,9 @@ from bpmn.reach import may_still_come
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.read import Reader
     from bpmn.model import Flow
-    from bpmn.values import Value
+    from bpmn.read import Reader
+    from bpmn.values import Json, Value
 
 _WAITING_FOR_RESET = "reset"
 
@@ -51,16 +52,16 @@ class ComplexGateway(Node):
             marks = self._marks(run, scope)
             run.scope(scope).data = {
                 **run.scopes[scope].data,
-                _WAITING_FOR_RESET: {**marks, self.id: list(taken)},
+                _WAITING_FOR_RESET: {**marks, self.id: [*taken]},
             }
             self._hold(run, scope)
             run.send(scope, flows)
 
-    def _marks(self, run: Run, scope: int) -> Mapping[str, object]:
+    def _marks(self, run: Run, scope: int) -> dict[str, Json]:
         found = run.scopes[scope].data.get(_WAITING_FOR_RESET)
         return found if isinstance(found, dict) else {}
 
-    def _activated(self, run: Run, scope: int) -> object | None:
+    def _activated(self, run: Run, scope: int) -> Json:
         """Return by which flows it was activated, while it waits for its reset."""
         return self._marks(run, scope).get(self.id)
 
@@ -106,7 +107,7 @@ class ComplexGateway(Node):
         ]
         found = run.scope(scope)
         marks = {n: m for n, m in self._marks(run, scope).items() if n != self.id}
-        found.data = {**found.data, _WAITING_FOR_RESET: marks}  # type: ignore[dict-item]
+        found.data = {**found.data, _WAITING_FOR_RESET: marks}
         left = tuple(c - x for c, x in zip(counts, late, strict=True))
         found.joins = {name: have for name, have in found.joins.items() if name != self.id}
         if any(left):
@@ -115,7 +116,7 @@ class ComplexGateway(Node):
         for flow in asking:
             run.arrive(scope, flow.target, flow)
         if found.live == 0:
-            run.complete(scope)
+            scopes.complete(run, scope)
 
     def expressions(self) -> Iterator[Expression]:
         yield from super().expressions()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bpmn import catching
 from bpmn.elements.intermediate_catch_event import IntermediateCatchEvent
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.errors import Problem
@@ -15,8 +16,8 @@ from bpmn.model import Node
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.read import Reader
     from bpmn.model import Definition, Flow
+    from bpmn.read import Reader
     from bpmn.values import Value
 
 
@@ -43,13 +44,11 @@ class EventBasedGateway(Node):
 
         def arm() -> None:
             for out in self.outgoing:
-                run.arm(token.id, scope, run.event(out.target))
+                catching.arm(run, token.id, scope, run.event(out.target))
 
         run.attempt(token, arm)
 
-    def begin(
-        self, run: Run, scope: int, event: str, payload: Mapping[str, Value]
-    ) -> None:
+    def begin(self, run: Run, scope: int, event: str, payload: Mapping[str, Value]) -> None:
         """Begin an instance by one of the events; a parallel gateway waits for the others too."""
         run.passed(self, None)
         if self.is_parallel:
@@ -66,7 +65,7 @@ class EventBasedGateway(Node):
     ) -> None:
         """Go on with the event that came first."""
         token = run.tokens.pop(owner)
-        run.disarm(owner, token.armed, key)
+        catching.disarm(run, owner, token.armed, key)
         flow = next(out.id for out in self.outgoing if out.target == event.id)
         run.event(event.id).caught(run, token.scope, flow, payload)
 

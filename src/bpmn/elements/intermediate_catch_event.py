@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bpmn import catching
 from bpmn.events.base import Event
 from bpmn.events.link import LinkEventDefinition
 
@@ -26,22 +27,18 @@ class IntermediateCatchEvent(Event):
             run.leave(scope, self)
             return
         token = run.rest(scope, self, "catching", {"flow": flow.id} if flow is not None else {})
-        run.attempt(token, lambda: run.arm(token.id, scope, self))
+        run.attempt(token, lambda: catching.arm(run, token.id, scope, self))
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         token = run.tokens[owner]
         if token.node != self.id:
             run.nodes[token.node].fired_for(run, owner, self, key, payload)
             return
-        run.disarm(owner, token.armed, key)
+        catching.disarm(run, owner, token.armed, key)
         del run.tokens[owner]
         flow = token.data.get("flow")
         self.caught(run, token.scope, flow if isinstance(flow, str) else None, payload)
 
-    def caught(
-        self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]
-    ) -> None:
+    def caught(self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]) -> None:
         """Go on with what was caught."""
-        self.take(run, scope, payload)
-        run.passed(self, flow)
-        run.leave(scope, self)
+        self.go_on_with(run, scope, flow, payload)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpmn.events.base import Event
+from bpmn.expressions import Stuck
 
 if TYPE_CHECKING:
     from bpmn.engine import Run
@@ -27,7 +28,13 @@ class ThrowEvent(Event):
         run.passed(self, flow)
         token = run.rest(scope, self, "throwing")
         for definition in self.definitions:
-            if definition.throw(run, token, self, payload) == "kept" or token.id not in run.tokens:
+            try:
+                kept = definition.throw(run, token, self, payload) == "kept"
+            except Stuck as reason:
+                run.tokens[token.id] = token._replace(phase="stuck")
+                run.incident(token.id, None, "enter", reason)
+                return
+            if kept or token.id not in run.tokens:
                 return
         del run.tokens[token.id]
         self.go_on(run, scope)

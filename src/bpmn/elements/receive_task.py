@@ -56,9 +56,7 @@ class ReceiveTask(Activity):
         run.write(scope, payload)
         self.ended(run, run.tokens[token.id])
 
-    def caught(
-        self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]
-    ) -> None:
+    def caught(self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]) -> None:
         """Go on when an event-based gateway has waited in its place."""
         self.begin_with(run, scope, payload)
 

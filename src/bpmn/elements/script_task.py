@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from bpmn.document import child, text_of
-from bpmn.elements.service_task import Job
+from bpmn.elements.service_task import Job, JobKind
 from bpmn.expressions import Expression
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class ScriptTask(Job):
     tag = "scriptTask"
-    job = "script"
+    job: ClassVar[JobKind] = "script"
 
     script: Expression | None = None
     text: str = ""
@@ -37,9 +37,7 @@ class ScriptTask(Job):
         language = work.get("scriptFormat", "")
         is_feel = language.lower().rpartition("/")[2] in ("", "feel", "x-feel")
         script = reader.compiled(text, work) if is_feel and text else None
-        return cls(
-            **reader.activity(element, work), script=script, text=text, language=language
-        )
+        return cls(**reader.activity(element, work), script=script, text=text, language=language)
 
     @property
     def is_instant(self) -> bool:  # type: ignore[override]  # it hangs on the language

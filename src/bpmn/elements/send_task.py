@@ -13,8 +13,8 @@ from bpmn.expressions import Expression
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.read import Reader
     from bpmn.model import Flow
+    from bpmn.read import Reader
     from bpmn.state import Token
 
 

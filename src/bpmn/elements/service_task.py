@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from bpmn.activity import Activity
 from bpmn.effects import CallService, CancelJob
 
+type JobKind = Literal["service", "rule", "script"]
+
 if TYPE_CHECKING:
     from bpmn.engine import Run
     from bpmn.state import Token
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class Job(Activity):
     awaits = "job"
     closing = (CancelJob,)
-    job: ClassVar[Literal["service", "rule", "script"]] = "service"
+    job: ClassVar[JobKind] = "service"
 
     def start(self, run: Run, token: Token, branch: int | None) -> None:
         inputs = self.given(run, token, branch)

@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bpmn import catching, scopes
 from bpmn.events.base import Event
-from bpmn.expressions import Stuck
 
 if TYPE_CHECKING:
     from bpmn.activity import Activity
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.read import Reader
     from bpmn.model import Flow
-    from bpmn.state import Token
+    from bpmn.read import Reader
     from bpmn.values import Value
 
 
@@ -34,26 +33,23 @@ class StartEvent(Event):
         run.passed(self, flow)
         run.leave(scope, self)
 
-    def begin(
-        self, run: Run, scope: int, trigger: int, payload: Mapping[str, Value]
-    ) -> None:
+    def begin(self, run: Run, scope: int, trigger: int, payload: Mapping[str, Value]) -> None:
         """Begin an instance for one trigger; a parallel multiple start waits for the others."""
-        self.take(run, scope, payload)
         if self.parallel_multiple and len(self.definitions) > 1:
+            run.write(scope, payload)
             token = run.rest(scope, self, "catching")
-            run.arm(token.id, scope, self)
+            catching.arm(run, token.id, scope, self)
             key, definition = self.triggers()[trigger]
             definition.disarm(run, token.id, self, key)
-            run.set_memory(token.id, key, None)
+            catching.set_memory(run, token.id, key, None)
         else:
-            self.enter(run, scope, None)
+            self.go_on_with(run, scope, None, payload)
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         token = run.tokens.get(owner)
         if token is not None and token.node == self.id:
             del run.tokens[owner]
-            self.take(run, token.scope, payload)
-            self.enter(run, token.scope, None)
+            self.go_on_with(run, token.scope, None, payload)
         else:
             self._open(run, owner, key, payload)
 
@@ -61,14 +57,14 @@ class StartEvent(Event):
         """Start the event sub-process of this event in the scope that it belongs to (13.5.4)."""
         node: Activity = run.nodes[self.parent]  # type: ignore[assignment]  # it is one
         if self.is_interrupting:
-            run.clear(scope)
+            scopes.clear(run, scope)
             found = run.scope(scope)
-            run.disarm(scope, found.armed, key)
+            catching.disarm(run, scope, found.armed, key)
             found.armed = {}
         else:
             self._wait_on(run, scope, key)
         run.scope(scope).live += 1
-        self.take(run, scope, payload)
+        run.write(scope, payload)
         node.begin(run, run.rest(scope, node, "active"))
 
     def _wait_on(self, run: Run, scope: int, key: str) -> None:
@@ -76,16 +72,8 @@ class StartEvent(Event):
         for name in keys:
             if name not in run.definition.triggers:
                 continue
-            _, definition = run.trigger(name)
-            try:
-                memory = definition.again(run, scope, scope, self, name)
-            except Stuck:
-                memory = None
+            _, definition = catching.trigger(run, name)
+            memory = definition.again(run, scope, scope, self, name)
             found = run.scope(scope)
             rest = {other: what for other, what in found.armed.items() if other != name}
             found.armed = rest if memory is None else {**rest, name: memory}
-
-    def triggered(
-        self, run: Run, token: Token, key: str, payload: Mapping[str, Value]
-    ) -> None:
-        self.fired(run, token.id, key, payload)

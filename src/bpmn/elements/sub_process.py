@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from bpmn import compensation
+from bpmn import compensation, scopes
 from bpmn.activity import Activity
+from bpmn.expressions import Stuck
 from bpmn.model import Body
 
 if TYPE_CHECKING:
@@ -35,21 +36,28 @@ class Container(Activity):
                 id=run.serial, armed={}, data={"branch": branch}, branch_of=token.id
             )
             run.tokens[owner.id] = owner
-        return run.open_scope(owner.id, self.body_id, token.scope, variables)
+        return scopes.open_scope(run, owner.id, self.body_id, token.scope, variables)
 
     def body_done(self, run: Run, owner: Token) -> None:
         """End one instance: no token is left inside."""
         inside = run.scopes[owner.id]
-        compensation.remember_scope(run, self, inside, owner.scope)
         given = self.gives(run, inside)
-        del run.scopes[owner.id]
-        if owner.branch_of is None:
-            self.finish(run, owner, given)
-        else:
-            del run.tokens[owner.id]
-            branch = owner.data["branch"]
-            assert isinstance(branch, int)
-            self.finish(run, run.tokens[owner.branch_of], given, branch)
+        before = run.scopes[owner.scope].done
+        compensation.remember_scope(run, self, inside, owner.scope)
+        try:
+            if owner.branch_of is None:
+                self.finish(run, owner, given)
+            else:
+                branch = owner.data["branch"]
+                assert isinstance(branch, int)
+                self.finish(run, run.tokens[owner.branch_of], given, branch)
+        except Stuck as reason:
+            run.scope(owner.scope).done = before
+            run.incident(owner.id, None, "body", reason)
+            return
+        if owner.branch_of is not None:
+            run.tokens.pop(owner.id, None)
+        run.scopes.pop(owner.id, None)
 
     def gives(self, run: Run, inside: Scope) -> Mapping[str, Value]:
         """Return what goes out: what an output association or the collection of results names."""
@@ -58,7 +66,7 @@ class Container(Activity):
         return {name: value for name, value in inside.variables.items() if name in names}
 
     def withdraw_branch(self, run: Run, token: Token, branch: int | None) -> None:
-        run.drop_scope(token.id)
+        scopes.drop_scope(run, token.id)
 
     def cancelled(self, run: Run, scope: int) -> None:
         """Leave after what was done inside has been undone; only a transaction can."""
@@ -69,7 +77,7 @@ class Container(Activity):
 class SubProcess(Container):
     tag = "subProcess"
 
-    body: Body = Body()
+    body: Body
     is_event: bool = False
 
     @classmethod
@@ -83,4 +91,4 @@ class SubProcess(Container):
         starts = None
         if self.is_event:
             starts = (self.body.event_starts or self.body.starts)[:1]
-        run.begin_body(scope.id, self.body, starts)
+        scopes.begin_body(run, scope.id, self.body, starts)

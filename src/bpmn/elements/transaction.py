@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bpmn import scopes
 from bpmn.elements.sub_process import SubProcess
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class Transaction(SubProcess):
 
     def cancelled(self, run: Run, scope: int) -> None:
         owner = run.tokens[scope]
-        run.clear(scope)
+        scopes.clear(run, scope)
         while owner.branch_of is not None:
             owner = run.tokens[owner.branch_of]
         for boundary in self.boundaries:
@@ -25,5 +26,5 @@ class Transaction(SubProcess):
             if any(definition.kind == "cancel" for definition in event.definitions):
                 event.fired(run, owner.id, "", {})
                 return
-        run.withdraw(owner, "interrupted")
+        scopes.withdraw(run, owner, "interrupted")
         run.leave(owner.scope, self)

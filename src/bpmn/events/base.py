@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
+from bpmn.expressions import Stuck
 from bpmn.model import DataAssociation, Node
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from bpmn.engine import Run
     from bpmn.expressions import Expression
     from bpmn.read import Reader
-    from bpmn.state import Json, Token
-    from bpmn.values import Value
+    from bpmn.state import Token
+    from bpmn.values import Json, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +94,21 @@ class Event(Node):
         """Go on after one of the triggers (or for a parallel multiple event all) happened."""
         raise NotImplementedError
 
-    def caught(
-        self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]
-    ) -> None:
+    def caught(self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]) -> None:
         """Go on with what was caught, for an event that waits on the way."""
         raise NotImplementedError
+
+    def go_on_with(
+        self, run: Run, scope: int, flow: str | None, payload: Mapping[str, Value]
+    ) -> None:
+        """Take what came with the event and leave; stuck here if that cannot be mapped."""
+        run.passed(self, flow)
+        try:
+            self.take(run, scope, payload)
+        except Stuck as reason:
+            run.stuck(scope, self, None, reason, "leave")
+            return
+        run.leave(scope, self)
 
     def take(self, run: Run, scope: int, payload: Mapping[str, Value]) -> None:
         """Write what came with the event: by its output associations, else by name."""
@@ -108,8 +119,8 @@ class Event(Node):
             if association.expression is not None:
                 value = run.value(association.expression, scope, payload)
                 run.write(scope, {association.target: value})
-            elif association.source in payload:
-                run.write(scope, {association.target: payload[association.source]})
+            elif (name := association.source or "") in payload:
+                run.write(scope, {association.target: payload[name]})
             elif len(payload) == 1:
                 run.write(scope, {association.target: next(iter(payload.values()))})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
-from bpmn import compensation
+from bpmn import compensation, scopes
 from bpmn.events.base import EventDefinition
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class CancelEventDefinition(EventDefinition):
         scope = token.scope
         while (found := run.scopes[scope]).node not in run.definition.transactions:
             if found.parent is None:
-                run.end("cancelled")
+                scopes.end(run, "cancelled")
                 return "kept"
             scope = found.parent
-        run.clear(scope)
+        scopes.clear(run, scope)
         around = run.scope(scope)
         around.live = 1
         left, around.done = list(around.done), ()

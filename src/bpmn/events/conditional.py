@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.read import Reader
-    from bpmn.state import Json
+    from bpmn.values import Json
 
 
 @dataclass(frozen=True, kw_only=True)

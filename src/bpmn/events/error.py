@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
-from bpmn import faults
+from bpmn import faults, scopes
 from bpmn.events.base import EventDefinition
 
 if TYPE_CHECKING:
@@ -32,5 +32,5 @@ class ErrorEventDefinition(EventDefinition):
     ) -> Literal["on", "kept"]:
         """Throw it; an error that nobody catches ends the instance."""
         if faults.throw(run, self, token.scope, None, payload) is None:
-            run.end("error", self.code)
+            scopes.end(run, "error", self.code)
         return "kept"

@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
+from bpmn import catching
 from bpmn.effects import SendMessage, Subscribe, Unsubscribe
 from bpmn.events.base import Event, EventDefinition
 from bpmn.expressions import Expression
-from bpmn.values import encode
+from bpmn.values import decode, encode
 
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.model import Node
     from bpmn.read import Reader
-    from bpmn.state import Json, Token
-    from bpmn.values import Value
+    from bpmn.state import Token
+    from bpmn.values import Json, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +46,14 @@ class MessageEventDefinition(EventDefinition):
     def subscribe(self, run: Run, owner: int, scope: int, key: str, branch: int | None) -> Json:
         """Wait for the message; return the key under which."""
         value = run.value(self.wait_key, scope) if self.wait_key is not None else None
-        run.effects.append(
-            Subscribe(owner, key, "message", self.name, value, frozenset(), branch)
-        )
+        run.effects.append(Subscribe(owner, key, "message", self.name, value, frozenset(), branch))
         return [encode(value)]
+
+    def again(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
+        memory = catching.memory(run, owner, key)
+        assert isinstance(memory, list)
+        run.effects.append(Subscribe(owner, key, "message", self.name, decode(memory[0])))
+        return memory
 
     def disarm(self, run: Run, owner: int, event: Event, key: str) -> None:
         run.effects.append(Unsubscribe(owner, key, "message"))

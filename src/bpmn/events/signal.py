@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
+from bpmn import catching
 from bpmn.effects import PublishSignal, Subscribe, Unsubscribe
 from bpmn.events.base import Event, EventDefinition
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from bpmn.engine import Run
     from bpmn.model import Node
     from bpmn.read import Reader
-    from bpmn.state import Json, Token
-    from bpmn.values import Value
+    from bpmn.state import Token
+    from bpmn.values import Json, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +45,7 @@ class SignalEventDefinition(EventDefinition):
         self, run: Run, token: Token, node: Node, payload: Mapping[str, Value]
     ) -> Literal["on", "kept"]:
         run.effects.append(PublishSignal(node.id, self.name, payload))
-        run.broadcast(self.name, payload)
+        catching.broadcast(run, self.name, payload)
         return "on"
 
     def catches(self, thrown: EventDefinition | None) -> bool:

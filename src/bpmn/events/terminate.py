@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 
+from bpmn import scopes
 from bpmn.events.base import EventDefinition
 from bpmn.state import ROOT
 
@@ -31,8 +32,8 @@ class TerminateEventDefinition(EventDefinition):
         self, run: Run, token: Token, node: Node, payload: Mapping[str, Value]
     ) -> Literal["on", "kept"]:
         if token.scope == ROOT:
-            run.end("terminated")
+            scopes.end(run, "terminated")
         else:
-            run.clear(token.scope)
-            run.complete(token.scope)
+            scopes.clear(run, token.scope)
+            scopes.complete(run, token.scope)
         return "kept"

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 import feel
-from bpmn import timers
+from bpmn import catching, timers
 from bpmn.document import child, text_of
 from bpmn.effects import StartTimer, StopTimer
 from bpmn.events.base import Event, EventDefinition
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.read import Reader
-    from bpmn.state import Json
+    from bpmn.values import Json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +49,7 @@ class TimerEventDefinition(EventDefinition):
                 return None
             due = timer.first(run.now)
             left = None if timer.times is None else timer.times - 1
-            duration = timer.every.text
+            duration: str | None = timer.every.text
             memory: Json = [due.isoformat(), duration, left]
         else:
             is_moment = isinstance(timer, datetime)
@@ -60,7 +60,7 @@ class TimerEventDefinition(EventDefinition):
         return memory
 
     def again(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
-        memory = run.memory(owner, key)
+        memory = catching.memory(run, owner, key)
         if not isinstance(memory, list) or memory[2] == 0:
             return None
         last, duration, left = memory

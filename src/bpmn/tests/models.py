@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import bpmn
 
 HEAD = (
@@ -31,4 +33,4 @@ def flow(source: str, target: str, condition: str = "") -> str:
 
 def chain(*nodes: str) -> str:
     """Return the flows that connect nodes one after another."""
-    return "".join(flow(a, b) for a, b in zip(nodes, nodes[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(nodes))
