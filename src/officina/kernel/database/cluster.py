@@ -210,9 +210,14 @@ class Cluster:
             )
 
     def _forget_dead_process(self) -> None:
-        """Remove the mark of a killed server whose number another program may have by now."""
+        """Remove the marks of a killed server whose number another program may have by now.
+
+        Also where nobody reaps it, as in many containers: a zombie still looks alive to PostgreSQL.
+        """
         if self._main_process() is None:
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+                (self.folder / name).unlink(missing_ok=True)
 
     def _main_process(self) -> int | None:
         try:
