@@ -8,27 +8,29 @@ import "./islands/theme";
 import "./islands/hotkeys";
 import "./islands/offline";
 import "./islands/palette";
+// Small, and each card needs them all: together they weigh less than their round-trips.
+import "./islands/combobox";
+import "./islands/composer";
+import "./islands/edit";
+import "./islands/upload";
 
-// The rest comes when the page first shows it.
+// The rest comes when the page first shows it: what lies in a closed menu waits for its opening.
 const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
-  "o-combobox": () => import("./islands/combobox"),
-  "o-composer": () => import("./islands/composer"),
-  "o-edit": () => import("./islands/edit"),
   "o-filter": () => import("./islands/filter"),
   "o-select-rows": () => import("./islands/select-rows"),
-  "o-upload": () => import("./islands/upload"),
 };
 
 function load(root: ParentNode): void {
   for (const [name, fetchIsland] of Object.entries(islands)) {
-    if (!root.querySelector(name)) continue;
+    if (![...root.querySelectorAll(name)].some((one) => !one.closest("[popover]:not(:popover-open)"))) continue;
     delete islands[name];
     void fetchIsland();
   }
 }
 
 load(document);
+document.addEventListener("toggle", (event) => load((event.target as Element).parentElement ?? document), true);
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {
     for (const node of addedNodes) if (node instanceof Element && node.parentElement) load(node.parentElement);
