@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -18,6 +20,11 @@ class EventKind:
     icon: str = "circle"
     is_system: bool = True
     """System lines are quieter than people's words (UX 8)."""
+    tell: Callable[[Mapping[str, Any]], str] | None = None
+    """Says more than ``sentence``, from the event's data, to anybody who may see the record."""
+
+    def said(self, data: Mapping[str, Any]) -> str:
+        return self.tell(data) if self.tell else str(self.sentence)
 
 
 _kinds: dict[str, EventKind] = {}

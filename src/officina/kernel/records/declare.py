@@ -6,6 +6,7 @@ what is missing and leaves what people changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -70,6 +71,7 @@ class TypeDecl:
 
 
 _declared: dict[str, TypeDecl] = {}
+_after: list[Callable[[], None]] = []
 
 
 def declare(decl: TypeDecl) -> TypeDecl:
@@ -85,6 +87,13 @@ def declare(decl: TypeDecl) -> TypeDecl:
     return decl
 
 
+def after_lay(step: Callable[[], None]) -> None:
+    """Run a step whenever types have been laid, in the same transaction: what an app puts upon
+    them from the start. It runs at every migrate, so it leaves alone what is there."""
+    if step not in _after:
+        _after.append(step)
+
+
 @transaction.atomic
 def lay_types() -> None:
     """Write declared types, fields, stages and options that the database lacks."""
@@ -96,6 +105,8 @@ def lay_types() -> None:
                 target = RecordType.objects.get(code=one.target)
                 Field.objects.filter(type__code=decl.code, code=one.code).update(target=target)
     types.forget()
+    for step in _after:
+        step()
 
 
 def _lay(decl: TypeDecl) -> None:

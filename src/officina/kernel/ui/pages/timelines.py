@@ -64,7 +64,7 @@ def _entry(
         "kind": "event",
         "actor": present.person(entry.actor_id, entry.actor, entry.photo),
         "at": entry.at,
-        "sentence": str(kind.sentence) if kind else entry.kind,
+        "sentence": kind.said(entry.data) if kind else entry.kind,
         "icon": kind.icon if kind else "circle",
         "changes": _changes(row, entry, names, hidden),
         "on_behalf_of": {"id": behalf.id, "name": behalf.name} if behalf else None,
