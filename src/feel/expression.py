@@ -10,7 +10,7 @@ from typing import NamedTuple
 from feel import parser, tree
 from feel.compiling import compile_expression, compile_tests
 from feel.errors import Exhausted, Mistake, NotAValue, Position
-from feel.reads import free_names, free_paths
+from feel.reads import Trail, references
 from feel.run import DEFAULT_FUEL, Run
 from feel.temporal import DateTime
 from feel.types import Type
@@ -33,28 +33,28 @@ _TRUE, _FALSE, _NULL = Result(True, ()), Result(False, ()), Result(None, ())
 class _Compiled:
     """What expressions and unary tests have in common: a text, its tree, and what it reads."""
 
-    __slots__ = ("_code", "_frames", "_free", "_slots", "text", "tree")
+    __slots__ = ("_code", "_frames", "_paths", "_slots", "text", "tree")
 
     def __init__(self, text: str, node: tree.Node) -> None:
         self.text = text
         self.tree = node
         self._frames = tree.height(node) + 2
-        self._free: tuple[frozenset[str], frozenset[tuple[str, ...]]] | None = None
+        self._paths: frozenset[Trail] | None = None
 
     @property
     def names(self) -> frozenset[str]:
         """The names that the text reads and does not declare itself, functions of FEEL aside."""
-        return self._reads()[0]
+        return frozenset(path[0] for path in self._reads())
 
     @property
-    def paths(self) -> frozenset[tuple[str, ...]]:
+    def paths(self) -> frozenset[Trail]:
         """The paths that the text reads, such as ("deal", "company", "tax number")."""
-        return self._reads()[1]
+        return self._reads()
 
-    def _reads(self) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-        if self._free is None:
-            self._free = (free_names(self.tree), free_paths(self.tree))
-        return self._free
+    def _reads(self) -> frozenset[Trail]:
+        if self._paths is None:
+            self._paths = frozenset(r.path for r in references(self.tree) if r.whole)
+        return self._paths
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.text!r})"

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
+COMMENT = re.compile(r"""^(?:[^"/]|"(?:[^"\\]|\\.)*"|/(?![/*]))*/[/*]""", re.DOTALL)
+"""Finds out whether there is a comment in a text that can be read."""
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{6}|(?s:.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")

@@ -1,95 +1,176 @@
-"""Which names and paths an expression reads from outside (its free variables)."""
+"""What an expression refers to: every name and path in it, traced to where it comes from.
+
+`for d in deals return d.amount` reads ("deals",) and ("deals", "amount"): a local variable stands
+for the path that it goes over. What comes out of a call or a calculation cannot be traced.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from feel import tree
 from feel.functions import BUILTINS
 from feel.tree import Node
+from feel.types import ContextType, ListType, Type
 
-type Paths = frozenset[tuple[str, ...]]
-
-
-def free_names(node: Node) -> frozenset[str]:
-    """The first names of all paths that are read."""
-    return frozenset(path[0] for path in free_paths(node))
+type Trail = tuple[str, ...]
 
 
-def free_paths(node: Node) -> Paths:
-    """All paths that are read, longest only where one goes on from the other in the same place."""
-    found: set[tuple[str, ...]] = set()
-    _collect(node, frozenset(("?",)), found)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place where the last name of a path stands in the text.
+
+    `certain` is False for a name in a filter that may be a member of the item or a variable.
+    `taken` are the local names of the place; `whole` is False where the path goes on.
+    """
+
+    path: Trail
+    start: int
+    end: int
+    taken: frozenset[str]
+    certain: bool = True
+    whole: bool = True
 
 
-def _collect(node: Node, local: frozenset[str], found: set[tuple[str, ...]]) -> None:
-    path = _path(node)
-    if path is not None:
-        if path[0] not in local:
-            found.add(path)
-        return
-    match node:
-        case tree.Call(function=tree.Name(name=name)) if name in BUILTINS:
-            for argument in node.arguments:
-                _collect(argument.value, local, found)
-        case tree.For(iterations=iterations, result=inner):
-            _collect(inner, _iterations(iterations, local, found) | {"partial"}, found)
-        case tree.Quantified(iterations=iterations, condition=inner):
-            _collect(inner, _iterations(iterations, local, found), found)
-        case tree.FunctionDefinition(parameters=parameters, body=inner):
-            _collect(inner, local | {parameter.name for parameter in parameters}, found)
-        case tree.Filter(list=items, condition=inner):
-            _collect(items, local, found)
-            _filter(items, inner, local, found)
-        case tree.ContextLiteral(entries=entries):
-            for entry in entries:
-                own = {entry.key} if isinstance(entry.value, tree.FunctionDefinition) else set()
-                _collect(entry.value, local | own, found)
-                local |= {entry.key}
-        case _:
-            for child in tree.children(node):
-                _collect(child, local, found)
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known at a place: the trails of local names (None where there is none), and those of
+    the items of the filters around it, from the inside out."""
 
+    local: Mapping[str, Trail | None]
+    items: tuple[Trail | None, ...] = ()
 
-def _filter(
-    items: Node, condition: Node, local: frozenset[str], found: set[tuple[str, ...]]
-) -> None:
-    """A name in a filter may be a member of the items or a variable: both count as read."""
-    inside: set[tuple[str, ...]] = set()
-    _collect(condition, local | {"item"}, inside)
-    of_items = _path(items)
-    if of_items is not None and of_items[0] not in local:
-        found.update(of_items + path for path in inside)
-        whole: set[tuple[str, ...]] = set()
-        _item_members(condition, of_items, whole)
-        found.update(whole)
-    found.update(inside)
+    def with_local(self, name: str, trail: Trail | None = None) -> _Around:
+        return replace(self, local={**self.local, name: trail})
 
-
-def _item_members(node: Node, of_items: tuple[str, ...], found: set[tuple[str, ...]]) -> None:
-    for part in tree.walk(node):
-        path = _path(part)
-        if path is not None and path[0] == "item" and len(path) > 1:
-            found.add(of_items + path[1:])
-
-
-def _iterations(
-    iterations: tuple[tree.Iteration, ...], local: frozenset[str], found: set[tuple[str, ...]]
-) -> frozenset[str]:
-    for iteration in iterations:
-        _collect(iteration.domain, local, found)
-        if iteration.until is not None:
-            _collect(iteration.until, local, found)
-        local |= {iteration.name}
-    return local
-
-
-def _path(node: Node) -> tuple[str, ...] | None:
-    """The names of a path that starts with a name: None for any other node."""
-    names: list[str] = []
-    while isinstance(node, tree.Path):
-        names.append(node.member)
-        node = node.base
-    if not isinstance(node, tree.Name):
+    def trail(self, node: Node) -> Trail | None:
+        """The path that a node stands for; None for what is made and not found."""
+        match node:
+            case tree.Name(name=name):
+                return self.local.get(name, (name,))
+            case tree.Path(base=base, member=member):
+                before = self.trail(base)
+                return None if before is None else (*before, member)
+            case tree.Filter(list=items):
+                return self.trail(items)
         return None
-    names.append(node.name)
-    return tuple(reversed(names))
+
+
+def references(node: Node, context: ContextType | None = None) -> tuple[Reference, ...]:
+    """All references to what the host holds, from left to right.
+
+    The type of the host's context, where it is given, tells members of items from variables.
+    """
+    finder = _Finder(context)
+    finder.visit(node, _Around({"?": None}))
+    return tuple(finder.found)
+
+
+class _Finder:
+    def __init__(self, context: ContextType | None) -> None:
+        self.context = context
+        self.found: list[Reference] = []
+
+    def visit(self, node: Node, around: _Around) -> None:
+        match node:
+            case tree.Name() | tree.Path():
+                self.path(node, around, whole=True)
+            case tree.Call(function=tree.Name(name=name)) if name in BUILTINS:
+                for argument in node.arguments:
+                    self.visit(argument.value, around)
+            case tree.For():
+                inner = self.iterations(node.iterations, around)
+                self.visit(node.result, inner.with_local("partial"))
+            case tree.Quantified():
+                self.visit(node.condition, self.iterations(node.iterations, around))
+            case tree.FunctionDefinition():
+                for parameter in node.parameters:
+                    around = around.with_local(parameter.name)
+                self.visit(node.body, around)
+            case tree.Filter():
+                self.filter(node, around)
+            case tree.ContextLiteral():
+                self.entries(node, around)
+            case tree.InstanceOf():
+                self.visit(node.value, around)
+            case _:
+                for child in tree.children(node):
+                    self.visit(child, around)
+
+    def path(self, node: Node, around: _Around, *, whole: bool) -> None:
+        if isinstance(node, tree.Name):
+            self.name(node, around, whole=whole)
+            return
+        if not isinstance(node, tree.Path):
+            self.visit(node, around)
+            return
+        self.path(node.base, around, whole=False)
+        for path in self.trails(node, around):
+            taken = frozenset(around.local)
+            self.found.append(
+                Reference(
+                    path, node.member_start, node.end, taken, path == around.trail(node), whole
+                )
+            )
+
+    def trails(self, node: Node, around: _Around) -> list[Trail]:
+        """The paths that a node may stand for: more than one only in a filter."""
+        if isinstance(node, tree.Path):
+            return [(*path, node.member) for path in self.trails(node.base, around)]
+        if isinstance(node, tree.Filter):
+            return self.trails(node.list, around)
+        if not isinstance(node, tree.Name):
+            return []
+        if node.name in around.local:
+            known = around.local[node.name]
+            return [] if known is None else [known]
+        members = [(*items, node.name) for items in around.items if items is not None]
+        if self.context is not None:
+            for path in members:
+                if _type_at(self.context, path) is not None:
+                    return [path]
+            return [(node.name,)]
+        return [*members, (node.name,)]
+
+    def name(self, node: tree.Name, around: _Around, *, whole: bool) -> None:
+        if node.name in around.local:
+            return
+        trails = self.trails(node, around)
+        taken = frozenset(around.local)
+        for path in trails:
+            certain = len(trails) == 1
+            self.found.append(Reference(path, node.start, node.end, taken, certain, whole))
+
+    def iterations(self, iterations: tuple[tree.Iteration, ...], around: _Around) -> _Around:
+        for iteration in iterations:
+            self.visit(iteration.domain, around)
+            trail = around.trail(iteration.domain)
+            if iteration.until is not None:
+                self.visit(iteration.until, around)
+                trail = None
+            around = around.with_local(iteration.name, trail)
+        return around
+
+    def filter(self, node: tree.Filter, around: _Around) -> None:
+        self.path(node.list, around, whole=True)
+        items = around.trail(node.list)
+        inner = around.with_local("item", items)
+        self.visit(node.condition, replace(inner, items=(items, *around.items)))
+
+    def entries(self, node: tree.ContextLiteral, around: _Around) -> None:
+        for entry in node.entries:
+            trail = around.trail(entry.value)
+            itself = isinstance(entry.value, tree.FunctionDefinition)
+            self.visit(entry.value, around.with_local(entry.key) if itself else around)
+            around = around.with_local(entry.key, trail)
+
+
+def _type_at(context: ContextType, path: Trail) -> Type | None:
+    """The type at the end of a path, through lists where there are any."""
+    kind: Type | None = context
+    for name in path:
+        while isinstance(kind, ListType):
+            kind = kind.element
+        kind = kind.member(name) if isinstance(kind, ContextType) else None
+    return kind

@@ -39,6 +39,6 @@ def number(run: Run, text: str, grouping: str | None, point: str | None) -> Deci
     return value
 
 
-@builtin("not(negand: Any) -> boolean", "The opposite of a condition.")
-def not_(run: Run, negand: Value) -> bool | None:
-    return not negand if isinstance(negand, bool) else None
+@builtin("not(negand: boolean?) -> boolean", "The opposite of a condition.")
+def not_(run: Run, negand: bool | None) -> bool | None:
+    return None if negand is None else not negand

@@ -1,0 +1,245 @@
+"""What may stand at a place in an expression that is still being written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from feel import kinds, parser
+from feel.checking import Checker, element_of
+from feel.errors import Lines, SyntaxMistake
+from feel.functions import BUILTINS
+from feel.lexer import Token, tokens
+from feel.names import KEYWORDS
+from feel.types import ANY, ContextType, ListType, RangeType, Type
+from feel.values import Formal, Function
+
+Kind = Literal["name", "member", "function", "keyword"]
+
+_CLOSED_BY = {")": "(", "]": "[", "}": "{"}
+_OPERANDS = ("if", "for", "some", "every", "not", "true", "false", "null", "function")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One thing that may stand at the cursor, in place of the text from `start` to `end`.
+
+    `detail` is the type of a name and the signature of a function, `sentence` what a function does.
+    """
+
+    label: str
+    kind: Kind
+    detail: str
+    sentence: str
+    start: int
+    end: int
+
+
+def complete(text: str, offset: int, context: Mapping[str, Type]) -> tuple[Completion, ...]:
+    """What may stand at `offset`, best first: members after a dot, else names, functions, keywords.
+
+    Never raises: a text that cannot be read has no completions.
+    """
+    before = text[:offset]
+    try:
+        stream = tokens(before, Lines(before))[:-1]
+    except SyntaxMistake:
+        return ()
+    return tuple(_Place(before, stream, context).completions())
+
+
+class _Place:
+    """The cursor: what is written before it and what is known there."""
+
+    def __init__(self, text: str, stream: list[Token], context: Mapping[str, Type]) -> None:
+        self.text = text
+        self.stream = stream
+        self.scope = dict(context)
+        self.names = [*context, *member_names(context.values())]
+
+    def completions(self) -> Iterator[Completion]:
+        word = self.word_start()
+        dot = word - 1
+        if dot >= 0 and self.stream[dot].text == ".":
+            members = kinds.members_of(self.type_before(dot))
+            yield from self.matching(members, "member", word)
+            return
+        self.learn_locals()
+        self.learn_filters(word)
+        yield from self.matching(self.scope, "name", word)
+        start, typed = self.typed(word)
+        for name, function in sorted(BUILTINS.items()):
+            if _matches(name, typed) and name not in self.scope:
+                yield Completion(
+                    name, "function", signature(function), function.sentence, start, len(self.text)
+                )
+        for keyword in sorted(KEYWORDS | set(_OPERANDS)):
+            if typed and _matches(keyword, typed) and keyword not in BUILTINS:
+                yield Completion(keyword, "keyword", "", "", start, len(self.text))
+
+    def word_start(self) -> int:
+        """The index of the first token of the words that the cursor stands at the end of."""
+        index = len(self.stream)
+        for count in range(min(index, 6), 1, -1):
+            if self.begins_long_name(index - count):
+                return index - count
+        if index and self.stream[-1].end < len(self.text) and not self.goes_on(index):
+            return index
+        while index and self.stream[index - 1].kind == "word":
+            if self.stream[index - 1].text in KEYWORDS and index < len(self.stream):
+                break
+            index -= 1
+        return index
+
+    def begins_long_name(self, index: int) -> bool:
+        """Whether the words from there begin a name that has a keyword in it."""
+        words = self.stream[index:]
+        if any(word.kind != "word" for word in words) or words[0].text in KEYWORDS:
+            return False
+        typed = " ".join(self.text[words[0].start :].split())
+        return any(
+            name != typed and name.startswith(typed) and not KEYWORDS.isdisjoint(name.split())
+            for name in (*self.names, *BUILTINS)
+        )
+
+    def goes_on(self, index: int) -> bool:
+        """Whether a space after the last word may be inside a name of several words."""
+        words = [token.text for token in self.stream[:index]]
+        return any(
+            name.split()[: len(tail)] == tail and len(name.split()) > len(tail)
+            for name in (*self.names, *BUILTINS)
+            for tail in (words[-1:], words[-2:])
+        )
+
+    def typed(self, word: int) -> tuple[int, str]:
+        if word == len(self.stream):
+            return len(self.text), ""
+        start = self.stream[word].start
+        return start, " ".join(self.text[start:].split())
+
+    def matching(self, known: Mapping[str, Type], kind: Kind, word: int) -> Iterator[Completion]:
+        start, typed = self.typed(word)
+        found = [name for name in known if name != "?" and _matches(name, typed)]
+        for name in sorted(found, key=lambda name: (not _begins(name, typed), name)):
+            yield Completion(name, kind, str(known[name]), "", start, len(self.text))
+
+    def type_before(self, index: int) -> Type:
+        """The type of what ends before a token."""
+        self.learn_locals()
+        start = self.operand_start(index)
+        if start == index:
+            return ANY
+        self.learn_filters(start)
+        return self.infer(self.text[self.stream[start].start : self.stream[index].start])
+
+    def infer(self, text: str) -> Type:
+        try:
+            node = parser.expression(text, self.names, self.names)
+        except SyntaxMistake:
+            return ANY
+        return Checker(text, {}).infer(node, self.scope)
+
+    def operand_start(self, index: int) -> int:
+        """Where the operand begins that ends before a token: names, paths, calls and filters."""
+        start = index
+        while start:
+            token = self.stream[start - 1]
+            if token.text in _CLOSED_BY and token.kind == "mark":
+                start = self.opening(start - 1)
+                continue
+            is_name = token.kind == "word" and token.text not in KEYWORDS - {"and"}
+            if is_name or token.kind in ("string", "number") or token.text in (".", "@"):
+                start -= 1
+                continue
+            break
+        return start
+
+    def opening(self, index: int) -> int:
+        """The bracket that the one at `index` closes."""
+        depth = 0
+        while index >= 0:
+            text = self.stream[index].text
+            depth += (text in _CLOSED_BY) - (text in _CLOSED_BY.values())
+            if not depth:
+                return index
+            index -= 1
+        return 0
+
+    def learn_locals(self) -> None:
+        """Names that `for`, `some` and `every` declare before the cursor, with their types."""
+        for index, token in enumerate(self.stream):
+            if token.text != "in" or not index or self.stream[index - 1].kind != "word":
+                continue
+            first = index - 1
+            while first and self.stream[first - 1].kind == "word":
+                if self.stream[first - 1].text in KEYWORDS:
+                    break
+                first -= 1
+            if self.stream[first - 1].text not in ("for", "some", "every", ","):
+                continue
+            end = self.domain_end(index + 1)
+            if end is None:
+                continue
+            name = " ".join(part.text for part in self.stream[first:index])
+            domain = self.text[token.end : self.stream[end].start]
+            self.scope[name] = element_of(self.infer(domain.partition("..")[0]))
+
+    def domain_end(self, index: int) -> int | None:
+        depth = 0
+        for end in range(index, len(self.stream)):
+            text = self.stream[end].text
+            depth += (text in _CLOSED_BY.values()) - (text in _CLOSED_BY)
+            if depth < 0 or (not depth and text in ("return", "satisfies", ",")):
+                return end
+        return None
+
+    def learn_filters(self, index: int) -> None:
+        """Members of the items of each filter whose bracket is open before a token."""
+        depth = 0
+        for place in range(index - 1, 0, -1):
+            text = self.stream[place].text
+            depth += (text in _CLOSED_BY) - (text in _CLOSED_BY.values())
+            if depth < 0:
+                depth = 0
+                start = self.operand_start(place) if text == "[" else place
+                if start < place:
+                    inside = self.text[self.stream[start].start : self.stream[place].start]
+                    element = element_of(self.infer(inside))
+                    members = element.members if isinstance(element, ContextType) else ()
+                    self.scope = {"item": element, **dict(members), **self.scope}
+
+
+def signature(function: Function) -> str:
+    """The function as its users read it: `substring(string: string, ..., length?: number)`."""
+    formals = ", ".join(map(_formal, function.parameters))
+    return f"{function.name}({formals}) -> {function.result}"
+
+
+def _formal(formal: Formal) -> str:
+    before, after = ("*" if formal.variadic else ""), ("?" if formal.optional else "")
+    return f"{before}{formal.name}{after}: {formal.type}"
+
+
+def _matches(name: str, typed: str) -> bool:
+    """Whether what is typed begins the name, or one of its words."""
+    wanted = typed.casefold()
+    return _begins(name, typed) or f" {wanted}" in name.casefold()
+
+
+def _begins(name: str, typed: str) -> bool:
+    return name.casefold().startswith(typed.casefold())
+
+
+def member_names(types: Iterable[Type]) -> list[str]:
+    """The names of all members below some types, so that the parser knows them."""
+    found: list[str] = []
+    waiting = list(types)
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, ContextType):
+            found.extend(name for name, _ in kind.members)
+            waiting.extend(member for _, member in kind.members)
+        elif isinstance(kind, ListType | RangeType):
+            waiting.append(kind.element)
+    return found
