@@ -3,11 +3,13 @@
 Nothing is started for tests that need no database.
 """
 
+import datetime as dt
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -95,3 +97,15 @@ def _point_django_at(name: str) -> None:
     connection = connections["default"]
     connection.close()
     connection.settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def aurora(db: None) -> dict[str, Any]:
+    """The people of Aurora Group as actors, by the first part of their address."""
+    from officina.kernel.principals.actor import Actor
+    from officina.people.presets import lay_presets
+    from officina.shell.demo.cast import build_cast
+
+    lay_presets()
+    people = build_cast(dt.date(2026, 11, 21))
+    return {code: Actor.person(user.id) for code, user in people.items()}
