@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("palette", palette.palette, name="palette"),
     path("bin", binned.binned, name="bin"),
     path("feed/new", posts.new, name="feed-new"),
+    path("", include("officina.people.urls")),
+    path("", include("officina.shell.setup.urls")),
     path("", include("officina.kernel.ui.pages.urls")),
 ]

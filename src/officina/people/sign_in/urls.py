@@ -5,6 +5,7 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -18,7 +19,13 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="account_logout"),
     path("language/", set_language, name="set-language"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
-    path("password/forgotten/", account.password_reset, name="account_reset_password"),
+    path(
+        "password/forgotten/",
+        account.PasswordResetView.as_view(
+            extra_context={"mail_is_set": bool(settings.OFFICINA.mail_url)}
+        ),
+        name="account_reset_password",
+    ),
     path(
         "password/forgotten/sent/", account.password_reset_done, name="account_reset_password_done"
     ),

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.principals.models import User
+from officina.kernel.ui.render import render
+from officina.people.models import Invitation
+from officina.people.policies import looks_after_people
+from officina.people.queries.profile import hours_of, place_of, role_choices, roles_of
+from officina.people.views.facts import facts_of
+from officina.people.views.finding import seen_person
+from officina.people.views.present import face
+
+
+@signed_in
+@require_safe
+def person(request: Request, person_id: int) -> HttpResponse:
+    """One person; whoever looks after people finds there what he does with him."""
+    found = seen_person(request, person_id)
+    place = place_of(found)
+    return render(
+        request,
+        "people/person.html",
+        {
+            "person": found,
+            "face": face(found.id, found.name, found.photo),
+            "card": facts_of(found, request.viewer),
+            "units": place.units,
+            "heads": [face(h.id, h.name, h.photo, position=h.position) for h in place.heads],
+            "hours": hours_of(found) if found.is_active else None,
+            "is_own": found.id == request.viewer.user_id,
+            **(_care(found) if looks_after_people(request.viewer) else {}),
+        },
+    )
+
+
+def _care(found: User) -> dict[str, Any]:
+    roles = roles_of(found)
+    held = {role.code for role in roles}
+    waiting = Invitation.objects.open().filter(person=found).first()
+    return {
+        "cares": True,
+        "roles": roles,
+        "role_choices": [choice for choice in role_choices() if choice[0] not in held],
+        "placements": list(found.placements.select_related("unit").order_by("-since", "-id")),
+        "waiting": waiting,
+        "is_new": not found.has_usable_password(),
+        "menu": {
+            "invite": reverse("person-invite", args=[found.id]),
+            "place": reverse("person-place", args=[found.id]),
+        },
+    }
