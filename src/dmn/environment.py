@@ -165,8 +165,8 @@ def _lookup(condition: Condition) -> Constraint:
 
     def passes(value: Value) -> bool:
         found = key_of(value)
-        kind = None if found is None else column.kinds.get(found[0])
-        return found is not None and kind is not None and kind.rules(found[1]) == 1
+        known = None if found is None else column.kinds.get(found[0])
+        return found is not None and known is not None and known[0].rules(found[1]) == 1
 
     return passes
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dmn.conditions import Condition, Discrete, Key, Mark, Ordered, key_of
+from dmn.conditions import Condition, Discrete, Key, KindSet, Mark, Ordered, key_of
 from feel.values import Value
 
 BLOCK = 2048
@@ -45,23 +45,24 @@ class OrderedColumn:
 class Column:
     """One input clause in one block of rules.
 
-    `always` are the rules with `-`, `unclear` those whose cells must be evaluated.
+    `always` are the rules with `-`, `rest` all others. For each kind of values there are the rules
+    by value, and those that must be asked: their cells say nothing of the kind.
     """
 
     always: int
-    unclear: int
-    kinds: dict[str, DiscreteColumn | OrderedColumn]
     rest: int
+    kinds: dict[str, tuple[DiscreteColumn | OrderedColumn, int]]
 
     def look_up(self, value: Value) -> tuple[int, int]:
         """The rules that let the value pass, and those that must be asked."""
         found = key_of(value)
         if found is None:
             return self.always, self.rest
-        kind = self.kinds.get(found[0])
-        if kind is None:
+        known = self.kinds.get(found[0])
+        if known is None:
             return self.always, self.rest
-        return kind.rules(found[1]) | self.always, self.unclear
+        column, unclear = known
+        return column.rules(found[1]) | self.always, unclear
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +85,33 @@ def blocks_of(rows: Sequence[Sequence[Condition | None]], width: int) -> tuple[B
 
 
 def _column(cells: Sequence[Condition | None]) -> Column:
-    always = unclear = 0
+    always = 0
     discrete: dict[str, list[tuple[int, Discrete]]] = {}
     ordered: dict[str, list[tuple[int, Ordered]]] = {}
     for number, cell in enumerate(cells):
         if cell is None:
-            unclear |= 1 << number
-        elif cell.is_anything:
+            continue
+        if cell.is_anything:
             always |= 1 << number
-        else:
-            for one in cell.sets:
-                if isinstance(one, Discrete):
-                    discrete.setdefault(one.kind, []).append((number, one))
-                else:
-                    ordered.setdefault(one.kind, []).append((number, one))
-    kinds: dict[str, DiscreteColumn | OrderedColumn] = {
-        kind: _discrete(sets) for kind, sets in discrete.items()
-    }
-    kinds |= {kind: _ordered(sets) for kind, sets in ordered.items()}
-    return Column(always, unclear, kinds, ((1 << len(cells)) - 1) & ~always)
+        for one in cell.sets:
+            if isinstance(one, Discrete):
+                discrete.setdefault(one.kind, []).append((number, one))
+            else:
+                ordered.setdefault(one.kind, []).append((number, one))
+    rest = ((1 << len(cells)) - 1) & ~always
+    kinds: dict[str, tuple[DiscreteColumn | OrderedColumn, int]] = {}
+    for kind, values in discrete.items():
+        kinds[kind] = _discrete(values), rest & ~_numbers(values)
+    for kind, spans in ordered.items():
+        kinds[kind] = _ordered(spans), rest & ~_numbers(spans)
+    return Column(always, rest, kinds)
+
+
+def _numbers(cells: Sequence[tuple[int, KindSet]]) -> int:
+    bits = bytearray(BLOCK // 8)
+    for number, _ in cells:
+        bits[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(bits, "little")
 
 
 def _discrete(cells: list[tuple[int, Discrete]]) -> DiscreteColumn:

@@ -18,6 +18,8 @@ from feel import tree
 from feel.run import Scope
 from feel.values import Value
 
+_FUEL_OF_A_TEST = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -319,7 +321,7 @@ def _known(
     values: list[Value] = []
     for entry, clause in zip(rule.outputs, outputs, strict=True):
         text = entry.text or ""
-        if not text.strip() or clause.allowed is not None:
+        if not text.strip():
             return None
         try:
             node = feel.parse(text, names=compiler.names, members=compiler.members).tree
@@ -328,5 +330,14 @@ def _known(
         value = constant(node)
         if value is None or (clause.kind is not None and clause.kind.coerce(value) is not value):
             return None
+        if clause.allowed is not None and not _is_allowed(clause.allowed, value):
+            return None
         values.append(value)
     return tuple(values)
+
+
+def _is_allowed(allowed: Tests, value: Value) -> bool:
+    try:
+        return allowed(Evaluation(_FUEL_OF_A_TEST, None), value, Scope()) is True
+    except (feel.Exhausted, ArithmeticError):
+        return False

@@ -10,7 +10,7 @@ from dmn.infoset import Node
 from dmn.model import ItemDefinition, UnaryTests
 from dmn.vocabulary import FEEL_NAMESPACES
 from feel import types
-from feel.types import ANY, FunctionType, Misfit, Type
+from feel.types import ANY, FunctionType, ListType, Misfit, Type
 from feel.values import Function, Value
 
 type Constraint = Callable[[Value], bool]
@@ -32,6 +32,8 @@ class DataType:
             return None
         if isinstance(self.feel, FunctionType) and isinstance(value, Function):
             return value if _may_stand_for(value, self.feel) else types.MISFIT
+        if _is_nested_one(value) and not isinstance(self.feel, ListType):
+            return types.MISFIT if self.feel != ANY else value
         fitted = types.coerce(value, self.feel)
         if isinstance(fitted, Misfit) or self.constraint is None or self.constraint(fitted):
             return fitted
@@ -56,6 +58,11 @@ def _may_stand_for(function: Function, wanted: FunctionType) -> bool:
     return all(types.conforms(given, formal.type) for given, formal in pairs) and (
         function.result == ANY or types.conforms(function.result, wanted.result)
     )
+
+
+def _is_nested_one(value: Value) -> bool:
+    """A list of one stands for its element, but the list in `[[1]]` does not do so again."""
+    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 
 ANYTHING = DataType("Any", ANY)
@@ -136,7 +143,7 @@ class Types:
         constraint = _both(inner.constraint, allowed)
         kind = inner.feel
         if definition.is_collection:
-            kind = types.ListType(kind)
+            kind = ListType(kind)
             constraint = _each(constraint)
         constraint = _both(constraint, self._tests(definition.type_constraint))
         return DataType(definition.name, kind, constraint)
@@ -147,7 +154,7 @@ class Types:
         parameters = tuple(self.named(p.type_ref, p.source).feel for p in item.parameters)
         result = self.named(item.output_type_ref, item.source).feel
         kind: Type = types.FunctionType(parameters, result)
-        return DataType(definition.name, types.ListType(kind) if definition.is_collection else kind)
+        return DataType(definition.name, ListType(kind) if definition.is_collection else kind)
 
     def _alias(self, definition: ItemDefinition) -> DataType:
         name = (definition.type_ref or "").strip()
