@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 import dmn
+import feel
 from dmn.tests.documents import (
     DMN_1_5,
     decision,
@@ -44,7 +45,7 @@ def test_imported_elements_and_types_are_seen_behind_the_name_of_their_import() 
         decision("Both", literal("my library.Greet"), decisions=["urn:library#Greet"]),
     )
     decisions = dmn.compile(dmn.read(xml, imports=[LIBRARY]))
-    ana = {"name": "Ana", "age": 30}
+    ana: dict[str, feel.HostValue] = {"name": "Ana", "age": 30}
     assert decisions.evaluate("Hi", {"A Person": ana}).value == "Hi Ana"
     assert decisions.evaluate("Hi", {"A Person": {"name": "Ana"}}).value is None
     assert decisions.evaluate("Both", {"Person name": "Bo"}).value == "Hello, Bo"

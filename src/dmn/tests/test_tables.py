@@ -173,7 +173,7 @@ def test_ten_thousand_rules_are_not_ten_thousand_comparisons() -> None:
         decision("A", table(["amount", "region"], rules), inputs=["amount", "region"]),
     )
     decisions = dmn.compile(dmn.read(xml))
-    inputs = {"amount": Decimal("54321.5"), "region": f"r{5432 % 7}"}
+    inputs: dict[str, feel.HostValue] = {"amount": Decimal("54321.5"), "region": f"r{5432 % 7}"}
     outcome = decisions.evaluate("A", inputs, fuel=50)
     assert outcome.value == 5432
     assert not outcome.warnings

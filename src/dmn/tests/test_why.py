@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import dmn
@@ -34,15 +35,17 @@ RISK = (
 def test_why_tells_the_rules_and_what_they_saw_for_each_decision() -> None:
     price = decision("Price", literal('if Risk = "high" then 200 else 100'), decisions=["Risk"])
     outcome = outcome_of("Price", *RISK, price, inputs={"age": 20})
-    hit = TableHit("Risk", "FIRST", (Seen("age", 20),), (Matched(1, None, ("high",), ()),), "high")
+    hit = TableHit(
+        "Risk", "FIRST", (Seen("age", Decimal(20)),), (Matched(1, None, ("high",), ()),), "high"
+    )
     assert outcome.why == Why(
         "decision",
         "Price",
         "Price",
-        200,
+        Decimal(200),
         (("Risk", "high"),),
         (),
-        (Why("decision", "Risk", "Risk", "high", (("age", 20),), (hit,)),),
+        (Why("decision", "Risk", "Risk", "high", (("age", Decimal(20)),), (hit,)),),
     )
 
 
