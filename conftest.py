@@ -31,8 +31,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "officina.shell.settings"
 from officina.kernel.database.throwaway import Throwaway  # noqa: E402
 
 
-def pytest_configure() -> None:
-    django.setup()
+# Here and not in a hook: the conftests of apps are read before any hook is called.
+django.setup()
 
 
 def pytest_unconfigure() -> None:
