@@ -30,7 +30,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "officina.shell.settings"
 
 from officina.kernel.database.throwaway import Throwaway  # noqa: E402
 
-
 # Here and not in a hook: the conftests of apps are read before any hook is called.
 django.setup()
 
