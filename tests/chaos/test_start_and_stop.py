@@ -19,10 +19,9 @@ def test_one_start_serves_a_second_says_where_and_ctrl_c_ends_everything(house, 
     assert second.returncode == 0
     assert f"already runs at http://localhost:{house.port}" in second.stdout
 
-    database = house.database_process
     assert house.stop() == 0
     assert house.database_process is None
-    assert not os.path.exists(f"/proc/{database}")
+    assert not (house.home / "postgres/.s.PGSQL.5432").exists()
     assert "Traceback" not in house.said
 
 

@@ -126,13 +126,19 @@ class Cluster:
         if draft.exists():
             shutil.rmtree(draft)
         draft.mkdir(mode=0o700)
-        as_who.own(draft, self.folder)
+        password = self.folder / "password.new"
+        password.touch(mode=0o600)
+        password.write_text(self._access()["postgres"])
+        as_who.own(draft, password, self.folder)
         command = [self.binaries.program("initdb"), f"--pgdata={draft}", "--username=postgres"]
         command += ["--encoding=UTF8", *_locale(self.binaries.major)]
-        command += ["--auth=scram-sha-256", "--pwfile=/dev/stdin"]
+        command += ["--auth=scram-sha-256", f"--pwfile={password}"]
         if not self._durable:
             command.append("--no-sync")
-        self._command(as_who, command, feed=self._access()["postgres"])
+        try:
+            self._command(as_who, command)
+        finally:
+            password.unlink()
         # Half-made data never carry the final name.
         draft.rename(self.data)
 
@@ -183,10 +189,10 @@ class Cluster:
         with contextlib.suppress(ClusterFailed):  # already down
             self._command(identity(self.data), [*command, "-D", str(self.data)])
 
-    def _command(self, as_who: Identity, command: list[str], *, feed: str = "") -> None:
+    def _command(self, as_who: Identity, command: list[str]) -> None:
         done = subprocess.run(
             [*as_who.prefix, *command],
-            input=feed,
+            stdin=subprocess.DEVNULL,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,8 +1,11 @@
 """Dump and restore a database with PostgreSQL's own programs."""
 
 import os
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
+from typing import IO
 
 from officina.kernel.database.address import Address
 from officina.kernel.database.binaries import Binaries
@@ -14,6 +17,8 @@ class DumpFailed(Exception):
 
 # Everything of ours lies in `public`; its contents go and come within one transaction.
 _EMPTY = b"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
+# Ends the rows of a table if we are among them, and fails if we are not.
+_SPOILT = b"\n\\.\nSELECT 1/0;\n"
 
 
 def dump(binaries: Binaries, source: Address, to: Path) -> None:
@@ -33,30 +38,33 @@ def restore(binaries: Binaries, dumped: Path, target: Address) -> None:
     ]
     write = [binaries.program("psql"), "--no-psqlrc", "--quiet", "--single-transaction"]
     write += ["--set=ON_ERROR_STOP=1", "--output=/dev/null"]
-    reader = subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    writer = subprocess.Popen(
-        write,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=os.environ | target.environment(),
-    )
-    assert reader.stdout
-    assert writer.stdin
-    assert writer.stderr
-    try:
-        writer.stdin.write(_EMPTY)
-        while block := reader.stdout.read(1024 * 1024):
-            writer.stdin.write(block)
-        if reader.wait() != 0:
-            # Without this the transaction would commit what had been read so far.
-            writer.stdin.write(b"\n\\.\nSELECT 1/0;\n")
-        writer.stdin.close()
-    except BrokenPipeError:
-        reader.kill()
-    said = writer.stderr.read().decode(errors="replace")
-    if writer.wait() != 0 or reader.wait() != 0:
-        raise DumpFailed(f"The database was not restored and is as it was: {_last(said)}")
+    environment = os.environ | target.environment()
+    with (
+        subprocess.Popen(read, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as reader,
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(
+            write, stdin=subprocess.PIPE, stdout=said, stderr=said, env=environment
+        ) as writer,
+    ):
+        assert reader.stdout
+        assert writer.stdin
+        try:
+            _pour(reader, reader.stdout, writer.stdin)
+        except BrokenPipeError:
+            reader.kill()
+        if writer.wait() != 0 or reader.wait() != 0:
+            said.seek(0)
+            reason = _last(said.read().decode(errors="replace"))
+            raise DumpFailed(f"The database was not restored and is as it was: {reason}")
+
+
+def _pour(reader: "subprocess.Popen[bytes]", source: IO[bytes], into: IO[bytes]) -> None:
+    into.write(_EMPTY)
+    shutil.copyfileobj(source, into)
+    if reader.wait() != 0:
+        # Without this the transaction would commit what had been read so far.
+        into.write(_SPOILT)
+    into.close()
 
 
 def _run(command: list[str], address: Address) -> None:

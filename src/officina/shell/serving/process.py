@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import logging
+import resource
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -78,6 +79,7 @@ class Process:
     async def run(self, listener: socket.socket | None, ready: Callable[[], None]) -> None:
         """Run until a signal to stop; call `ready` when visitors are answered."""
         self._listen_to_signals()
+        _allow_many_connections()
         server = self._server(ready) if listener else None
         async with self._background():
             if server and listener:
@@ -170,6 +172,12 @@ class Process:
         if self._stopping.is_set():
             raise KeyboardInterrupt  # asked twice: at once
         self._stopping.set()
+
+
+def _allow_many_connections() -> None:
+    """Each open tab is a file to the system, whose usual limit of 1,024 is soft."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 65_536), most))
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
