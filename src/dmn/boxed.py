@@ -113,9 +113,10 @@ def function_maker(compiler: Compiler, boxed: model.FunctionDefinition) -> Funct
             run.enter(frames)
             inner = Scope(around)
             inner.update(zip(names, arguments, strict=True))
-            value = body(run, inner)
-            run.leave(frames)
-            return value
+            try:
+                return body(run, inner)
+            finally:
+                run.leave(frames)
 
         return Function(name, formals, result.feel, invoke)
 

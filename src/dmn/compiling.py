@@ -46,6 +46,8 @@ class Compiler:
     members: tuple[str, ...]
     mistakes: list[Mistake] = field(repr=False)
     handlers: Mapping[type[Expression], Handler] = field(repr=False)
+    language: str | None = None
+    """The expression language of the model, where an expression names none."""
 
     def within(self, *names: str) -> Compiler:
         """The same place with more names in scope."""
@@ -115,6 +117,7 @@ class Compiler:
         return parsed.evaluate_in, parsed
 
     def _is_feel(self, language: str | None) -> bool:
+        language = language or self.language
         if language is None or language in _FEEL_LANGUAGES:
             return True
         sentence = f"the expression language {language!r} is not FEEL"

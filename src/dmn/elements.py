@@ -141,20 +141,15 @@ def _knowledge(
         def invoke(run: feel.Run, arguments: list[Value]) -> Value:
             assert isinstance(run, Evaluation)
             outer, run.steps = run.steps, []
-            value = plain.invoke(run, arguments)
-            value = _fitted(run, _fitted(run, value, own, name), result, name)
-            steps, run.steps = run.steps, outer
+            try:
+                value = plain.invoke(run, arguments)
+                value = _fitted(run, _fitted(run, value, own, name), result, name)
+                steps = tuple(run.steps)
+            finally:
+                run.steps = outer
             inputs = tuple(zip(names, arguments, strict=True))
-            run.tell(
-                Why(
-                    "business knowledge model",
-                    element.name,
-                    element.id,
-                    value,
-                    inputs,
-                    tuple(steps),
-                )
-            )
+            kind = "business knowledge model"
+            run.tell(Why(kind, element.name, element.id, value, inputs, steps))
             return value
 
         function = Function(name, plain.parameters, result.feel, invoke)
@@ -187,21 +182,25 @@ def _service(
 
     def invoke(run: feel.Run, arguments: list[Value]) -> Value:
         assert isinstance(run, Evaluation)
-        run.spend(1 + len(order))
-        run.enter(frames)
         for argument, kind in zip(arguments, kinds, strict=True):
             if argument is not None and _fitted(run, argument, kind, name) is None:
                 return None
+        run.spend(1 + len(order))
+        run.enter(frames)
+        outer = run.steps
         memo = Memo(dict(zip(given, arguments, strict=True)))
-        for needed in order:
-            memo.values[needed] = computes[needed](run, memo)
+        try:
+            for needed in order:
+                memo.values[needed] = computes[needed](run, memo)
+        finally:
+            run.steps = outer
+            run.leave(frames)
         values = {output.name: memo.values[output] for output in outputs}
         value: Value = next(iter(values.values())) if len(values) == 1 else values
         value = _fitted(run, value, result, name)
-        inputs = tuple((g.name, a) for g, a in zip(given, arguments, strict=True))
+        inputs = tuple([(g.name, a) for g, a in zip(given, arguments, strict=True)])
         because = tuple(memo.whys.values())
         run.tell(Why("decision service", element.name, element.id, value, inputs, (), because))
-        run.leave(frames)
         return value
 
     function = Function(name, formals, result.feel, invoke)

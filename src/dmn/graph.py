@@ -97,6 +97,9 @@ class Graph:
         namespace, hash_, fragment = href.rpartition("#")
         if not hash_:
             namespace = ""
+        for one in model.imports:
+            if one.location is not None and one.location == namespace:
+                namespace = one.namespace
         found = self.vertices.get(namespace or model.namespace, {}).get(fragment)
         if found is None:
             raise UnknownReference(f"the reference {href!r} leads nowhere", place_of(holder))
