@@ -98,26 +98,27 @@ _ROWS = """
 INSERT INTO record (type_id, number, title, stage_id, is_open, responsible_id, unit_id,
   organisation_id, due_at, amount, currency, shared, created_by_id, created_at, updated_at,
   stage_since, event_id, fields)
-SELECT %(type)s, replace(%(pattern)s, '{n}', nextval('record_number_' || %(type)s)::text),
-  initcap(%(words)s::text[] [1 + (h % %(many)s)]) || ' '
-    || (%(words)s::text[]) [1 + (h / 31 % %(many)s)] || ' '
-    || (%(words)s::text[]) [1 + (h / 977 % %(many)s)] || ' ' || n,
+SELECT %(type)s::smallint,
+  replace(%(pattern)s::text, '{n}', nextval('record_number_' || %(type)s::integer)::text),
+  initcap((%(words)s::text[]) [1 + (h %% %(many)s::integer)]) || ' '
+    || (%(words)s::text[]) [1 + (h / 31 %% %(many)s::integer)] || ' '
+    || (%(words)s::text[]) [1 + (h / 977 %% %(many)s::integer)] || ' ' || n,
   x.stage, x.open, u.id, u.unit_id, o.organisation_id,
-  CASE WHEN x.open AND n % 3 = 0 THEN x.made + interval '30 days' END,
-  CASE WHEN %(has_amount)s THEN (h % 90000 + 100)::numeric END,
-  CASE WHEN %(has_amount)s THEN 'EUR' ELSE '' END,
-  CASE WHEN h % 10 < 6 THEN ARRAY[(%(groups)s::integer[]) [1 + (h / 7 % %(many_groups)s)]]
+  CASE WHEN x.open AND n %% 3 = 0 THEN x.made + interval '30 days' END,
+  CASE WHEN %(has_amount)s::boolean THEN (h %% 90000 + 100)::numeric END,
+  CASE WHEN %(has_amount)s::boolean THEN 'EUR' ELSE '' END,
+  CASE WHEN h %% 10 < 6 THEN ARRAY[(%(groups)s::integer[]) [1 + (h / 7 %% %(many_groups)s::integer)]]
     ELSE '{}' END,
-  u.id, x.made, x.made + ((h % 40) || ' days')::interval, x.made, 0, '{}'
+  u.id, x.made, x.made + ((h %% 40) || ' days')::interval, x.made, 0, '{}'
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) n
 CROSS JOIN LATERAL (SELECT abs(hashint8(n * 7919))::bigint AS h) a
 CROSS JOIN LATERAL (SELECT
-    (%(stages)s::integer[]) [1 + CASE WHEN h % 10 < 3 THEN h / 10 % %(open)s
-        ELSE %(open)s + h / 10 % greatest(%(closed)s, 1) END] AS stage,
-    (h % 10 < 3 OR %(stages)s::integer[] = '{}') AS open,
-    %(now)s::timestamptz - ((h % 700) || ' days')::interval - ((h / 3 % 86400) || ' s')::interval
+    (%(stages)s::integer[]) [1 + CASE WHEN h %% 10 < 3 THEN h / 10 %% %(open)s::integer
+        ELSE %(open)s::integer + h / 10 %% greatest(%(closed)s::integer, 1) END] AS stage,
+    (h %% 10 < 3 OR %(stages)s::integer[] = '{}') AS open,
+    %(now)s::timestamptz - ((h %% 700) || ' days')::interval - ((h / 3 %% 86400) || ' s')::interval
       AS made) x
-JOIN principals_user u ON u.id = %(person)s + (h / 13 % %(people)s)
+JOIN principals_user u ON u.id = %(person)s::integer + (h / 13 %% %(people)s::integer)
 JOIN principals_unit o ON o.id = u.unit_id
 RETURNING id
 """
@@ -133,18 +134,18 @@ _REST = {
           CASE n WHEN 0 THEN '{"values": {}}'::jsonb
             ELSE jsonb_build_object('changes', jsonb_build_object('title', ARRAY['Draft', r.title]))
           END
-        FROM record r, generate_series(0, (r.id % 5)::integer) n
+        FROM record r, generate_series(0, (r.id %% 5)::integer) n
         WHERE r.id BETWEEN %(from)s AND %(to)s""",
     "lead": """INSERT INTO lead (record_id, person, phone, source)
-        SELECT id, 'Person ' || id % 5000, '+38050' || lpad((id % 9999999)::text, 7, '0'),
-          (ARRAY['web-form', 'phone', 'email', 'messenger', 'referral'])[1 + id % 5]
+        SELECT id, 'Person ' || id %% 5000, '+38050' || lpad((id %% 9999999)::text, 7, '0'),
+          (ARRAY['web-form', 'phone', 'email', 'messenger', 'referral'])[1 + id %% 5]
         FROM record WHERE id BETWEEN %(from)s AND %(to)s""",
     "company": """INSERT INTO company (record_id, region, category)
-        SELECT id, (ARRAY['Kyiv', 'Lviv', 'Odesa', 'Chișinău', 'Lisbon'])[1 + id % 5],
-          (ARRAY['customer', 'supplier', 'partner'])[1 + id % 3]
+        SELECT id, (ARRAY['Kyiv', 'Lviv', 'Odesa', 'Chișinău', 'Lisbon'])[1 + id %% 5],
+          (ARRAY['customer', 'supplier', 'partner'])[1 + id %% 3]
         FROM record WHERE id BETWEEN %(from)s AND %(to)s""",
     "contact": """INSERT INTO contact (record_id, phone, email)
-        SELECT id, '+38067' || lpad((id % 9999999)::text, 7, '0'), 'p' || id || '@mail.example'
+        SELECT id, '+38067' || lpad((id %% 9999999)::text, 7, '0'), 'p' || id || '@mail.example'
         FROM record WHERE id BETWEEN %(from)s AND %(to)s""",
 }
 
