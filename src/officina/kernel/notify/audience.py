@@ -1,0 +1,169 @@
+"""Whom an event concerns, and why; and who of them may see the record at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from officina.kernel.access.policy import Rights
+from officina.kernel.database import sql
+from officina.kernel.events.log import LoggedEvent
+from officina.kernel.notify.kinds import (
+    ASSIGNED,
+    CHANGED,
+    COMMENT,
+    MENTION,
+    MOVED,
+    REACTION,
+    SHARED,
+)
+from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.principals.viewer import load_viewer
+from officina.kernel.records import events
+from officina.kernel.records.types import types
+
+LARGEST_GROUP = 200
+"""Sharing with more people than that is told to none of them: it is a publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Somebody is to be told something about an event, because."""
+
+    user_id: int
+    kind: str
+    why: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What rights and reasons need of a record."""
+
+    type_code: str
+    acl: frozenset[int]
+    responsible_id: int | None
+
+
+class Audience:
+    """Everything about a batch of events that tells who is concerned, in three queries."""
+
+    def __init__(self, logged: Sequence[LoggedEvent]) -> None:
+        ids = {e.record_id for e in logged if e.record_id is not None}
+        self._subjects = _subjects(ids)
+        self._followers = _followers(ids)
+        self._authors = _authors(e.data["comment"] for e in logged if e.kind == "comment.reacted")
+        self._rights: dict[int, Rights | None] = {}
+
+    def concerned(self, event: LoggedEvent) -> Iterator[Reason]:
+        """One reason a person, the strongest; never whoever did it."""
+        if event.record_id not in self._subjects:
+            return
+        told = {event.actor_id}
+        for reason in self._reasons(event, self._subjects[event.record_id]):
+            if reason.user_id not in told and self._may_see(reason.user_id, event.record_id):
+                yield reason
+            told.add(reason.user_id)
+
+    def _may_see(self, user_id: int, record_id: int) -> bool:
+        if user_id not in self._rights:
+            viewer = load_viewer(user_id)
+            self._rights[user_id] = Rights(viewer) if viewer else None
+        rights, subject = self._rights[user_id], self._subjects[record_id]
+        return rights is not None and bool(rights.token(subject.type_code) & subject.acl)
+
+    def _reasons(self, event: LoggedEvent, subject: Subject) -> Iterator[Reason]:
+        data = event.data
+        changes = data.get("changes", {})
+        if event.kind == events.COMMENTED.code:
+            said = {"comment": data["comment"]}
+            for user_id in data.get("mentions", ()):
+                yield Reason(user_id, MENTION.code, "mentioned", said)
+            yield from self._followed(event, subject, COMMENT.code, said)
+        elif event.kind == events.REACTED.code:
+            author = self._authors.get(data["comment"])
+            if author is not None and data.get("on"):
+                yield Reason(author, REACTION.code, "author", data)
+        elif event.kind == events.SHARED.code:
+            for user_id in _people(data["principal"]):
+                yield Reason(user_id, SHARED.code, "shared", {"level": data.get("level")})
+        elif event.kind in (events.DELETED.code, events.RESTORED.code):
+            verb = event.kind.partition(".")[2]
+            yield from self._followed(event, subject, CHANGED.code, {"verb": verb})
+        elif "stage" in changes:
+            moved = {"stage": changes["stage"][1]}
+            yield from self._followed(event, subject, MOVED.code, moved)
+        else:
+            yield from self._edited(event, subject, changes)
+
+    def _edited(
+        self, event: LoggedEvent, subject: Subject, changes: dict[str, list[Any]]
+    ) -> Iterator[Reason]:
+        given = event.data.get("values", {}).get("responsible")
+        new = changes["responsible"][1] if "responsible" in changes else given
+        if new is not None:
+            yield Reason(new, ASSIGNED.code, "assigned")
+        if changes:
+            yield from self._followed(event, subject, CHANGED.code, {"fields": list(changes)})
+
+    def _followed(
+        self, event: LoggedEvent, subject: Subject, kind: str, data: dict[str, Any]
+    ) -> Iterator[Reason]:
+        if subject.responsible_id is not None:
+            yield Reason(subject.responsible_id, kind, "responsible", data)
+        for user_id in self._followers[event.record_id or 0]:
+            yield Reason(user_id, kind, "follower", data)
+
+
+def _subjects(ids: Iterable[int]) -> dict[int, Subject]:
+    return {
+        record_id: Subject(types().by_id(type_id).code, frozenset(acl), responsible_id)
+        for record_id, type_id, acl, responsible_id in sql.rows(
+            """SELECT id, type_id, acl, responsible_id FROM record
+               WHERE id = ANY(%(ids)s::bigint[])""",
+            {"ids": list(ids)},
+        )
+    }
+
+
+def _followers(ids: Iterable[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for record_id, user_id in sql.rows(
+        """SELECT record_id, user_id FROM records_follower
+           WHERE record_id = ANY(%(ids)s::bigint[]) ORDER BY user_id""",
+        {"ids": list(ids)},
+    ):
+        found[record_id].append(user_id)
+    return found
+
+
+def _authors(comments: Iterable[int]) -> dict[int, int]:
+    ids = list(comments)
+    if not ids:
+        return {}
+    return dict(
+        sql.rows(
+            """SELECT id, author_id FROM records_comment
+               WHERE id = ANY(%(ids)s::bigint[]) AND deleted_at IS NULL""",
+            {"ids": ids},
+        )
+    )
+
+
+def _people(principal: int) -> list[int]:
+    """The people whom a principal stands for; nobody for everyone and for very large groups."""
+    if principal == EVERYONE:
+        return []
+    found = sql.rows(
+        """WITH RECURSIVE below AS (SELECT id FROM principals_unit WHERE id = -%(id)s::bigint
+             UNION SELECT c.id FROM principals_unit c JOIN below b ON c.parent_id = b.id)
+           SELECT id FROM principals_user WHERE id = %(id)s
+           UNION SELECT user_id FROM principals_group_members WHERE group_id = %(id)s
+           UNION SELECT id FROM principals_user
+             WHERE is_active AND unit_id IN (SELECT id FROM below)
+           LIMIT %(limit)s""",
+        {"id": principal, "limit": LARGEST_GROUP + 1},
+    )
+    return [user_id for (user_id,) in found] if len(found) <= LARGEST_GROUP else []

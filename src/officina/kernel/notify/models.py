@@ -1,0 +1,54 @@
+"""What people are told, and how each of them wants to be told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+
+
+class Notification(models.Model):
+    """What happened on one record that one person has not read yet, bundled.
+
+    ``facts`` are the last twenty, the newest at the end; ``count`` is of all. Reading closes the
+    bundle, and the next fact opens another.
+    """
+
+    user = models.ForeignKey("principals.User", on_delete=models.CASCADE)
+    record = models.ForeignKey("records.Record", null=True, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=list)
+    count = models.IntegerField(default=0)
+    mailed = models.IntegerField(default=0, help_text="how many facts went out by mail")
+    event_id = models.BigIntegerField(null=True, help_text="the last event told of")
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "record"],
+                condition=models.Q(read_at__isnull=True),
+                name="one_unread_bundle",
+            )
+        ]
+        indexes = [models.Index(fields=["user", "-at"], name="notification_by_user")]
+
+
+class Choice(models.Model):
+    """How far one kind of news goes for one person; without a row the kind's own level holds."""
+
+    user = models.ForeignKey("principals.User", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=40)
+    level = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="chosen_once")]
+
+
+class Delivery(models.Model):
+    """When letters reach a person: quiet hours and the moment of the digest, in his zone."""
+
+    user = models.OneToOneField("principals.User", primary_key=True, on_delete=models.CASCADE)
+    quiet_from = models.TimeField(null=True)
+    quiet_until = models.TimeField(null=True)
+    digest_at = models.TimeField(default=dt.time(8, 30))

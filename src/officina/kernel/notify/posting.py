@@ -1,0 +1,94 @@
+"""When a letter goes out: at once, after quiet hours, or with the daily digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.conf import settings
+
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.due import schedule
+from officina.kernel.notify.kinds import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A person's day, in his zone."""
+
+    zone: ZoneInfo
+    quiet_from: dt.time | None
+    quiet_until: dt.time | None
+    digest_at: dt.time
+
+    def end_of_quiet(self, now: dt.datetime) -> dt.datetime | None:
+        """When the quiet hours that hold ``now`` end; ``None`` outside of them."""
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        local = now.astimezone(self.zone)
+        begin, end = self.quiet_from, self.quiet_until
+        time = local.time()
+        is_quiet = begin <= time < end if begin <= end else time >= begin or time < end
+        return _next(local, end) if is_quiet else None
+
+    def next_digest(self, now: dt.datetime) -> dt.datetime:
+        return _next(now.astimezone(self.zone), self.digest_at)
+
+
+def _next(local: dt.datetime, time: dt.time) -> dt.datetime:
+    """The next moment after ``local`` when the clock on his wall shows ``time``."""
+    today = dt.datetime.combine(local.date(), time, local.tzinfo)
+    if today <= local:
+        today = dt.datetime.combine(local.date() + dt.timedelta(days=1), time, local.tzinfo)
+    return today.astimezone(dt.UTC)
+
+
+def hours_of(user_id: int) -> Hours:
+    found = sql.row(
+        """SELECT u.timezone, d.quiet_from, d.quiet_until, d.digest_at FROM principals_user u
+           LEFT JOIN notify_delivery d ON d.user_id = u.id WHERE u.id = %(user)s""",
+        {"user": user_id},
+    )
+    zone, quiet_from, quiet_until, digest_at = found or ("UTC", None, None, None)
+    try:
+        known = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        known = ZoneInfo("UTC")
+    return Hours(known, quiet_from, quiet_until, digest_at or dt.time(8, 30))
+
+
+def levels(user_ids: Iterable[int]) -> dict[tuple[int, str], Level]:
+    """What these people chose, by person and kind."""
+    found = sql.rows(
+        """SELECT user_id, kind, level FROM notify_choice
+           WHERE user_id = ANY(%(users)s::integer[])""",
+        {"users": sorted(set(user_ids))},
+    )
+    return {(user_id, kind): Level(level) for user_id, kind, level in found}
+
+
+def can_send() -> bool:
+    """Whether this portal has outgoing mail."""
+    backend: str = settings.MAILERS["default"]["BACKEND"]
+    return "dummy" not in backend
+
+
+def post(notification_id: int, user_id: int, level: Level) -> None:
+    """Plan the letter about a bundle, in the present transaction."""
+    from officina.kernel.notify.jobs import send_letter
+
+    if level < Level.DIGEST or not can_send():
+        return
+    now, hours = clock.now(), hours_of(user_id)
+    if level == Level.DIGEST:
+        at = hours.next_digest(now)
+        schedule("notify.digest", at, key=f"digest:{user_id}", principal_id=user_id)
+    elif (quiet := hours.end_of_quiet(now)) is not None:
+        key = f"letter:{notification_id}"
+        data = {"notification": notification_id}
+        schedule("notify.letter", quiet, key=key, principal_id=user_id, data=data)
+    else:
+        send_letter.defer(notification_id=notification_id, once=f"letter:{notification_id}")
