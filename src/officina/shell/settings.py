@@ -143,6 +143,12 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_ADAPTER = "officina.people.sign_in.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "login_webauthn": "officina.people.sign_in.forms.LoginPasskey",
+    "authenticate_webauthn": "officina.people.sign_in.forms.SecondStepPasskey",
+    "reauthenticate_webauthn": "officina.people.sign_in.forms.AgainPasskey",
+    "add_webauthn": "officina.people.sign_in.forms.NewPasskey",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Officina"
 

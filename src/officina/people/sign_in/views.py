@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import login
+from django.contrib.messages import WARNING, get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +32,11 @@ from officina.people.queries.devices import open_sessions
 
 
 class SignIn(LoginView):  # type: ignore[misc] # allauth has no types
+    def get_context_data(self, **names: Any) -> dict[str, Any]:
+        # A passkey that was refused says so here.
+        refusals = [one for one in get_messages(self.request) if one.level >= WARNING]
+        return {**super().get_context_data(**names), "refusals": refusals}
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422
