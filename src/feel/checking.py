@@ -248,12 +248,10 @@ class Checker:
     def function(self, node: tree.FunctionDefinition, scope: Scope) -> Type:
         parameters = [type_of(p.type, self.types) if p.type else ANY for p in node.parameters]
         names = [parameter.name for parameter in node.parameters]
-        result: Type = ANY
-        if not node.external:
-            result = self.infer(node.body, {**scope, **dict(zip(names, parameters, strict=True))})
-        return FunctionType(
-            tuple(parameters), type_of(node.result, self.types) if node.result else result
-        )
+        if node.external:
+            return FunctionType(tuple(parameters), ANY)
+        inner = {**scope, **dict(zip(names, parameters, strict=True))}
+        return FunctionType(tuple(parameters), self.infer(node.body, inner))
 
     def call(self, node: tree.Call, scope: Scope) -> Type:
         given = [self.infer(argument.value, scope) for argument in node.arguments]

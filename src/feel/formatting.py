@@ -184,12 +184,11 @@ def _bare_construct(node: Node) -> str:
         case tree.Quantified(quantifier=quantifier, iterations=iterations, condition=condition):
             head = ", ".join(map(_iteration, iterations))
             return f"{quantifier} {head} satisfies {_bare(condition)}"
-        case tree.FunctionDefinition(parameters=parameters, result=result, body=body):
+        case tree.FunctionDefinition(parameters=parameters, body=body):
             formals = ", ".join(
                 f"{p.name}: {_type(p.type)}" if p.type else p.name for p in parameters
             )
-            gives = f": {_type(result)}" if result else ""
-            return f"function({formals}){gives} {'external ' if node.external else ''}{_bare(body)}"
+            return f"function({formals}) {'external ' if node.external else ''}{_bare(body)}"
         case tree.Call(function=function, arguments=arguments):
             given = (f"{a.name}: {_bare(a.value)}" if a.name else _bare(a.value) for a in arguments)
             return f"{_line(function, _TIGHT)}({', '.join(given)})"

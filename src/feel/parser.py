@@ -369,10 +369,9 @@ class _Parser:
             at.names.add(name)
             parameters.append(tree.Parameter(parameter_start, at.end_of_last(), name, kind))
         at.expect(")")
-        result = type_name(at) if at.accept(":") else None
         external = at.is_at("external") and at.ahead().text == "{"
         if external:
             at.take()
         body = self.expression()
         end = at.end_of_last()
-        return tree.FunctionDefinition(start, end, tuple(parameters), result, body, external)
+        return tree.FunctionDefinition(start, end, tuple(parameters), body, external)

@@ -192,7 +192,6 @@ class FunctionDefinition(Node):
     """`function(a: number, b) body`; `external` bodies are refused when evaluated."""
 
     parameters: tuple[Parameter, ...]
-    result: Node | None
     body: Node
     external: bool
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from feel import tree
-from feel.calling import as_result
 from feel.calling import call as call_function
 from feel.compiling.core import Code, Compiler, Env
 from feel.errors import Undefined
@@ -25,7 +24,6 @@ def function_definition(
     formals = tuple(
         Formal(p.name, type_of(p.type, compiler.types) if p.type else ANY) for p in node.parameters
     )
-    result = type_of(node.result, compiler.types) if node.result else ANY
     slots = [compiler.declare(formal.name) for formal in formals]
     depth, compiler.depth = compiler.depth, 0
     body = compiler.compile(node.body)
@@ -41,9 +39,9 @@ def function_definition(
             for slot, argument in zip(slots, arguments, strict=True):
                 inner[slot] = argument
             value = body(run, inner)
-            return value if result is ANY else as_result(run, value, result)
+            return value
 
-        function = Function("", formals, result, invoke)
+        function = Function("", formals, ANY, invoke)
         if own_slot is not None:
             around[own_slot] = function
         return function
