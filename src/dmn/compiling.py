@@ -204,5 +204,7 @@ def names_of(items: Iterable[InformationItem]) -> tuple[str, ...]:
 
 def show(value: Value) -> str:
     """A value as a short text for a sentence."""
+    if isinstance(value, feel.Function):
+        return f"the function {value.name}" if value.name else "a function"
     text = f'"{value}"' if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -52,9 +52,16 @@ class DataType:
 
 def _may_stand_for(function: Function, wanted: FunctionType) -> bool:
     """Whether a function may be of a type: what it does not declare, it may be."""
-    if len(function.parameters) != len(wanted.parameters):
+    return any(_is_like(one, wanted) for one in function.overloads or (function,))
+
+
+def _is_like(function: Function, wanted: FunctionType) -> bool:
+    formals, count = function.parameters, len(wanted.parameters)
+    if formals and formals[-1].variadic:
+        formals = formals[:-1] + (formals[-1],) * (count - len(formals) + 1)
+    if any(not formal.optional for formal in formals[count:]) or len(formals) < count:
         return False
-    pairs = zip(wanted.parameters, function.parameters, strict=True)
+    pairs = zip(wanted.parameters, formals, strict=False)
     return all(types.conforms(given, formal.type) for given, formal in pairs) and (
         function.result == ANY or types.conforms(function.result, wanted.result)
     )
