@@ -25,6 +25,7 @@ from bpmn.commands import (
     ThrowEscalation,
     TimerDue,
 )
+from bpmn.definition import Definition
 from bpmn.document import Document
 from bpmn.effects import Effect
 from bpmn.engine import Transition
@@ -37,7 +38,6 @@ from bpmn.errors import (
     ReadError,
     StateError,
 )
-from bpmn.model import Definition
 from bpmn.read import read
 from bpmn.state import State
 from bpmn.step import step

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from bpmn import catching, compensation, scopes
 from bpmn.effects import Ended, Started
 from bpmn.errors import Problem
-from bpmn.expressions import Expression, Stuck
-from bpmn.model import DataAssociation, Definition, Flow, Node, Performer
+from bpmn.expressions import Stuck
+from bpmn.model import DataAssociation, Flow, Node, Performer, Read
 from bpmn.values import to_values
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.loops import Loop
@@ -201,16 +202,22 @@ class Activity(Node):
             rest = self.loop.collect(run, self, token, branch, rest)
         run.write(token.scope, rest)
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
-        for association in (*self.inputs, *self.outputs):
-            if association.expression is not None:
-                yield association.expression
+    def entering(self) -> Iterator[Read]:
+        for association in self.inputs:
+            yield from association.reads()
         for performer in self.performers:
             if performer.expression is not None:
                 yield performer.expression
         if self.loop is not None:
-            yield from self.loop.expressions()
+            yield from self.loop.entering()
+
+    def leaving(self) -> Iterator[Read]:
+        yield from super().leaving()
+        for association in self.outputs:
+            if association.expression is not None:
+                yield association.expression
+        if self.loop is not None:
+            yield from self.loop.leaving()
 
     def problems(self, definition: Definition) -> Iterator[Problem]:
         for name, quantity in (

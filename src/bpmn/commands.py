@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .values import Value
+from bpmn.values import HostValue
 
-type Variables = Mapping[str, Value]
+type Variables = Mapping[str, HostValue]
 
 
 def _nothing() -> Variables:

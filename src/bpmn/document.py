@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from .errors import DuplicateId, ForbiddenXml, MalformedXml, NotBpmn, Place, TooLarge
+from bpmn.errors import DuplicateId, ForbiddenXml, MalformedXml, NotBpmn, Place, TooLarge
 
 type Element = etree._Element
 

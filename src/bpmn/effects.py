@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from .values import Value
+from bpmn.values import Value
 
 type Variables = Mapping[str, Value]
 

@@ -22,8 +22,9 @@ from bpmn.values import NO_VALUES, Json, Value, to_values
 
 if TYPE_CHECKING:
     from bpmn.activity import Activity
+    from bpmn.definition import Definition
     from bpmn.events.base import Event
-    from bpmn.model import DataAssociation, Definition, Flow, Node
+    from bpmn.model import DataAssociation, Flow, Node
 
 MAX_MOVES = 10_000
 

@@ -64,6 +64,12 @@ class Expression:
         self.names = frozenset(self._compiled.names)
         self.paths = frozenset(self._compiled.paths)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expression) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bpmn.activity import Activity
     from bpmn.engine import Run
     from bpmn.events.base import EventDefinition
+    from bpmn.model import Read
     from bpmn.state import Token
     from bpmn.values import Json, Value
 
@@ -68,7 +69,12 @@ class Loop:
         """Take out of an instance's variables what goes to the collection of results."""
         return variables
 
-    def expressions(self) -> Iterator[Expression]:
+    def entering(self) -> Iterator[Read]:
+        """Yield what is evaluated or looked up at the beginning."""
+        return iter(())
+
+    def leaving(self) -> Iterator[Read]:
+        """Yield what is evaluated or looked up at the end of an instance."""
         return iter(())
 
     def problems(self, place: Place) -> Iterator[Problem]:
@@ -122,7 +128,10 @@ class StandardLoop(Loop):
     def local(self, run: Run, token: Token, branch: int | None) -> Mapping[str, Value]:
         return {"loopCounter": Decimal(_int(token, "round"))}
 
-    def expressions(self) -> Iterator[Expression]:
+    def entering(self) -> Iterator[Read]:
+        return self.leaving()
+
+    def leaving(self) -> Iterator[Read]:
         if self.condition is not None:
             yield self.condition
 
@@ -296,10 +305,11 @@ class MultiInstance(Loop):
         kept[self.results] = results
         return kept
 
-    def expressions(self) -> Iterator[Expression]:
-        for found in (self.cardinality, self.collection, self.completion):
-            if isinstance(found, Expression):
-                yield found
+    def entering(self) -> Iterator[Read]:
+        yield from (read for read in (self.cardinality, self.collection) if read is not None)
+
+    def leaving(self) -> Iterator[Read]:
+        yield from (read for read in (self.completion, self.results) if read is not None)
         for condition, _ in self.complex:
             yield condition
 

@@ -1,6 +1,6 @@
 """The compiled graph of a model: immutable, shared by every instance (BPMN 2.0.2, 8.4 and 10).
 
-Elements refer to each other by id, through `Definition`.
+Elements refer to each other by id, through `bpmn.definition`.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from bpmn import reach
-from bpmn.errors import NotExecutable, Place, Problem, UnknownElement
+from bpmn.errors import Place, Problem
 from bpmn.expressions import Expression, Stuck
 from bpmn.values import NO_VALUES, Value
 
 if TYPE_CHECKING:
-    from bpmn.document import Document, Element
+    from bpmn.definition import Definition
+    from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.events.base import Event, EventDefinition
     from bpmn.read import Reader
     from bpmn.state import Token
 
@@ -56,6 +55,10 @@ class Performer:
     expression: Expression | None
 
 
+type Read = Expression | str
+"""An expression, or a name that is looked up."""
+
+
 @dataclass(frozen=True, slots=True)
 class DataAssociation:
     """A data association (10.4.2): the value of an expression, or of a name, goes to a name."""
@@ -63,6 +66,13 @@ class DataAssociation:
     target: str
     source: str | None
     expression: Expression | None
+
+    def reads(self) -> Iterator[Read]:
+        """Yield what it takes its value from."""
+        if self.expression is not None:
+            yield self.expression
+        elif self.source is not None:
+            yield self.source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,11 +177,21 @@ class Node:
     ) -> None:
         """Go on with an event that this node has waited for in its place."""
 
-    def expressions(self) -> Iterator[Expression]:
-        """Yield what is evaluated when a token enters, rests or leaves."""
+    def entering(self) -> Iterator[Read]:
+        """Yield what is evaluated, or looked up by name, until a token rests here or passes."""
+        return iter(())
+
+    def leaving(self) -> Iterator[Read]:
+        """Yield what is evaluated, or looked up by name, when a token leaves."""
         for flow in self.outgoing:
             if flow.condition is not None:
                 yield flow.condition
+
+    def expressions(self) -> Iterator[Expression]:
+        """Yield every expression of this node."""
+        for read in (*self.entering(), *self.leaving()):
+            if isinstance(read, Expression):
+                yield read
 
     def problems(self, definition: Definition) -> Iterator[Problem]:
         """Yield why this node cannot be executed."""
@@ -191,142 +211,3 @@ class Body:
     """Event sub-processes with their start events."""
     names: tuple[str, ...] = ()
     """Properties and data objects."""
-
-
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A process (10.2) or a global task, which a call activity may call (10.3.6)."""
-
-    id: str
-    name: str
-    place: Place
-    body: Body
-    is_executable: bool = True
-    is_task: bool = False
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A model that was read: processes, nodes, what is wrong with it, and its document."""
-
-    id: str
-    document: Document
-    processes: Mapping[str, Process]
-    nodes: Mapping[str, Node]
-    bodies: Mapping[str, Body]
-    """What is inside a process or sub-process, by its id."""
-    found: tuple[Problem, ...] = ()
-    participants: Mapping[str, str] = field(default_factory=dict)
-    """Process id by participant id."""
-    _ways: dict[str, Mapping[str, int]] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def problems(self) -> tuple[Problem, ...]:
-        """Why this model, or a part of it, cannot be executed."""
-        own = [problem for node in self.nodes.values() for problem in node.problems(self)]
-        return (*self.found, *own)
-
-    @cached_property
-    def errors(self) -> tuple[Problem, ...]:
-        return tuple(problem for problem in self.problems if problem.severity == "error")
-
-    def require_executable(self) -> None:
-        """Raise NotExecutable when any part of the model cannot be run."""
-        if self.errors:
-            raise NotExecutable(self.errors)
-
-    def process(self, identity: str | None = None) -> Process:
-        """Return a process; None means the only one that is executable. Raise UnknownElement."""
-        if identity is not None:
-            found = self.processes.get(identity)
-            if found is None or found.is_task:
-                raise UnknownElement("process", identity)
-            return found
-        runnable = [p for p in self.processes.values() if p.is_executable and not p.is_task]
-        if len(runnable) != 1:
-            raise UnknownElement("only process among", ", ".join(p.id for p in runnable))
-        return runnable[0]
-
-    def to_xml(self) -> bytes:
-        """Return the file that was read, with what was patched."""
-        return self.document.write()
-
-    # What the engine looks up
-
-    @cached_property
-    def triggers(self) -> Mapping[str, tuple[Event, EventDefinition]]:
-        """The events that may be waited for, with the definition, by their keys."""
-        found = {}
-        for node in self.nodes.values():
-            for key, definition in getattr(node, "triggers", tuple)():
-                found[key] = (node, definition)
-        return found  # type: ignore[return-value]  # what has triggers is an event
-
-    @cached_property
-    def signal_keys(self) -> Mapping[str, frozenset[str]]:
-        """The keys that catch a signal, by its name."""
-        found: dict[str, set[str]] = {}
-        for key, (_, definition) in self.triggers.items():
-            if definition.kind == "signal":
-                found.setdefault(getattr(definition, "name", ""), set()).add(key)
-        return {name: frozenset(keys) for name, keys in found.items()}
-
-    @cached_property
-    def conditional_keys(self) -> frozenset[str]:
-        return frozenset(k for k, (_, d) in self.triggers.items() if d.kind == "condition")
-
-    @cached_property
-    def event_bodies(self) -> frozenset[str]:
-        """The event sub-processes."""
-        return frozenset(n.id for n in self.nodes.values() if getattr(n, "is_event", False))
-
-    @cached_property
-    def transactions(self) -> frozenset[str]:
-        return frozenset(n.id for n in self.nodes.values() if n.tag == "transaction")
-
-    @cached_property
-    def ad_hocs(self) -> frozenset[str]:
-        return frozenset(n.id for n in self.nodes.values() if n.tag == "adHocSubProcess")
-
-    @cached_property
-    def undo_of(self) -> Mapping[str, str]:
-        """The compensation event sub-process of a body, by the id of the body (10.6.1)."""
-        return {
-            identity: handler
-            for identity, body in self.bodies.items()
-            for handler, start in body.event_sub_processes
-            if any(d.kind == "compensate" for d in getattr(self.nodes[start], "definitions", ()))
-        }
-
-    @cached_property
-    def links(self) -> Mapping[str, str]:
-        """The target of each link, by its source."""
-        ends = [
-            (node, definition)
-            for node in self.nodes.values()
-            for definition in getattr(node, "definitions", ())
-            if definition.kind == "link"
-        ]
-        return {
-            source.id: target.id
-            for source, link in ends
-            if source.tag == "intermediateThrowEvent"
-            for target, other in ends
-            if target.tag == "intermediateCatchEvent"
-            and target.parent == source.parent
-            and link.leads_to(other)
-        }
-
-    def next_of(self, node: Node) -> Iterator[str]:
-        """Yield the nodes to which a token may go from a node, events at its boundary included."""
-        for flow in node.outgoing:
-            yield flow.target
-        yield from getattr(node, "boundaries", ())
-        if node.id in self.links:
-            yield self.links[node.id]
-
-    def ways_to(self, join: str) -> Mapping[str, int]:
-        """Return for each node a mask of the incoming flows of a join that it has a way to."""
-        if join not in self._ways:
-            self._ways[join] = reach.ways_to(self, self.nodes[join])
-        return self._ways[join]

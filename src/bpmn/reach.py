@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.engine import Run
-    from bpmn.model import Definition, Node
+    from bpmn.model import Node
 
 
 def may_still_come(run: Run, scope: int, join: Node, counts: tuple[int, ...] | None = None) -> bool:

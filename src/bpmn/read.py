@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bpmn.definition import Definition, Process
 from bpmn.document import (
     BPMN,
     OFFICINA,
@@ -23,16 +24,7 @@ from bpmn.events import DEFINITIONS
 from bpmn.events.base import EventDefinition
 from bpmn.facts import ActivityFacts, EventFacts, NodeFacts
 from bpmn.lookup import Lookup
-from bpmn.model import (
-    Body,
-    DataAssociation,
-    Definition,
-    Extension,
-    Flow,
-    Node,
-    Performer,
-    Process,
-)
+from bpmn.model import Body, DataAssociation, Extension, Flow, Node, Performer
 from bpmn.read_loops import read_loop
 from bpmn.vocabulary import GLOBAL_TASKS, INSIDE, ROOT_ELEMENTS
 

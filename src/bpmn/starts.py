@@ -15,8 +15,8 @@ from bpmn.events.timer import TimerEventDefinition
 from bpmn.state import State
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.events.base import EventDefinition
-    from bpmn.model import Definition
     from bpmn.values import Value
 
 

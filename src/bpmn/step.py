@@ -22,7 +22,8 @@ from bpmn.state import ROOT, State
 from bpmn.values import NO_VALUES, to_values
 
 if TYPE_CHECKING:
-    from bpmn.model import Definition, Flow, Node
+    from bpmn.definition import Definition
+    from bpmn.model import Flow, Node
     from bpmn.state import Token
     from bpmn.values import Value
 

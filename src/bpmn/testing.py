@@ -24,13 +24,13 @@ from typing import cast
 from bpmn import commands as c
 from bpmn import effects as e
 from bpmn import timers
+from bpmn.definition import Definition
 from bpmn.engine import Decide, Judge
 from bpmn.errors import UnknownElement
-from bpmn.model import Definition
 from bpmn.starts import StartSubscription, starts
 from bpmn.state import State
 from bpmn.step import step
-from bpmn.values import NO_VALUES, Value, to_values
+from bpmn.values import NO_VALUES, HostValue, Value, to_values
 from bpmn.waits import Kind, Wait, waits
 
 EPOCH = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -43,7 +43,7 @@ class Done:
     `then` is called when it is done, if nobody has withdrawn it before.
     """
 
-    variables: Mapping[str, object] = field(default_factory=dict)
+    variables: Mapping[str, HostValue] = field(default_factory=dict)
     after: timedelta = timedelta()
     then: Callable[[], None] | None = None
 
@@ -133,7 +133,7 @@ class Host:
         self,
         *definitions: Definition,
         now: datetime = EPOCH,
-        data: Mapping[str, object] = NO_VALUES,
+        data: Mapping[str, HostValue] = NO_VALUES,
         decide: Decide | None = None,
         job: JobHandler | None = None,
         judge: Judge | None = None,
@@ -149,14 +149,16 @@ class Host:
         self._outbox: deque[Callable[[], None]] = deque()
         self._count = 0
         self._starts: list[tuple[Definition, StartSubscription]] = []
-        self._variables: Mapping[str, object] = NO_VALUES
+        self._variables: Mapping[str, HostValue] = NO_VALUES
         self._held: dict[tuple[int, str, int], bool] = {}
         for definition in definitions:
             self.deploy(definition)
 
     # Deploying and starting
 
-    def deploy(self, definition: Definition, variables: Mapping[str, object] = NO_VALUES) -> None:
+    def deploy(
+        self, definition: Definition, variables: Mapping[str, HostValue] = NO_VALUES
+    ) -> None:
         """Arm what starts instances by itself; those get the variables."""
         definition.require_executable()
         self._definitions.append(definition)
@@ -168,9 +170,9 @@ class Host:
         self._start_on_conditions()
         self._flush()
 
-    def start(self, process: str | None = None, /, **variables: object) -> Case:
+    def start(self, process: str | None = None, /, **variables: HostValue) -> Case:
         """Start an instance at its none start event and run it until it waits."""
-        return self.begin(c.Start(process, variables))  # type: ignore[arg-type]  # made FEEL by step
+        return self.begin(c.Start(process, variables))
 
     def begin(self, command: c.Start, caller: tuple[Case, int, int | None] | None = None) -> Case:
         """Start an instance by a command."""
@@ -190,10 +192,10 @@ class Host:
         self,
         definition: Definition,
         subscription: StartSubscription,
-        variables: Mapping[str, object],
+        variables: Mapping[str, HostValue],
     ) -> None:
         timer = subscription.timer(definition, self.now, {**self.data, **to_values(variables)})
-        command = c.Start(subscription.process, variables, subscription.event, subscription.trigger)  # type: ignore[arg-type]  # made FEEL by step
+        command = c.Start(subscription.process, variables, subscription.event, subscription.trigger)
         if not isinstance(timer, timers.Cycle):
             due = timer if isinstance(timer, datetime) else timer.after(self.now)
             self._at(due, lambda: self._queue_start(command))
@@ -220,15 +222,15 @@ class Host:
                 before, after = self._held.get(key, False), each.holds(definition, self.now, data)
                 self._held[key] = after
                 if after and not before:
-                    start = c.Start(each.process, self._variables, each.event, each.trigger)  # type: ignore[arg-type]  # made FEEL by step
+                    start = c.Start(each.process, self._variables, each.event, each.trigger)
                     self._queue_start(start)
 
     # What people and programs do
 
-    def complete(self, node: str, /, case: Case | None = None, **variables: object) -> None:
+    def complete(self, node: str, /, case: Case | None = None, **variables: HostValue) -> None:
         """Complete the oldest open work at a node."""
         found, wait = self._find("work", node, case)
-        self.send(found, c.CompleteWork(wait.token, variables, wait.branch))  # type: ignore[arg-type]  # made FEEL by step
+        self.send(found, c.CompleteWork(wait.token, variables, wait.branch))
         self._flush()
 
     def finish(self, node: str, answer: Answer | None = None, /, case: Case | None = None) -> None:
@@ -237,19 +239,19 @@ class Host:
         self._answer(found, wait, answer or Done())
         self._flush()
 
-    def message(self, name: str, key: object = None, /, **payload: object) -> None:
+    def message(self, name: str, key: HostValue = None, /, **payload: HostValue) -> None:
         """Deliver a message: to one that waits, else by starting an instance, else later."""
         values = to_values({**payload, "": key})
         found_key = values.pop("")
         self._deliver(None, e.SendMessage("", name, found_key, values, None))
         self._flush()
 
-    def signal(self, name: str, /, **payload: object) -> None:
+    def signal(self, name: str, /, **payload: HostValue) -> None:
         """Broadcast a signal."""
         self._publish(None, name, to_values(payload))
         self._flush()
 
-    def change(self, **data: object) -> None:
+    def change(self, **data: HostValue) -> None:
         """Change data of the host, which conditions may watch."""
         self.data = {**self.data, **to_values(data)}
         self._start_on_conditions()
@@ -355,7 +357,7 @@ class Host:
             case Done():
                 if answer.then is not None:
                     answer.then()
-                self.send(case, c.JobDone(token, answer.variables, branch))  # type: ignore[arg-type]  # made FEEL by step
+                self.send(case, c.JobDone(token, answer.variables, branch))
             case Failed():
                 self.send(case, c.JobFailed(token, answer.message, branch))
             case Error():

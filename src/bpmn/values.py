@@ -17,6 +17,7 @@ import feel
 from bpmn.errors import InvalidState, NotStorable
 
 type Value = feel.Value
+type HostValue = feel.HostValue
 NO_VALUES: Mapping[str, Value] = MappingProxyType({})
 
 type Json = bool | int | str | list[Json] | dict[str, Json] | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from bpmn.activity import Activity
 
 if TYPE_CHECKING:
-    from bpmn.model import Definition
+    from bpmn.definition import Definition
     from bpmn.state import Data, State
 
 type Kind = Literal["work", "job", "process", "timer", "message", "signal", "condition", "incident"]

@@ -19,6 +19,7 @@ from bpmn.expressions import Expression
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
+    from bpmn.model import Read
     from bpmn.read import Reader
     from bpmn.state import Token
 
@@ -73,7 +74,7 @@ class AdHocSubProcess(SubProcess):
             super().body_done(run, owner)
         # Otherwise it stays open until somebody starts another activity.
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def leaving(self) -> Iterator[Read]:
+        yield from super().leaving()
         if self.completion is not None:
             yield self.completion

@@ -12,9 +12,9 @@ from bpmn.errors import Problem
 from bpmn.events.base import Event
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.model import Definition
     from bpmn.read import Reader
     from bpmn.values import Value
 

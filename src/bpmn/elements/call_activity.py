@@ -15,9 +15,9 @@ from bpmn.document import local, tag_of
 from bpmn.effects import CallProcess, CancelProcess
 from bpmn.elements.sub_process import Container
 from bpmn.errors import Problem
-from bpmn.model import Definition
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.read import Reader

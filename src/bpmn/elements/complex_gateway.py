@@ -18,7 +18,7 @@ from bpmn.reach import may_still_come
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.model import Flow
+    from bpmn.model import Flow, Read
     from bpmn.read import Reader
     from bpmn.values import Json, Value
 
@@ -118,7 +118,6 @@ class ComplexGateway(Node):
         if found.live == 0:
             scopes.complete(run, scope)
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def entering(self) -> Iterator[Read]:
         if self.activation is not None:
             yield self.activation

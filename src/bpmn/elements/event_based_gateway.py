@@ -10,13 +10,13 @@ from bpmn import catching
 from bpmn.elements.intermediate_catch_event import IntermediateCatchEvent
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.errors import Problem
-from bpmn.expressions import Expression
 from bpmn.model import Node
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.model import Definition, Flow
+    from bpmn.model import Flow
     from bpmn.read import Reader
     from bpmn.values import Value
 
@@ -68,9 +68,6 @@ class EventBasedGateway(Node):
         catching.disarm(run, owner, token.armed, key)
         flow = next(out.id for out in self.outgoing if out.target == event.id)
         run.event(event.id).caught(run, token.scope, flow, payload)
-
-    def expressions(self) -> Iterator[Expression]:
-        return super().expressions()
 
     def problems(self, definition: Definition) -> Iterator[Problem]:
         for out in self.outgoing:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 from bpmn.activity import Activity
 from bpmn.effects import Started, Unsubscribe
 from bpmn.events.message import MessageEventDefinition
-from bpmn.expressions import Expression
 
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
+    from bpmn.model import Read
     from bpmn.read import Reader
     from bpmn.state import Token
     from bpmn.values import Value
@@ -63,6 +63,6 @@ class ReceiveTask(Activity):
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         run.nodes[run.tokens[owner].node].fired_for(run, owner, self, key, payload)
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def entering(self) -> Iterator[Read]:
+        yield from super().entering()
         yield from self.message.expressions()

@@ -17,6 +17,7 @@ from bpmn.expressions import Expression
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
+    from bpmn.model import Read
     from bpmn.read import Reader
     from bpmn.state import Token
     from bpmn.values import Value
@@ -61,7 +62,7 @@ class ScriptTask(Job):
             return {self.outputs[0].source: value}
         return {}
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def entering(self) -> Iterator[Read]:
+        yield from super().entering()
         if self.script is not None:
             yield self.script

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Self
 
 from bpmn.elements.service_task import Job
 from bpmn.events.message import MessageEventDefinition
-from bpmn.expressions import Expression
 
 if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
-    from bpmn.model import Flow
+    from bpmn.model import Flow, Read
     from bpmn.read import Reader
     from bpmn.state import Token
 
@@ -47,7 +46,7 @@ class SendTask(Job):
         self.message.send(run, token.scope, self, self.given(run, token, branch))
         self.finish(run, token, {}, branch)
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def entering(self) -> Iterator[Read]:
+        yield from super().entering()
         if self.message is not None:
             yield from self.message.expressions()

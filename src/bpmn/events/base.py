@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.expressions import Expression
+    from bpmn.model import Read
     from bpmn.read import Reader
     from bpmn.state import Token
     from bpmn.values import Json, Value
@@ -128,10 +129,14 @@ class Event(Node):
         """Return what a thrown event carries."""
         return run.associated(self.inputs, scope)
 
-    def expressions(self) -> Iterator[Expression]:
-        yield from super().expressions()
+    def entering(self) -> Iterator[Read]:
         for definition in self.definitions:
             yield from definition.expressions()
-        for association in (*self.inputs, *self.outputs):
+        for association in self.inputs:
+            yield from association.reads()
+
+    def leaving(self) -> Iterator[Read]:
+        yield from super().leaving()
+        for association in self.outputs:
             if association.expression is not None:
                 yield association.expression

@@ -77,14 +77,15 @@ def test_the_standard_collection_elements_do_the_same() -> None:
         '<inputDataItem id="i" name="item"/><outputDataItem id="r" name="double"/>'
     )
     definition = process(
-        '<dataObject id="numbers"/><dataObject id="doubles"/><startEvent id="s"/><subProcess id="a">'
+        '<dataObject id="numbers"/><dataObject id="doubles"/><startEvent id="s"/>'
+        '<subProcess id="a">'
         '<ioSpecification><dataInput id="in"/><dataOutput id="out"/><inputSet/><outputSet/>'
         "</ioSpecification><dataInputAssociation><sourceRef>numbers</sourceRef>"
         "<targetRef>in</targetRef></dataInputAssociation><dataOutputAssociation>"
         "<sourceRef>out</sourceRef><targetRef>doubles</targetRef></dataOutputAssociation>"
         + MANY.format("false", many)
-        + '<property id="double"/><scriptTask id="t"><script>{double: item * 2}</script></scriptTask>'
-        "</subProcess>" + chain("s", "a")
+        + '<property id="double"/><scriptTask id="t"><script>{double: item * 2}</script>'
+        "</scriptTask></subProcess>" + chain("s", "a")
     )
     case = Host(definition).start(numbers=[1, 2, 3])
     assert case.state.variables["doubles"] == [2, 4, 6]
@@ -131,8 +132,7 @@ def test_a_called_process_has_data_of_its_own() -> None:
         )
     )
     case = Host(definition).start("main", amount=10)
-    assert case.state.variables == {"amount": 10, "sum": None, "order": 0} or True
-    assert case.state.variables["amount"] == 10
+    assert case.state.variables == {"amount": 10, "sum": 21}
 
 
 def test_a_global_task_is_done_in_place_of_its_call() -> None:
@@ -204,7 +204,7 @@ def test_an_ad_hoc_sub_process_ends_by_its_condition_and_more_may_be_started() -
     assert open_work(case) == {"x"}
     host.send(case, bpmn.StartActivity(1, "y"))
     host.complete("x", enough=True)
-    assert case.has_ended
+    assert case.outcome is not None
     assert not case.open
 
 
@@ -427,7 +427,7 @@ def test_a_result_that_cannot_be_mapped_reopens_the_work_after_a_retry() -> None
     host = Host(definition)
     case = host.start()
     host.complete("a", x="one")
-    assert not open_work(case)
+    assert open_work(case) == set()
     (incident,) = case.incidents
     host.send(case, bpmn.Retry(incident.token))
     host.complete("a", x=1)
@@ -478,10 +478,9 @@ def test_a_rule_is_evaluated_by_what_the_host_hands_in_else_it_is_a_job() -> Non
     assert case.has_ended
 
 
-@pytest.mark.parametrize("tag", ["inclusiveGateway", "complexGateway"])
-def test_a_join_waits_for_what_can_still_come_and_for_no_more(tag: str) -> None:
+def test_an_inclusive_join_waits_for_what_can_still_come_and_for_no_more() -> None:
     definition = process(
-        f'<startEvent id="s"/><inclusiveGateway id="split"/><{tag} id="join"/>'
+        '<startEvent id="s"/><inclusiveGateway id="split"/><inclusiveGateway id="join"/>'
         '<userTask id="x"/><userTask id="y"/><userTask id="z"/><endEvent id="e"/>'
         '<exclusiveGateway id="choice"/><endEvent id="away"/>'
         + chain("s", "split", "z")
@@ -493,8 +492,6 @@ def test_a_join_waits_for_what_can_still_come_and_for_no_more(tag: str) -> None:
         + chain("y", "join", "e")
         + flow("z", "join")
     )
-    if tag == "complexGateway":
-        return
     host = Host(definition)
     case = host.start(a=True, b=True)
     host.complete("y")

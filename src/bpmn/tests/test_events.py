@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bpmn.testing import Case, Host
-from bpmn.tests.models import chain, flow, process
+import bpmn
+from bpmn.testing import Case, Error, Host
+from bpmn.tests.models import chain, file, flow, process
 
 ROOT = (
     '<message id="m" name="Paper"/><signal id="s" name="Alarm"/>'
@@ -200,9 +201,6 @@ def test_an_event_based_gateway_takes_the_event_that_comes_first(kind: str) -> N
 @pytest.mark.parametrize("position", ["endEvent", "intermediateThrowEvent"])
 @pytest.mark.parametrize(("kind", "catcher"), [("message", "message"), ("signal", "signal")])
 def test_what_one_pool_throws_the_other_catches(position: str, kind: str, catcher: str) -> None:
-    import bpmn
-    from bpmn.tests.models import file
-
     thrower = (
         f'<process id="a" isExecutable="true"><startEvent id="sa"/><{position} id="throw">'
         f"{DEFINITIONS[kind]}</{position}>{flow('sa', 'throw')}</process>"
@@ -238,8 +236,6 @@ def test_a_catcher_that_names_the_code_is_preferred_to_one_that_takes_any() -> N
         + chain("start", "job"),
         root=ROOT,
     )
-    from bpmn.testing import Error
-
     host = Host(definition)
     case = host.start()
     host.finish("job", Error("X"))
@@ -398,9 +394,6 @@ def test_a_message_that_comes_too_early_is_kept() -> None:
 
 
 def test_keys_may_be_declared_by_the_standard_correlation_elements() -> None:
-    import bpmn
-    from bpmn.tests.models import file
-
     root = (
         ROOT
         + '<correlationProperty id="prop"><correlationPropertyRetrievalExpression messageRef="m">'
@@ -410,8 +403,8 @@ def test_keys_may_be_declared_by_the_standard_correlation_elements() -> None:
     waiter = (
         '<process id="b" isExecutable="true"><startEvent id="sb"/><receiveTask id="catch" '
         f'messageRef="m"/>{flow("sb", "catch")}<correlationSubscription id="sub">'
-        '<correlationPropertyBinding correlationPropertyRef="prop"><dataPath>order.number</dataPath>'
-        "</correlationPropertyBinding></correlationSubscription></process>"
+        '<correlationPropertyBinding correlationPropertyRef="prop">'
+        "<dataPath>order.number</dataPath></correlationPropertyBinding></correlationSubscription></process>"
     )
     data = (
         '<dataInput id="n" name="number"/>'
@@ -436,8 +429,8 @@ def test_a_cancelled_transaction_undoes_what_was_done_and_leaves_by_its_cancel_e
         '<association id="as" associationDirection="One" sourceRef="undo" targetRef="refund"/>'
         '<endEvent id="cancel"><cancelEventDefinition/></endEvent><userTask id="beside"/>'
         + chain("pay", "cancel")
-        + '</transaction><boundaryEvent id="cancelled" attachedToRef="deal"><cancelEventDefinition/>'
-        '</boundaryEvent><userTask id="sorry"/>'
+        + '</transaction><boundaryEvent id="cancelled" attachedToRef="deal">'
+        '<cancelEventDefinition/></boundaryEvent><userTask id="sorry"/>'
         + chain("start", "deal")
         + flow("cancelled", "sorry")
     )
