@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("officina.kernel.ui.urls")),
     path("palette", palette.palette, name="palette"),
+    path("search", palette.search, name="search"),
     path("bin", binned.binned, name="bin"),
     path("feed/new", posts.new, name="feed-new"),
     path("", include("officina.people.urls")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from officina.kernel import config, database
 from officina.kernel.database.dump import DumpFailed
-from officina.shell.cli import check, house, keep, serve
+from officina.shell.cli import check, house, keep, people, serve, user
 from officina.shell.cli.migrating import NewerDatabase
 from officina.shell.keeping.backup import BadBackup
 from officina.shell.serving.listening import PortTaken
@@ -43,5 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add(commands)
     keep.add(commands)
     check.add(commands)
+    people.add(commands)
+    user.add(commands)
     house.add(commands)
     return parser

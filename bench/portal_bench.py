@@ -1,0 +1,238 @@
+"""What a page costs: CPU of the server process and of its database, over HTTP, at scale.
+
+    python bench/portal_bench.py --records 1000000
+
+Builds the demo company at that scale once, in a home of its own, and keeps it for the next run;
+then starts the program on it and asks for pages as an ordinary employee and as the head of a
+division. Beside each list and board stands its floor: the bare SQL of the same page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+PORT = 8799
+TICKS = os.sysconf("SC_CLK_TCK")
+# name -> (must, aim) in ms of CPU
+LIMITS = {
+    "list of one stage": (25, 12),
+    "list of all": (25, 12),
+    "board": (40, 20),
+    "card": (25, 12),
+    "create": (15, 8),
+    "move": (15, 8),
+    "search, three words": (60, 25),
+}
+
+
+def cpu_of(process: int) -> float:
+    """Seconds of CPU that a process and its threads have used."""
+    fields = Path(f"/proc/{process}/schedstat").read_text().split()
+    total = int(fields[0]) / 1e9
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        if int(thread.name) != process:
+            try:
+                total += int((thread / "schedstat").read_text().split()[0]) / 1e9
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+    return total
+
+
+def children(process: int) -> list[int]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(status[1]) == process:
+            found.append(int(folder.name))
+    return found
+
+
+class House:
+    """The running program with its database."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.environment = {
+            **os.environ,
+            "OFFICINA_HOME": str(home),
+            "OFFICINA_PORT": str(PORT),
+            "OFFICINA_LOG_LEVEL": "WARNING",
+        }
+        self.environment.pop("DATABASE_URL", None)
+        self.program: subprocess.Popen[bytes] | None = None
+
+    def build(self, records: int) -> None:
+        mark = self.home / f"built-{records}"
+        if mark.exists():
+            return
+        self.home.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "officina", "demo", "--scale", str(records)]
+        began = time.perf_counter()
+        subprocess.run(command, env=self.environment, check=True)
+        print(f"Built {records:,} records in {time.perf_counter() - began:.0f} s.", flush=True)
+        mark.touch()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "officina", "up"]
+        self.program = subprocess.Popen(command, env=self.environment)
+        for _ in range(200):
+            try:
+                line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=1)
+                line.request("GET", "/offline")
+                line.getresponse().read()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("The program did not start.")
+
+    def stop(self) -> None:
+        if self.program is not None:
+            self.program.terminate()
+            self.program.wait(30)
+
+    def cpu(self) -> tuple[float, float]:
+        """CPU of the program, and of the database's processes that are there."""
+        assert self.program is not None
+        postmaster = int((self.home / "postgres/data/postmaster.pid").read_text().split()[0])
+        return cpu_of(self.program.pid), sum(map(cpu_of, [postmaster, *children(postmaster)]))
+
+    def memory(self) -> float:
+        assert self.program is not None
+        status = Path(f"/proc/{self.program.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+    def session(self, email: str) -> str:
+        code = (
+            "from django.contrib.auth import *; from importlib import import_module;"
+            "from django.conf import settings; from officina.kernel.principals.models import User;"
+            f"u = User.objects.get(email={email!r});"
+            "s = import_module(settings.SESSION_ENGINE).SessionStore();"
+            "s[SESSION_KEY] = str(u.pk); s[HASH_SESSION_KEY] = u.get_session_auth_hash();"
+            "s[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]; s.save();"
+            "print('KEY', s.session_key)"
+        )
+        command = [sys.executable, "-m", "officina", "django", "shell", "-v0", "-c", code]
+        said = subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        return said.stdout.decode().split("KEY ")[1].split()[0]
+
+
+class Reader:
+    """A browser without a screen: one connection, one session."""
+
+    def __init__(self, session: str) -> None:
+        self.line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        self.cookies = {"officina_session": session}
+        page = self.get("/leads/?view=list")
+        found = re.search(r'name="csrf-token" content="([^"]+)"', page)
+        self.token = found[1] if found else ""
+
+    def get(self, path: str) -> str:
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, fields: dict[str, Any]) -> str:
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-CSRFToken": self.token,
+            "HX-Request": "true",
+            "Origin": f"http://127.0.0.1:{PORT}",
+        }
+        return self._ask("POST", path, urlencode(fields), headers)
+
+    def _ask(self, verb: str, path: str, body: str | None, headers: dict[str, str]) -> str:
+        headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        self.line.request(verb, path, body, headers)
+        answer = self.line.getresponse()
+        text = answer.read().decode()
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            name, _, rest = header.partition("=")
+            self.cookies[name] = rest.split(";")[0]
+        if answer.status >= 400:
+            raise SystemExit(f"{verb} {path}: {answer.status} {text[:300]}")
+        return text
+
+
+def measure(house: House, act: Callable[[int], object], times: int) -> tuple[float, float, float]:
+    """Median wall ms, and mean CPU ms of program and database, of one request."""
+    for n in range(3):
+        act(n)
+    walls = []
+    before = house.cpu()
+    for n in range(times):
+        began = time.perf_counter()
+        act(n + 3)
+        walls.append((time.perf_counter() - began) * 1000)
+    after = house.cpu()
+    program, database = ((b - a) * 1000 / times for a, b in zip(before, after, strict=True))
+    return statistics.median(walls), program, database
+
+
+def acts_of(reader: Reader, times: int) -> dict[str, Callable[[int], object]]:
+    page = reader.get("/leads/")
+    stages = [int(one) for one in re.findall(r'data-stage="(\d+)"', page)]
+    cards = [int(one) for one in re.findall(r'data-record="(\d+)"', page)]
+    one_stage = {"all": [{"field": "stage", "op": "is", "value": str(stages[0])}]}
+    by_stage = quote(str(one_stage).replace("'", '"'))
+    words = ["roof repair contract", "ремонт склад договор", "excursie birou audit"]
+    return {
+        "list of one stage": lambda n: reader.get(f"/leads/?view=list&filter={by_stage}"),
+        "list of all": lambda n: reader.get("/leads/?view=list"),
+        "board": lambda n: reader.get("/leads/"),
+        "card": lambda n: reader.get(f"/leads/{cards[n % len(cards)]}/"),
+        "create": lambda n: reader.post("/leads/new", {"title": f"Bench {n}", "person": "P"}),
+        "move": lambda n: reader.post(
+            "/leads/move",
+            {"record": cards[n % 20], "stage": stages[1 + (n // 20) % 2]},
+        ),
+        "search, three words": lambda n: reader.get(f"/search?q={quote(words[n % 3])}"),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--home", type=Path, default=Path("var/bench"))
+    options = parser.parse_args()
+    house = House(options.home.resolve())
+    house.build(options.records)
+    sessions = {
+        "employee": house.session("person7@aurora.example"),
+        "head of a division": house.session("person0@aurora.example"),
+    }
+    house.start()
+    try:
+        print(f"\n{options.records:,} records; ms of CPU, median wall ms of {options.times}")
+        for who, session in sessions.items():
+            reader = Reader(session)
+            print(f"\n{who:22} {'program':>8} {'database':>9} {'sum':>7} {'wall':>7}  must/aim")
+            for name, act in acts_of(reader, options.times).items():
+                wall, program, database = measure(house, act, options.times)
+                must, aim = LIMITS[name]
+                total = program + database
+                verdict = "aim" if total <= aim else "must" if total <= must else "OVER"
+                print(
+                    f"{name:22} {program:8.1f} {database:9.1f} {total:7.1f} {wall:7.1f}"
+                    f"  {must}/{aim} {verdict}",
+                    flush=True,
+                )
+        print(f"\nMemory of the program without its database: {house.memory():.0f} MB")
+    finally:
+        house.stop()
+
+
+if __name__ == "__main__":
+    main()
