@@ -26,6 +26,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 def check(options: argparse.Namespace) -> int:
     """Print a line for everything that was tested; exit with 1 when something is wrong."""
     with opened() as settings:
+        if not migrating.has_contents():
+            print("The database is empty: `officina migrate` or `officina up` comes first.")
+            return 1
         answers = list(_ask(settings))
     for is_well, sentence in answers:
         print(f"{'ok    ' if is_well else 'WRONG '} {sentence}")

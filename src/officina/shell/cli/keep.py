@@ -42,7 +42,7 @@ def restore(options: argparse.Namespace) -> int:
     try:
         with embedded(settings):
             start_django()
-            if not options.replace and _has_contents():
+            if not options.replace and migrating.has_contents():
                 raise NotNow(
                     "This house has contents, which a restore would replace. Back them up, then "
                     "say --replace."
@@ -74,7 +74,7 @@ def upgrade_now(settings: config.Config) -> bool:
     """Back up a house that has contents, then migrate. Return whether anything was to be done."""
     if not migrating.pending():
         return False
-    if _has_contents():
+    if migrating.has_contents():
         print(f"Backed up to {back_up_now(settings, None)} before the upgrade.", flush=True)
     return migrating.migrate()
 
@@ -93,12 +93,6 @@ def _address() -> database.Address:
 
     address: database.Address = django_settings.DATABASE_ADDRESS
     return address
-
-
-def _has_contents() -> bool:
-    from django.db import connection
-
-    return "django_migrations" in connection.introspection.table_names()
 
 
 def _size() -> int:

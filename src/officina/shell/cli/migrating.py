@@ -24,6 +24,13 @@ def pending() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def has_contents() -> bool:
+    """Whether anything was ever migrated here."""
+    from django.db import connection
+
+    return "django_migrations" in connection.introspection.table_names()
+
+
 class NewerDatabase(Exception):
     """An older program must not work on a newer database."""
 
