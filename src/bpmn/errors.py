@@ -18,7 +18,7 @@ BpmnError
  │   ├─ InvalidState        not a state
  │   └─ WrongDefinition     it stands on elements that this definition lacks
  ├─ NotStorable             a value that has no place in a saved state
- └─ CannotMove              a move to another definition is refused; has the plan
+ └─ CannotMove              a move to another definition is refused; has the reasons
 """
 
 from __future__ import annotations
@@ -145,3 +145,9 @@ class WrongDefinition(StateError):
 
 class NotStorable(BpmnError):
     pass
+
+
+class CannotMove(BpmnError):
+    def __init__(self, reasons: Sequence[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reasons))
