@@ -6,4 +6,8 @@ class CrmConfig(AppConfig):
     label = "crm"
 
     def ready(self) -> None:
-        from officina.crm import record_types  # noqa: F401 # declares the types
+        from officina.channels import ports, presets
+        from officina.crm import forms, record_types
+
+        presets.offer_form(forms.CONTACT_US)
+        ports.complete(record_types.LEAD.code, forms.kind_of_request)

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bin", binned.binned, name="bin"),
     path("feed/new", posts.new, name="feed-new"),
     path("", include("officina.people.urls")),
+    path("", include("officina.channels.urls")),
     path("", include("officina.shell.setup.urls")),
     path("", include("officina.kernel.ui.pages.urls")),
 ]

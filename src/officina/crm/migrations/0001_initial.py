@@ -5,32 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeadDetail',
+            name="LeadDetail",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('person', models.CharField(max_length=200, null=True)),
-                ('phone', models.CharField(max_length=40, null=True)),
-                ('email', models.CharField(max_length=254, null=True)),
-                ('message', models.TextField(null=True)),
-                ('source', models.CharField(max_length=60, null=True)),
-                ('request_kind', models.CharField(help_text='F007', max_length=60, null=True)),
-                ('source_page', models.CharField(max_length=1000, null=True)),
-                ('utm_source', models.CharField(max_length=200, null=True)),
-                ('utm_medium', models.CharField(max_length=200, null=True)),
-                ('utm_campaign', models.CharField(max_length=200, null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("person", models.CharField(max_length=200, null=True)),
+                ("phone", models.CharField(max_length=40, null=True)),
+                ("email", models.CharField(max_length=254, null=True)),
+                ("message", models.TextField(null=True)),
+                ("source", models.CharField(max_length=60, null=True)),
+                ("request_kind", models.CharField(help_text="F007", max_length=60, null=True)),
+                ("source_page", models.CharField(max_length=1000, null=True)),
+                ("utm_source", models.CharField(max_length=200, null=True)),
+                ("utm_medium", models.CharField(max_length=200, null=True)),
+                ("utm_campaign", models.CharField(max_length=200, null=True)),
             ],
             options={
-                'db_table': 'lead',
-                'indexes': [models.Index(fields=['phone'], name='lead_by_phone'), models.Index(fields=['email'], name='lead_by_email')],
+                "db_table": "lead",
+                "indexes": [
+                    models.Index(fields=["phone"], name="lead_by_phone"),
+                    models.Index(fields=["email"], name="lead_by_email"),
+                ],
             },
         ),
     ]

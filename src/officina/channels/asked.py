@@ -1,0 +1,131 @@
+"""What a form asks, in the visitor's words, and how his answers are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db.models import CharField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from officina.channels.models import Form
+from officina.kernel.records.kinds import BadValue, parse
+from officina.kernel.records.types import FieldDef, TypeDef, translated, types
+from officina.kernel.ui.pages import present
+
+PUBLIC_KINDS = frozenset(
+    {"text", "longtext", "phone", "email", "url", "number", "decimal", "integer", "money"}
+    | {"date", "datetime", "list", "bool"}
+)
+"""Kinds that show a visitor nothing of the house: no people, no companies."""
+
+LETTERS = {"longtext": 5_000, "email": 254, "phone": 40, "url": 400}
+TOKEN, CONSENT, TRAP = "form-token", "consent", "leave-empty"
+OURS = frozenset({TOKEN, CONSENT, TRAP})
+
+_AUTOCOMPLETE = {"phone": "tel", "email": "email", "url": "url"}
+_CONTROLS = {"phone": "tel", "bool": "checkbox"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of the form; ``field`` is as the visitor sees it."""
+
+    field: FieldDef
+    letters: int
+
+
+def questions_of(form: Form) -> list[Question]:
+    """Fields that the form was given, then those that its type demands of everybody.
+
+    What has become unfit for the public (deleted, hidden, another kind) is left out.
+    """
+    type_def = types().by_code(form.type_code)
+    asked = [_asked(type_def.fields[one["code"]], one, type_def) for one in chosen(form, type_def)]
+    known = {one.field.code for one in asked}
+    demanded = [f for f in askable(type_def) if f.is_required and f.code not in {"title", *known}]
+    return asked + [_asked(one, {}, type_def) for one in demanded]
+
+
+def chosen(form: Form, type_def: TypeDef) -> list[dict[str, Any]]:
+    fit = {one.code for one in askable(type_def)}
+    return [one for one in form.fields if one["code"] in fit]
+
+
+def askable(type_def: TypeDef) -> list[FieldDef]:
+    """Fields of a type that a stranger may fill in."""
+    return [f for f in type_def.fields.values() if f.kind in PUBLIC_KINDS and not f.is_readonly]
+
+
+def _asked(one: FieldDef, own: Mapping[str, Any], type_def: TypeDef) -> Question:
+    shown = replace(
+        one,
+        labels=dict(one.labels) | _filled(own.get("labels", {})),
+        help=dict(one.help or {}) | _filled(own.get("help", {})),
+        is_required=one.is_required or bool(own.get("required")),
+    )
+    widest = _widths(type_def.detail_table).get(one.code) if one.storage == "detail" else None
+    return Question(shown, min(LETTERS.get(one.kind, 200), widest or 10**6))
+
+
+def _filled(texts: Mapping[str, str]) -> dict[str, str]:
+    return {locale: text for locale, text in texts.items() if text}
+
+
+@cache
+def _widths(table: str) -> dict[str, int | None]:
+    """How much the columns of a detail table hold."""
+    model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
+    columns = model._meta.get_fields() if model and table else []
+    return {one.name: one.max_length for one in columns if isinstance(one, CharField)}
+
+
+def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
+    """(answers by field, sentences by field). An unknown name is refused under ``""``."""
+    questions = {one.field.code: one for one in questions_of(form)}
+    errors: dict[str, str] = {}
+    if set(sent) - OURS - set(questions):
+        errors[""] = _("This form was changed meanwhile. Look through it and send it again.")
+    answers = {code: sent.get(code, "") for code in questions}
+    for code, one in questions.items():
+        sentence = _wrong(one, answers[code])
+        if sentence:
+            errors[code] = sentence
+    if translated(form.consents) and not sent.get(CONSENT):
+        errors[CONSENT] = _("Please tick this: without it we may not keep what you wrote.")
+    return answers, errors
+
+
+def _wrong(one: Question, typed: str) -> str:
+    if len(typed) > one.letters:
+        return _("At most %(n)s letters, please.") % {"n": one.letters}
+    try:
+        value = parse(one.field, typed)
+    except BadValue as bad:
+        return bad.sentence
+    lacks = value is None or (one.field.kind == "bool" and not value)
+    return _("Please fill this in.") if one.field.is_required and lacks else ""
+
+
+def controls(form: Form, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The fields as ``ui.field`` takes them, with what the visitor typed."""
+    return [_control(one, typed.get(one.field.code, "")) for one in questions_of(form)]
+
+
+def _control(one: Question, typed: str) -> dict[str, Any]:
+    kind = one.field.kind
+    shown = present.control(
+        replace(one.field, kind="text") if kind == "money" else one.field,
+        typed,
+        present.Names({}, {}),
+    )
+    autocomplete = "name" if one.field.code == "person" else _AUTOCOMPLETE.get(kind, "")
+    return shown | {
+        "kind": _CONTROLS.get(kind, shown["kind"]),
+        "maxlength": one.letters,
+        "autocomplete": autocomplete,
+    }
