@@ -33,6 +33,16 @@ def normal(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_plain(name: str) -> bool:
+    """Whether the name is read as one where nobody declares it: words, none of them a keyword."""
+    try:
+        parts = tokens(name, Lines(name))[:-1]
+    except FeelError:
+        return False
+    words = [part.text for part in parts if part.kind == "word"]
+    return len(words) == len(parts) and KEYWORDS.isdisjoint(words) and name == " ".join(words) != ""
+
+
 class KnownNames:
     """Declared names of more than one token, found by their first token, longest first."""
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
-from feel.names import KEYWORDS
+from feel.names import is_plain
 from feel.numbers import number_text
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feel.values import Range, Spend, Value, free
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_PLAIN_KEY = re.compile(r"[^\W\d]\w*(?: \w+)*")
 
 
 def text_of(value: Value, spend: Spend = free) -> str:
@@ -47,8 +45,7 @@ def quoted(text: str) -> str:
 
 def key_text(key: str) -> str:
     """A key of a context, in quotes where it is no plain name."""
-    is_name = _PLAIN_KEY.fullmatch(key) and key.partition(" ")[0] not in KEYWORDS
-    return key if is_name else quoted(key)
+    return key if is_plain(key) else quoted(key)
 
 
 def _inner(value: Value, spend: Spend) -> str:

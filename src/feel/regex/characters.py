@@ -6,6 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache
+from itertools import groupby
 from sys import maxunicode
 
 type Ranges = tuple[tuple[int, int], ...]
@@ -52,16 +53,24 @@ def of_texts(*texts: str) -> Ranges:
 @cache
 def category(name: str) -> Ranges | None:
     """The code points of a general category such as L or Lu; None where there is none."""
-    found: list[tuple[int, int]] = []
-    start = -1
-    for code in range(maxunicode + 2):
-        inside = code <= maxunicode and unicodedata.category(chr(code)).startswith(name)
-        if inside and start < 0:
-            start = code
-        elif not inside and start >= 0:
-            found.append((start, code - 1))
-            start = -1
-    return tuple(found) or None
+    found = [run for kind, runs in _runs().items() if kind.startswith(name) for run in runs]
+    return normal(found) or None
+
+
+@cache
+def _runs() -> dict[str, list[tuple[int, int]]]:
+    """Runs of code points of one category each. Planes 4 to 13, 15 and 16 need no look."""
+    runs = {
+        "Cn": [(0x40000, 0xDFFFF), (0xE1000, 0xEFFFF), (0xFFFFE, 0xFFFFF), (0x10FFFE, 0x10FFFF)],
+        "Co": [(0xF0000, 0xFFFFD), (0x100000, 0x10FFFD)],
+    }
+    for first, last in ((0, 0x3FFFF), (0xE0000, 0xE0FFF)):
+        start = first
+        for kind, group in groupby(map(unicodedata.category, map(chr, range(first, last + 1)))):
+            end = start + sum(1 for _ in group)
+            runs.setdefault(kind, []).append((start, end - 1))
+            start = end
+    return runs
 
 
 @cache
