@@ -18,7 +18,11 @@ MAX_BYTES = 50 * 1024 * 1024
 
 
 def place_of(element: Element) -> Place:
-    return Place(element.get("id"), element.sourceline)
+    """Return the place of an element; one without an id is named after what it stands in."""
+    at = element
+    while at.get("id") is None and (parent := at.getparent()) is not None:
+        at = parent
+    return Place(at.get("id"), element.sourceline)
 
 
 def tag_of(element: Element) -> str | None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bpmn import catching, compensation, scopes
 from bpmn.effects import Effect, Passed, RaiseIncident, ResolveIncident
 from bpmn.errors import NotWaiting, UnknownToken, WrongDefinition
-from bpmn.expressions import Expression, Stuck
+from bpmn.expressions import Expression, Oracle, Purpose, Stuck
 from bpmn.state import EMPTY, Data, Phase, Scope, State, Status, Token
 from bpmn.values import NO_VALUES, Json, Value, to_values
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 MAX_MOVES = 10_000
 
 type Decide = Callable[[str, Mapping[str, Value]], Value]
-type Judge = Callable[[Expression], bool | None]
 
 
 class Transition(NamedTuple):
@@ -53,10 +52,10 @@ class Run:
         "dirty",
         "effects",
         "fresh",
-        "judge",
         "moves",
         "nodes",
         "now",
+        "oracle",
         "process",
         "scopes",
         "serial",
@@ -71,14 +70,14 @@ class Run:
         now: datetime,
         data: Mapping[str, Value],
         decide: Decide | None,
-        judge: Judge | None,
+        oracle: Oracle | None,
     ) -> None:
         self.definition = definition
         self.nodes = definition.nodes
         self.now = now
         self.data = data
         self.decide = decide
-        self.judge = judge
+        self.oracle = oracle
         self.process = state.process
         self.status: Status = state.status
         self.serial = state.serial
@@ -146,9 +145,17 @@ class Run:
         self.dirty = True
 
     def value(
-        self, expression: Expression, scope: int | None, extra: Mapping[str, Value] = NO_VALUES
+        self,
+        expression: Expression,
+        scope: int | None,
+        extra: Mapping[str, Value] = NO_VALUES,
+        purpose: Purpose = "data",
     ) -> Value:
         """Evaluate an expression as seen from a scope. Raise Stuck."""
+        if self.oracle is not None:
+            answer = self.oracle.value(expression.text, purpose)
+            if answer is not None:
+                return answer
 
         def look_up(name: str, missing: Value) -> Value:
             return extra[name] if name in extra else self.look_up(scope, name, missing)
@@ -156,15 +163,26 @@ class Run:
         return expression.value(look_up, self.now)
 
     def holds(
-        self, expression: Expression, scope: int | None, extra: Mapping[str, Value] = NO_VALUES
+        self,
+        expression: Expression,
+        scope: int | None,
+        extra: Mapping[str, Value] = NO_VALUES,
+        purpose: Purpose = "way",
     ) -> bool:
         """Say whether a condition is true; null is not. Raise Stuck for what is no boolean."""
-        if self.judge is not None and (verdict := self.judge(expression)) is not None:
-            return verdict
+        if self.oracle is not None:
+            verdict = self.oracle.condition(expression, purpose)
+            if verdict is not None:
+                return verdict
         value = self.value(expression, scope, extra)
         if value is None or value is True or value is False:
             return value is True
         raise Stuck("expression", f"{expression.text} is {value}, not true or false")
+
+    def named(self, name: str, scope: int, purpose: Purpose) -> Value:
+        """Return what a name stands for, as seen from a scope."""
+        answer = self.oracle.value(name, purpose) if self.oracle is not None else None
+        return self.look_up(scope, name, None) if answer is None else answer
 
     def associated(
         self,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import feel
 from bpmn.errors import Place
 from bpmn.values import Value
 
-if TYPE_CHECKING:
-    from typing import Literal
-
-    type Kind = Literal["expression", "gateway", "job", "error", "data", "loop", "decision"]
+type Kind = Literal["expression", "gateway", "job", "error", "data", "loop", "decision"]
 
 LANGUAGES = frozenset(
     {
@@ -42,6 +39,25 @@ class Stuck(Exception):
         self.kind, self.message = kind, message
         self.expression, self.values = expression, values
         super().__init__(message)
+
+
+type Purpose = Literal["data", "way", "event", "loop", "collection", "count", "timer"]
+
+
+class Oracle:
+    """Answers in place of the evaluation of expressions: for exploration and simulation.
+
+    `purpose` says what an answer is for: data, the way out of a node, a conditional event, a loop
+    or completion, the collection or number of instances, a timer. None leaves it to FEEL.
+    """
+
+    def condition(self, expression: Expression, purpose: Purpose) -> bool | None:
+        """Return whether a condition holds."""
+        return None
+
+    def value(self, text: str, purpose: Purpose) -> Value:
+        """Return the value of an expression, or of a collection by its name."""
+        return None
 
 
 _MISSING: Value = []

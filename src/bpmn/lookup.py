@@ -7,7 +7,7 @@ from typing import Literal
 
 import feel
 from bpmn.document import BPMN, OFFICINA, Document, Element, child, local, place_of, tag_of, text_of
-from bpmn.errors import Place, Problem
+from bpmn.errors import Problem
 from bpmn.expressions import LANGUAGES, Expression
 from bpmn.references import References
 
@@ -123,9 +123,4 @@ class Lookup:
         severity: Literal["error", "warning"] = "error",
     ) -> None:
         """Report what cannot be executed."""
-        at = element
-        while at.get("id") is None and (parent := at.getparent()) is not None:
-            at = parent
-        self.problems.append(
-            Problem(code, message, Place(at.get("id"), element.sourceline), severity)
-        )
+        self.problems.append(Problem(code, message, place_of(element), severity))

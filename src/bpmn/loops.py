@@ -101,7 +101,7 @@ class StandardLoop(Loop):
             return False
         if self.condition is None:
             return self.maximum is not None
-        return run.holds(self.condition, token.scope, {"loopCounter": Decimal(rounds)})
+        return run.holds(self.condition, token.scope, {"loopCounter": Decimal(rounds)}, "loop")
 
     def _next(self, run: Run, node: Activity, token: Token) -> None:
         node.start(run, run.note(token.id, round=_int(token, "round") + 1, open=True), None)
@@ -179,9 +179,9 @@ class MultiInstance(Loop):
 
     def _items(self, run: Run, token: Token) -> list[Value]:
         if isinstance(self.collection, Expression):
-            found = run.value(self.collection, token.scope)
+            found = run.value(self.collection, token.scope, purpose="collection")
         else:
-            found = run.look_up(token.scope, self.collection or "", None)
+            found = run.named(self.collection or "", token.scope, "collection")
         if not isinstance(found, list):
             what = getattr(self.collection, "text", self.collection)
             raise Stuck("data", f"{what} is {found}, not a list to go through")
@@ -191,7 +191,7 @@ class MultiInstance(Loop):
 
     def _count(self, run: Run, token: Token) -> int:
         assert self.cardinality is not None
-        number = run.value(self.cardinality, token.scope)
+        number = run.value(self.cardinality, token.scope, purpose="count")
         if not isinstance(number, Decimal) or number != number.to_integral_value():
             raise Stuck("data", f"{self.cardinality.text} is {number}, not a number of instances")
         if not 0 <= number <= MAX_INSTANCES:
@@ -214,11 +214,12 @@ class MultiInstance(Loop):
         thrown = [
             event
             for condition, event in self.complex
-            if run.holds(condition, token.scope, counters)
+            if run.holds(condition, token.scope, counters, "loop")
         ]
         # A complex behavior that comes true ends the activity, as its completion condition does.
         is_over = bool(thrown) or (
-            self.completion is not None and run.holds(self.completion, token.scope, counters)
+            self.completion is not None
+            and run.holds(self.completion, token.scope, counters, "loop")
         )
         token = run.note(token.id, open=f"{mask:x}", done=done)
         if self.behavior == "None" or (self.behavior == "One" and done == 1):

@@ -13,11 +13,11 @@ from bpmn.activity import Activity
 from bpmn.elements.event_based_gateway import EventBasedGateway
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.elements.start_event import StartEvent
-from bpmn.engine import Decide, Judge, Run, Transition
+from bpmn.engine import Decide, Run, Transition
 from bpmn.errors import CommandError, InstanceEnded, NotWaiting, UnknownElement, UnknownToken
 from bpmn.events.error import ErrorEventDefinition
 from bpmn.events.escalation import EscalationEventDefinition
-from bpmn.expressions import Stuck
+from bpmn.expressions import Oracle, Stuck
 from bpmn.state import ROOT, State
 from bpmn.values import NO_VALUES, to_values
 
@@ -36,15 +36,16 @@ def step(
     now: datetime,
     data: Mapping[str, Value] = NO_VALUES,
     decide: Decide | None = None,
-    judge: Judge | None = None,
+    oracle: Oracle | None = None,
 ) -> Transition:
     """Tell an instance one thing; return its next state and what the host is to do.
 
     `data` are values of the host that the model reads by name (see `reads`), `decide` evaluates a
-    decision by its name, `judge` may overrule conditions (exploration and simulation use it).
-    Both have to be pure. Raise CommandError when the command does not fit the state, StateError
-    when the state does not fit the definition, NotStorable for variables that are no FEEL values;
-    NotExecutable for Start of a model that cannot be run. The given state is never changed.
+    decision by its name, an `oracle` answers in place of expressions (for exploration and
+    simulation). Both have to be pure. Raise CommandError when the command does not fit the state,
+    StateError when the state does not fit the definition, NotStorable for variables that are no
+    FEEL values, NotExecutable for Start of a model that cannot be run. The given state is never
+    changed.
     """
     if type(command) is c.Start:
         definition.require_executable()
@@ -54,12 +55,12 @@ def step(
         if state.status == "new":
             raise CommandError("the instance has not been started")
         raise InstanceEnded
-    run = Run(definition, state, now, data, decide, judge)
+    run = Run(definition, state, now, data, decide, oracle)
     try:
         HANDLERS[type(command)](run, command)
     except Stuck as reason:
         # What came with the command cannot be used: all as before, but for an incident.
-        run = Run(definition, state, now, data, decide, judge)
+        run = Run(definition, state, now, data, decide, oracle)
         if not isinstance(command, c.CompleteWork | c.JobDone | c.ProcessDone | c.MessageReceived):
             raise CommandError(str(reason)) from reason
         run.incident(command.token, command.branch, "resume", reason)

@@ -25,8 +25,9 @@ from bpmn import commands as c
 from bpmn import effects as e
 from bpmn import timers
 from bpmn.definition import Definition
-from bpmn.engine import Decide, Judge
+from bpmn.engine import Decide
 from bpmn.errors import UnknownElement
+from bpmn.expressions import Oracle
 from bpmn.starts import StartSubscription, starts
 from bpmn.state import State
 from bpmn.step import step
@@ -136,7 +137,7 @@ class Host:
         data: Mapping[str, HostValue] = NO_VALUES,
         decide: Decide | None = None,
         job: JobHandler | None = None,
-        judge: Judge | None = None,
+        oracle: Oracle | None = None,
     ) -> None:
         self.now = now
         self.data = to_values(data)
@@ -144,7 +145,7 @@ class Host:
         self.messages: list[e.SendMessage] = []
         """Messages that nobody has taken yet."""
         self._definitions: list[Definition] = []
-        self._decide, self._job, self._judge = decide, job, judge
+        self._decide, self._job, self._oracle = decide, job, oracle
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._outbox: deque[Callable[[], None]] = deque()
         self._count = 0
@@ -287,7 +288,7 @@ class Host:
             now=self.now,
             data=self.data,
             decide=self._decide,
-            judge=self._judge,
+            oracle=self._oracle,
         )
         saved = json.dumps(state.to_json())
         case.state = State.from_json(json.loads(saved))

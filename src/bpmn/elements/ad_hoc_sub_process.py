@@ -52,7 +52,7 @@ class AdHocSubProcess(SubProcess):
 
     def activity_done(self, run: Run, scope: int) -> bool:
         """Say whether the end of an activity inside has ended the whole."""
-        if self.completion is None or not run.holds(self.completion, scope):
+        if self.completion is None or not run.holds(self.completion, scope, purpose="loop"):
             return False
         if not self.cancels_remaining and run.scopes[scope].live > 1:
             run.scope(scope).data = {"ending": True}

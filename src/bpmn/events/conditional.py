@@ -52,7 +52,7 @@ class ConditionalEventDefinition(EventDefinition):
         assert self.condition is not None
         token = run.tokens.get(owner)
         scope = owner if owner in run.scopes or token is None else token.scope
-        return run.holds(self.condition, scope)
+        return run.holds(self.condition, scope, purpose="event")
 
     def expressions(self) -> Iterator[Expression]:
         if self.condition is not None:

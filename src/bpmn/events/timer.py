@@ -78,7 +78,11 @@ class TimerEventDefinition(EventDefinition):
         """Return the timer of this moment. Raise Stuck for what is none."""
         if self.fixed is not None:
             return self.fixed
-        value = run.value(self.expression, scope) if self.expression is not None else None
+        value = (
+            run.value(self.expression, scope, purpose="timer")
+            if self.expression is not None
+            else None
+        )
         if isinstance(value, feel.Date):
             value = f"{value}T00:00:00"
         known = (str, feel.DateTime, feel.DaysTimeDuration, feel.YearsMonthsDuration)
