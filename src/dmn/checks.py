@@ -15,12 +15,13 @@ from typing import Literal
 import feel
 from dmn.decisions import Decisions
 from dmn.errors import UnknownDecision
-from dmn.pieces import Clause, Piece, clause_of, described, joined
+from dmn.pieces import Clause, Piece, bits, clause_of, described, joined
 from dmn.running import Evaluation
 from dmn.tables import Table
 
 MAX_STEPS = 100_000
 MAX_FINDINGS = 50
+MAX_INPUTS = 100
 
 type Kind = Literal["gap", "overlap", "never matches", "undecided"]
 
@@ -58,6 +59,9 @@ class _Check:
         self.steps = MAX_STEPS
 
     def findings(self) -> Iterator[Finding]:
+        if len(self.clauses) > MAX_INPUTS:
+            yield Finding("undecided", f"The table has more than {MAX_INPUTS} inputs.")
+            return
         yield from self._impossible()
         if self.table.hit_policy in ("UNIQUE", "ANY"):
             yield from self._overlaps()
@@ -72,15 +76,14 @@ class _Check:
             reached = 0
             for piece in clause.pieces:
                 reached |= piece.may
-            for rule in _bits(self.every & ~reached):
+            for rule in bits(self.every & ~reached):
                 sentence = f"Rule {rule + 1} can never match: no value of {clause.text} fits it."
                 yield Finding("never matches", sentence, (rule + 1,))
 
     def _overlaps(self) -> Iterator[Finding]:
         found = 0
-        for rule in range(self.count):
-            rivals = self._meeting(rule) & ~((2 << rule) - 1)
-            for other in _bits(rivals):
+        for rule, rivals in enumerate(self._rivals()):
+            for other in bits(rivals & ~((2 << rule) - 1)):
                 if self.table.hit_policy == "ANY" and self._agree(rule, other):
                     continue
                 found += 1
@@ -91,18 +94,23 @@ class _Check:
                 sentence = f"Rules {rule + 1} and {other + 1} both match where {where}."
                 yield Finding("overlap", sentence, (rule + 1, other + 1))
 
-    def _meeting(self, rule: int) -> int:
-        """The rules that surely match something that this rule surely matches."""
-        rivals = self.every
+    def _rivals(self) -> list[int]:
+        """For each rule, the rules that surely match something that it surely matches."""
+        rivals = [self.every] * self.count
         for clause in self.clauses:
-            met = 0
+            anything = 0
+            met = [0] * self.count
             for piece in clause.pieces:
-                if piece.must >> rule & 1:
-                    met |= piece.must
-            self.steps -= len(clause.pieces) // 64 + 1
-            rivals &= met
-            if not rivals or self.steps < 0:
-                return 0
+                anything |= piece.must
+                special = piece.must & ~clause.always
+                self.steps -= special.bit_count() // 64
+                if self.steps < 0:
+                    return []
+                for rule in bits(special):
+                    met[rule] |= piece.must
+            for rule in bits(clause.always):
+                met[rule] = anything
+            rivals = [known & new for known, new in zip(rivals, met, strict=True)]
         return rivals
 
     def _agree(self, rule: int, other: int) -> bool:
@@ -225,10 +233,3 @@ class _Search:
                 branches.setdefault(alive & piece.may, []).append(piece)
         self.steps -= len(self.clauses[depth].pieces) // 64
         return branches
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from dmn.errors import BadXml, Place, TooLarge
 
 MAX_BYTES = 20_000_000
-MAX_DEPTH = 200
+MAX_DEPTH = 150
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,10 +40,11 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The pieces of one input."""
+    """The pieces of one input, and the rules that let all of them pass."""
 
     text: str
     pieces: tuple[Piece, ...]
+    always: int
 
 
 def clause_of(clause: Input, cells: Sequence[Condition | None]) -> Clause:
@@ -67,10 +68,8 @@ def clause_of(clause: Input, cells: Sequence[Condition | None]) -> Clause:
             pieces += _discrete(kind, values, domain if isinstance(domain, Discrete) else None)
     if not pieces:
         pieces = [Piece("", None, None, 0, 0)]
-    return Clause(
-        clause.text,
-        tuple(p._replace(may=p.may | always | unclear, must=p.must | always) for p in pieces),
-    )
+    whole = tuple(p._replace(may=p.may | always | unclear, must=p.must | always) for p in pieces)
+    return Clause(clause.text, whole, always)
 
 
 def _kinds(clause: Input, cells: Sequence[Condition | None]) -> list[str]:
@@ -106,26 +105,38 @@ def _discrete(
     kind: str, cells: list[tuple[int, Discrete]], domain: Discrete | None
 ) -> Iterator[Piece]:
     others = 0
-    known: dict[Key, None] = dict.fromkeys((False, True)) if kind == "boolean" else {}
     for number, cell in cells:
         if cell.is_negated:
             others |= 1 << number
-        known |= dict.fromkeys(sorted(cell.values, key=str))
+    passing: dict[Key, int] = {}
+    for number, cell in cells:
+        for value in sorted(cell.values, key=str):
+            passing[value] = passing.get(value, others) ^ (1 << number)
+    if domain is not None and domain.is_negated:
+        passing = {key: rules for key, rules in passing.items() if key not in domain.values}
     is_closed = kind == "boolean" or (domain is not None and not domain.is_negated)
-    if domain is not None:
-        known = (
-            {key: None for key in known if key not in domain.values}
-            if domain.is_negated
-            else dict.fromkeys(sorted(domain.values, key=str))
-        )
-    for value in known:
-        passing = 0
-        for number, cell in cells:
-            if (value in cell.values) is not cell.is_negated:
-                passing |= 1 << number
-        yield Piece(kind, None, value, passing, passing)
+    values: Iterable[Key] = passing
+    if kind == "boolean":
+        values = [key for key in (False, True) if domain is None or _is_in(key, domain)]
+    elif domain is not None and not domain.is_negated:
+        values = sorted(domain.values, key=str)
+    for value in values:
+        rules = passing.get(value, others)
+        yield Piece(kind, None, value, rules, rules)
     if not is_closed:
         yield Piece(kind, None, None, others, others)
+
+
+def _is_in(key: Key, domain: Discrete) -> bool:
+    return (key in domain.values) is not domain.is_negated
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest on."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 def joined(parts: Iterator[str] | list[str]) -> str:
