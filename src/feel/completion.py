@@ -18,7 +18,8 @@ from feel.values import Formal, Function
 Kind = Literal["name", "member", "function", "keyword"]
 
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
-_OPERANDS = ("if", "for", "some", "every", "not", "true", "false", "null", "function")
+_OPERANDS = ("every", "false", "for", "function", "if", "null", "some", "true")
+_OPERATORS = ("and", "between", "else", "in", "instance of", "or", "return", "satisfies", "then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +55,62 @@ class _Place:
 
     def __init__(self, text: str, stream: list[Token], context: Mapping[str, Type]) -> None:
         self.text = text
+        self.end = len(text)
         self.stream = stream
         self.scope = dict(context)
         self.names = [*context, *member_names(context.values())]
 
     def completions(self) -> Iterator[Completion]:
-        word = self.word_start()
-        dot = word - 1
-        if dot >= 0 and self.stream[dot].text == ".":
-            members = kinds.members_of(self.type_before(dot))
-            yield from self.matching(members, "member", word)
-            return
         self.learn_locals()
-        self.learn_filters(word)
-        yield from self.matching(self.scope, "name", word)
+        word = self.word_start()
+        if word and self.stream[word - 1].text == ".":
+            members = kinds.members_of(self.type_before(word - 1))
+            yield from self.matching(members, "member", word)
+        elif word and self.ends_operand(word - 1):
+            yield from self.keywords(_OPERATORS, word)
+        else:
+            self.learn_filters(word)
+            yield from self.matching(self.scope, "name", word)
+            yield from self.functions(word)
+            yield from self.keywords(_OPERANDS, word)
+
+    def functions(self, word: int) -> Iterator[Completion]:
         start, typed = self.typed(word)
         for name, function in sorted(BUILTINS.items()):
             if _matches(name, typed) and name not in self.scope:
-                yield Completion(
-                    name, "function", signature(function), function.sentence, start, len(self.text)
-                )
-        for keyword in sorted(KEYWORDS | set(_OPERANDS)):
-            if typed and _matches(keyword, typed) and keyword not in BUILTINS:
-                yield Completion(keyword, "keyword", "", "", start, len(self.text))
+                detail = signature(function)
+                yield Completion(name, "function", detail, function.sentence, start, self.end)
+
+    def keywords(self, keywords: Iterable[str], word: int) -> Iterator[Completion]:
+        start, typed = self.typed(word)
+        for keyword in keywords:
+            if _begins(keyword, typed):
+                yield Completion(keyword, "keyword", "", "", start, self.end)
+
+    def ends_operand(self, index: int) -> bool:
+        token = self.stream[index]
+        if token.kind == "word":
+            return token.text not in KEYWORDS - {"true", "false", "null"}
+        return token.kind in ("number", "string") or token.text in _CLOSED_BY
 
     def word_start(self) -> int:
-        """The index of the first token of the words that the cursor stands at the end of."""
-        index = len(self.stream)
-        for count in range(min(index, 6), 1, -1):
-            if self.begins_long_name(index - count):
-                return index - count
-        if index and self.stream[-1].end < len(self.text) and not self.goes_on(index):
-            return index
-        while index and self.stream[index - 1].kind == "word":
-            if self.stream[index - 1].text in KEYWORDS and index < len(self.stream):
-                break
-            index -= 1
-        return index
-
-    def begins_long_name(self, index: int) -> bool:
-        """Whether the words from there begin a name that has a keyword in it."""
-        words = self.stream[index:]
-        if any(word.kind != "word" for word in words) or words[0].text in KEYWORDS:
-            return False
-        typed = " ".join(self.text[words[0].start :].split())
-        return any(
-            name != typed and name.startswith(typed) and not KEYWORDS.isdisjoint(name.split())
-            for name in (*self.names, *BUILTINS)
-        )
-
-    def goes_on(self, index: int) -> bool:
-        """Whether a space after the last word may be inside a name of several words."""
-        words = [token.text for token in self.stream[:index]]
-        return any(
-            name.split()[: len(tail)] == tail and len(name.split()) > len(tail)
-            for name in (*self.names, *BUILTINS)
-            for tail in (words[-1:], words[-2:])
-        )
+        """The index of the first token of what is being written: of the most words that begin
+        something known, else of the last word that the cursor touches."""
+        first = last = len(self.stream)
+        while first and self.stream[first - 1].kind == "word":
+            first -= 1
+        known = [*self.scope, *self.names, *BUILTINS]
+        for index in range(first, last):
+            typed = " ".join(self.text[self.stream[index].start :].split())
+            typed += " " if self.text[-1].isspace() else ""
+            if any(_begins(name, typed) for name in known):
+                return index
+        touches = last > first and self.stream[-1].end == self.end
+        return last - 1 if touches else last
 
     def typed(self, word: int) -> tuple[int, str]:
         if word == len(self.stream):
-            return len(self.text), ""
+            return self.end, ""
         start = self.stream[word].start
         return start, " ".join(self.text[start:].split())
 
@@ -122,11 +118,10 @@ class _Place:
         start, typed = self.typed(word)
         found = [name for name in known if name != "?" and _matches(name, typed)]
         for name in sorted(found, key=lambda name: (not _begins(name, typed), name)):
-            yield Completion(name, kind, str(known[name]), "", start, len(self.text))
+            yield Completion(name, kind, str(known[name]), "", start, self.end)
 
     def type_before(self, index: int) -> Type:
         """The type of what ends before a token."""
-        self.learn_locals()
         start = self.operand_start(index)
         if start == index:
             return ANY
