@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import feel
 from dmn import model
@@ -20,6 +20,9 @@ from feel.names import KEYWORDS
 from feel.run import Scope
 from feel.types import ANY, Misfit, Type
 from feel.values import Value
+
+if TYPE_CHECKING:
+    from dmn.tables import Table
 
 type Handler = Callable[[Compiler, Any], Code]
 """Compiles one kind of boxed expression. Any: each takes the class that it is registered for."""
@@ -46,6 +49,8 @@ class Compiler:
     members: tuple[str, ...]
     mistakes: list[Mistake] = field(repr=False)
     handlers: Mapping[type[Expression], Handler] = field(repr=False)
+    tables: list[Table] = field(default_factory=list, repr=False)
+    """The tables that were compiled so far."""
     language: str | None = None
     """The expression language of the model, where an expression names none."""
 

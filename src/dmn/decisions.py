@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import feel
-from dmn.compiling import names_of
 from dmn.elements import Compute, Memo, compile_vertex
 from dmn.environment import Environments
 from dmn.errors import UnknownDecision
@@ -18,12 +17,14 @@ from dmn.model import (
     BusinessKnowledgeModel,
     Decision,
     DecisionService,
-    DecisionTable,
+    DrgElement,
+    Expression,
+    FunctionDefinition,
     InputData,
     Model,
 )
 from dmn.running import Evaluation
-from dmn.tables import Table, compile_table
+from dmn.tables import Table
 from dmn.types import DataType
 from dmn.why import Mistake, Why
 from feel.types import Misfit
@@ -75,6 +76,7 @@ class Decisions:
     _plans: dict[Vertex, Plan]
     _environments: Environments
     _static: Mapping[Vertex, tuple[Mistake, ...]]
+    _tables: Mapping[Vertex, Table]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,14 +92,7 @@ class Decisions:
 
     def table(self, name: str) -> Table | None:
         """The compiled table that a decision or the body of a knowledge model is, if it is one."""
-        goal = self._goal(name)
-        element = goal.element
-        compiler = self._environments.compiler(goal)
-        logic = element.expression if isinstance(element, Decision) else None
-        if isinstance(element, BusinessKnowledgeModel) and element.encapsulated_logic:
-            logic = element.encapsulated_logic.body
-            compiler = compiler.within(*names_of(element.encapsulated_logic.parameters))
-        return compile_table(compiler, logic) if isinstance(logic, DecisionTable) else None
+        return self._tables.get(self._goal(name))
 
     def evaluate(
         self,
@@ -227,11 +222,15 @@ def compile(model: Model) -> Decisions:
     environments = Environments(graph)
     computes: dict[Vertex, Compute] = {}
     static: dict[Vertex, tuple[Mistake, ...]] = {}
+    tables: dict[Vertex, Table] = {}
     for vertex in graph.all_vertices():
         compiler = environments.compiler(vertex)
         computes[vertex] = compile_vertex(vertex, compiler, environments, computes)
         if compiler.mistakes:
             static[vertex] = tuple(compiler.mistakes)
+        for table in compiler.tables:
+            if table.source is _logic(vertex.element):
+                tables[vertex] = table
     mistakes = [m for found in static.values() for m in found]
     mistakes += environments.mistakes()
     return Decisions(
@@ -243,7 +242,18 @@ def compile(model: Model) -> Decisions:
         {},
         environments,
         MappingProxyType(static),
+        MappingProxyType(tables),
     )
+
+
+def _logic(element: DrgElement) -> Expression | None:
+    """The outermost expression of a decision or knowledge model."""
+    match element:
+        case Decision(expression=expression):
+            return expression
+        case BusinessKnowledgeModel(encapsulated_logic=FunctionDefinition(body=body)):
+            return body
+    return None
 
 
 def _goals(graph: Graph) -> dict[str, Vertex]:

@@ -101,7 +101,7 @@ class Environments:
             self._members,
             [],
             HANDLERS,
-            vertex.model.expression_language,
+            language=vertex.model.expression_language,
         )
 
     def parameters(self, vertex: Vertex) -> list[tuple[str, DataType]]:

@@ -59,6 +59,7 @@ class Cells:
 class Table:
     """A compiled decision table."""
 
+    source: model.DecisionTable
     element: str
     label: str
     hit_policy: str
@@ -213,7 +214,9 @@ def _place(run: Evaluation, order: tuple[feel.UnaryTests, ...], value: Value) ->
 
 def decision_table(compiler: Compiler, boxed: model.DecisionTable) -> Code:
     """The code of a table."""
-    return compile_table(compiler, boxed).evaluate
+    table = compile_table(compiler, boxed)
+    compiler.tables.append(table)
+    return table.evaluate
 
 
 def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
@@ -232,6 +235,7 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
         conditions.append(tuple(condition_of(parsed) for _, parsed in tests))
         rules.append(_cells(compiler, rule, number, [test for test, _ in tests], outputs))
     return Table(
+        boxed,
         compiler.element,
         boxed.output_label or compiler.element,
         boxed.hit_policy,
