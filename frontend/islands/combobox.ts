@@ -72,6 +72,9 @@ class Combobox extends HTMLElement {
   }
 
   private take(option: HTMLElement): void {
+    // What is still being found must not open the list again over the next field.
+    clearTimeout(this.timer);
+    this.asked?.abort();
     this.set(option.dataset.value!, option.dataset.label!);
     const face = option.querySelector(".avatar")?.cloneNode(true);
     if (face) this.querySelector("[data-face]")?.replaceChildren(face);

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from psycopg import conninfo
 
@@ -26,6 +27,14 @@ class Address:
             **changed,
         }
         return conninfo.make_conninfo("", **{key: value for key, value in parts.items() if value})
+
+    def url(self) -> str:
+        """As `DATABASE_URL`, which `outside` reads back."""
+        parts = {"host": self.host, "port": str(self.port), "user": self.user}
+        parts |= {"password": self.password, **self.options}
+        return f"postgresql:///{quote(self.name)}?" + urlencode(
+            {k: v for k, v in parts.items() if v}
+        )
 
     def django(self) -> dict[str, Any]:
         return {

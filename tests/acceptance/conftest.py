@@ -1,0 +1,162 @@
+"""The program as people use it: served for real, in a real browser, at two widths."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from officina.kernel.database.throwaway import Throwaway
+
+# Playwright's synchronous face keeps a loop in this thread; nothing here is asynchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.acceptance)
+
+
+@dataclass
+class Portal:
+    """The running program: its address, and who may sign in."""
+
+    address: str
+    password: str
+    home: Path
+    signed_in: dict[str, Any] = field(default_factory=dict)
+    """Cookies of those who signed in once; a password costs time on purpose."""
+
+    def wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
+        host = self.address.removeprefix("http://")
+        for _ in range(300):
+            assert process.poll() is None, (self.home / "said").read_text()
+            line = http.client.HTTPConnection(host, timeout=2)
+            try:
+                line.request("GET", "/offline")
+                if line.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.1)
+            finally:
+                line.close()
+        raise AssertionError("the program did not come up")
+
+
+@pytest.fixture(scope="module")
+def portal(
+    throwaway: Throwaway,
+    worker: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+    request: pytest.FixtureRequest,
+) -> Iterator[Portal]:
+    """The demo company (or an empty portal where the module says ``DEMO = False``), served."""
+    name = f"portal_{worker}"
+    throwaway.copy(name)
+    home = tmp_path_factory.mktemp("home")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith("OFFICINA_")},
+        "OFFICINA_HOME": str(home),
+        "OFFICINA_PORT": str(port),
+        "DATABASE_URL": throwaway.address(name).url(),
+    }
+    password = ""
+    if getattr(request.module, "DEMO", True):
+        command = [sys.executable, "-m", "officina", "demo"]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        from officina.shell.demo.cast import PASSWORD
+
+        password = PASSWORD
+    with (home / "said").open("wb") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "officina", "up"],
+            env=environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+    made = Portal(f"http://127.0.0.1:{port}", password, home)
+    try:
+        made.wait_until_up(process)
+        yield made
+    finally:
+        process.terminate()
+        process.wait(30)
+        throwaway.drop(name)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]:
+    """Open a browser of one's own: ``open_page("taras")`` is signed in, ``open_page()`` is not.
+
+    A page that complains on its console, or runs into an error, fails the test.
+    """
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def make(who: str = "", *, width: str = "desktop", **options: Any) -> Page:
+        wide, high = WIDTHS[width]
+        context = browser.new_context(
+            base_url=portal.address,
+            viewport={"width": wide, "height": high},
+            has_touch=width == "phone",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if who and who not in portal.signed_in:
+            sign_in(page, f"{who}@aurora.example" if "@" not in who else who, portal.password)
+            portal.signed_in[who] = context.cookies()
+        elif who:
+            context.add_cookies(portal.signed_in[who])
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/sign-in/")
+    page.fill("input[type=email]", email)
+    page.fill("input[type=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
