@@ -4,6 +4,7 @@ from officina.kernel import clock
 from officina.kernel.due import Due, on_due
 from officina.kernel.notify.actions.reminders import KIND, remind_now
 from officina.kernel.notify.jobs import send_digest, send_letter
+from officina.kernel.notify.posting import once
 
 
 @on_due(KIND)
@@ -14,9 +15,9 @@ def reminder(one: Due) -> None:
 @on_due("notify.letter")
 def letter(one: Due) -> None:
     number = one.data["notification"]
-    send_letter.defer(notification_id=number, once=f"letter:{number}")
+    once(send_letter, f"letter:{number}", notification_id=number)
 
 
 @on_due("notify.digest")
 def digest(one: Due) -> None:
-    send_digest.defer(user_id=one.principal_id, once=f"digest:{one.principal_id}")
+    once(send_digest, f"digest:{one.principal_id}", user_id=one.principal_id)

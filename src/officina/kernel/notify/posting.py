@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
+from django.db import transaction
 
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.due import schedule
+from officina.kernel.jobs import Job
 from officina.kernel.notify.kinds import Level
 
 
@@ -91,4 +94,12 @@ def post(notification_id: int, user_id: int, level: Level) -> None:
         data = {"notification": notification_id}
         schedule("notify.letter", quiet, key=key, principal_id=user_id, data=data)
     else:
-        send_letter.defer(notification_id=notification_id, once=f"letter:{notification_id}")
+        once(send_letter, f"letter:{notification_id}", notification_id=notification_id)
+
+
+def once(job: Job[...], name: str, **details: Any) -> None:
+    """Ask for a job unless one of this name waits already."""
+    # A refused second one breaks the transaction that it is asked in; a savepoint holds that off.
+    with transaction.atomic():
+        if job.defer(once=name, **details) is None:
+            transaction.set_rollback(True)
