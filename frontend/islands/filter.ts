@@ -5,6 +5,7 @@ interface Row { field: string; op: string; value: string; label?: string }
 type Condition = Row | { any: Row[] };
 
 const WITHOUT_VALUE = new Set(["empty", "filled", "yes", "no"]);
+let people = 0;
 const DAYS = new Set(["last", "next"]);
 
 /** Conditions as rows that read as a sentence: “Where Amount is over 1,000 and Source is Site form”. */
@@ -98,7 +99,7 @@ class Filter extends HTMLElement {
   private person(field: Field, row: Row): HTMLElement {
     const box = this.copy("[data-person]");
     box.dataset.href = field.href;
-    const id = `filter-person-${crypto.randomUUID().slice(0, 8)}`;
+    const id = `filter-person-${++people}`;
     const input = box.querySelector<HTMLInputElement>("[role=combobox]")!;
     input.id = id;
     input.setAttribute("aria-controls", `${id}-list`);

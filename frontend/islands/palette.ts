@@ -7,6 +7,7 @@ class Palette extends HTMLElement {
   private found!: HTMLElement;
   private asked?: AbortController;
   private timer = 0;
+  private named = 0;
 
   connectedCallback(): void {
     this.dialog = this.querySelector("dialog")!;
@@ -138,7 +139,7 @@ class Palette extends HTMLElement {
   private mark(item?: HTMLElement): void {
     this.active?.setAttribute("aria-selected", "false");
     if (!item) return this.input.removeAttribute("aria-activedescendant");
-    item.id ||= `palette-${crypto.randomUUID?.().slice(0, 8) ?? Math.random().toString(36).slice(2)}`;
+    item.id ||= `palette-${++this.named}`;
     item.setAttribute("aria-selected", "true");
     item.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-activedescendant", item.id);

@@ -67,9 +67,11 @@ class Sheet extends HTMLElement {
     const answer = await send(href, { signal: this.loading.signal }).catch(() => null);
     this.dialog.ariaBusy = null;
     if (!answer?.ok) return false;
-    const body = new DOMParser().parseFromString(answer.html, "text/html");
+    const page = new DOMParser().parseFromString(answer.html, "text/html");
+    // A page that answers whole brings its shell along: only what it is about comes in.
+    const content = page.querySelector("main#content") ?? page.body;
     this.dialog.classList.toggle("narrow", narrow);
-    this.dialog.replaceChildren(...body.body.childNodes);
+    this.dialog.replaceChildren(...content.childNodes);
     htmx.process(this.dialog);
     const heading = this.dialog.querySelector("h1");
     this.dialog.setAttribute("aria-label", heading?.textContent ?? "");
