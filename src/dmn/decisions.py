@@ -132,9 +132,9 @@ class Decisions:
     def _plan(self, goal: Vertex) -> Plan:
         plan = self._plans.get(goal)
         if plan is None:
-            order = self.graph.order((goal,), frozenset())
-            mistakes = [m for vertex in order for m in self._static.get(vertex, ())]
-            steps = tuple(self._step(vertex, goal) for vertex in order)
+            steps = tuple(self._step(vertex, goal) for vertex in self.graph.order((goal,)))
+            behind = self.graph.order((goal,), inside_services=True)
+            mistakes = [m for vertex in behind for m in self._static.get(vertex, ())]
             plan = self._plans[goal] = Plan(steps, tuple(mistakes))
         return plan
 

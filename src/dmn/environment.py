@@ -45,25 +45,19 @@ class Environments:
             vertex.name for vertex in graph.all_vertices() if isinstance(vertex.element, InputData)
         )
 
-    def types(self, model: Model, within: tuple[str, ...] = ()) -> Types:
-        """The types that a model knows; models that import each other see each other once."""
+    def types(self, model: Model) -> Types:
+        """The types that a model knows; models may import each other."""
         known = self._types.get(model.namespace)
         if known is None:
-            imported = {
-                namespace: (one.name, other)
-                for namespace, (one, other) in self.graph.imports_of(model).items()
-                if namespace not in (*within, model.namespace)
-            }
-            known = Types(
+            imports = self.graph.imports_of(model)
+            imported: dict[str, Types] = {}
+            known = self._types[model.namespace] = Types(
                 {definition.name: definition for definition in model.item_definitions},
-                {
-                    name: self.types(other, (*within, model.namespace))
-                    for name, other in imported.values()
-                },
-                {namespace: name for namespace, (name, _) in imported.items()},
+                imported,
+                {namespace: one.name for namespace, (one, _) in imports.items()},
                 self._constraint,
             )
-            self._types[model.namespace] = known
+            imported.update((one.name, self.types(other)) for one, other in imports.values())
         return known
 
     def type_of(self, vertex: Vertex) -> DataType:

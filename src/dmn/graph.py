@@ -110,11 +110,17 @@ class Graph:
                     prefix = one.name
         return Required(found, prefix)
 
-    def order(self, goals: tuple[Vertex, ...], given: frozenset[Vertex]) -> tuple[Vertex, ...]:
+    def order(
+        self,
+        goals: tuple[Vertex, ...],
+        given: frozenset[Vertex] = frozenset(),
+        *,
+        inside_services: bool = False,
+    ) -> tuple[Vertex, ...]:
         """The goals and all that they require, each after its own requirements.
 
         What is `given`, and what only that needs, is left out; a decision service is required
-        as a function, so what it decides inside is left out too.
+        as a function, so what it decides inside is left out too, unless it is asked for.
         """
         done: dict[Vertex, None] = {}
         waiting: list[tuple[Vertex, bool]] = [(goal, False) for goal in reversed(goals)]
@@ -126,13 +132,10 @@ class Graph:
                 done[vertex] = None
                 continue
             waiting.append((vertex, True))
-            waiting.extend((needed, False) for needed in reversed(self._inside(vertex)))
+            if inside_services or not isinstance(vertex.element, DecisionService):
+                needed = [(required.vertex, False) for required in self.required(vertex)]
+                waiting.extend(reversed(needed))
         return tuple(done)
-
-    def _inside(self, vertex: Vertex) -> list[Vertex]:
-        if isinstance(vertex.element, DecisionService):
-            return []
-        return [required.vertex for required in self.required(vertex)]
 
     def _gather(self) -> None:
         available = {one.namespace: one for one in self.model.imported}

@@ -105,8 +105,8 @@ class Types:
         """All names of item definitions with their types, for `instance of`."""
         found = {name: self.named(name).feel for name in self.definitions}
         for prefix, others in self.imported.items():
-            for name, kind in others.declared().items():
-                found[f"{prefix}.{name}" if prefix else name] = kind
+            for name in others.definitions:
+                found[f"{prefix}.{name}" if prefix else name] = others.named(name).feel
         return found
 
     def _local(self, name: str, source: Node | None) -> str:

@@ -130,6 +130,15 @@ def test_a_service_is_a_function_of_input_data_and_then_input_decisions() -> Non
     assert value_of("out", *parts, inputs={"x": "a"}) == "anever computed"
 
 
+def test_mistakes_inside_a_service_are_told_to_those_who_ask_it() -> None:
+    parts = (
+        decision("out", literal("1 +")),
+        service("S", ["out"], [], []),
+        decision("Ask", literal("S()"), knowledge=["S"]),
+    )
+    assert [m.element for m in outcome_of("Ask", *parts).warnings] == ["out"]
+
+
 def test_a_service_with_several_outputs_answers_a_context() -> None:
     parts = (
         decision("one", literal("1")),

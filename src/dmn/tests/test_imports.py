@@ -86,14 +86,24 @@ def test_imports_of_imports_are_resolved() -> None:
 
 
 def test_models_may_import_each_other_as_long_as_decisions_do_not_circle() -> None:
-    one = document(importing("two", "urn:two"), decision("A", literal("1")), namespace="urn:one")
+    size = item("tSize", "<typeRef>number</typeRef>")
+    one = document(
+        importing("two", "urn:two"),
+        size,
+        decision("A", literal("1"), type_ref="two.tSize"),
+        namespace="urn:one",
+    )
     two = document(
         importing("one", "urn:one"),
-        decision("B", literal("one.A + 1"), decisions=["urn:one#A"]),
+        item("tSize", "<typeRef>one.tSize</typeRef>"),
+        decision("B", literal("one.A + 1"), decisions=["urn:one#A"], type_ref="tSize"),
+        decision("C", literal('"x"'), type_ref="one.tSize"),
         namespace="urn:two",
     )
     decisions = dmn.compile(dmn.read(two, imports=[one, two]))
     assert decisions.evaluate("B", {}).value == 2
+    assert decisions.evaluate("C", {}).value is None
+    assert decisions.mistakes == ()
 
 
 def test_an_import_that_was_not_handed_in_is_refused() -> None:
