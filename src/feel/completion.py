@@ -17,6 +17,7 @@ from feel.values import Formal, Function
 
 Kind = Literal["name", "member", "function", "keyword"]
 
+MAX_LENGTH = 10_000
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _OPERANDS = ("every", "false", "for", "function", "if", "null", "some", "true")
 _OPERATORS = ("and", "between", "else", "in", "instance of", "or", "return", "satisfies", "then")
@@ -40,9 +41,11 @@ class Completion:
 def complete(text: str, offset: int, context: Mapping[str, Type]) -> tuple[Completion, ...]:
     """What may stand at `offset`, best first: members after a dot, else names, functions, keywords.
 
-    Never raises: a text that cannot be read has no completions.
+    Never raises: a text that cannot be read, or is longer than MAX_LENGTH, has no completions.
     """
     before = text[:offset]
+    if len(before) > MAX_LENGTH:
+        return ()
     try:
         stream = tokens(before, Lines(before))[:-1]
     except SyntaxMistake:

@@ -1,6 +1,7 @@
 """Text to tokens (DMN 1.5, 10.3.1.2, grammar rules 27-39 and 60-66).
 
-Names are left in pieces here: only the parser knows which pieces belong together.
+Names are left in pieces here: only the parser knows which pieces belong together. A sign that FEEL
+has no use for is a mark too, since a declared name may have it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
   | (?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<string>"(?:[^"\\]|\\(?s:.))*")
   | (?P<word>(?![{_SPACE}])[{_NAME_START}](?:(?![{_SPACE}])[{_NAME_PART}])*)
-  | (?P<mark>\*\*|->|\.\.|<=|>=|!=|/(?!\*)|[-+*=<>()\[\]{{}}:,.@'’])
+  | (?P<mark>\*\*|->|\.\.|<=|>=|!=|/(?!\*)|[^"/])
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -82,9 +83,6 @@ def _join_surrogates(match: re.Match[str]) -> str:
 
 
 def _unreadable(text: str, offset: int, lines: Lines) -> SyntaxMistake:
-    at = lines.at(offset)
     if text[offset] == '"':
-        return SyntaxMistake("open-string", 'A text is not closed with ".', at)
-    if text.startswith("/*", offset):
-        return SyntaxMistake("open-comment", "A comment is not closed with */.", at)
-    return SyntaxMistake("character", f"The sign {text[offset]!r} has no meaning here.", at)
+        return SyntaxMistake("open-string", 'A text is not closed with ".', lines.at(offset))
+    return SyntaxMistake("open-comment", "A comment is not closed with */.", lines.at(offset))

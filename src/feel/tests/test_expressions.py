@@ -152,6 +152,7 @@ def test_names_may_have_spaces_and_operators() -> None:
     assert result("cost-fixed + cost - 1", **scope) == "5"
     assert result("date and place", **scope) == "7"
     assert result("Сумма сделки", **scope) == "3"
+    assert result("share (% left) + 1", **{"share (% left)": 3}) == "4"
 
 
 def test_words_side_by_side_are_one_name_even_if_unknown() -> None:

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import feel
 from feel import arithmetic, tree
+from feel.regex import Pattern, reading
+from feel.regex.machine import Machine
 from feel.text import text_of
 from feel.values import SCALARS
 
@@ -244,6 +246,24 @@ def test_completion_answers_anywhere(text: str, data: st.DataObject) -> None:
     deal = feel.types.ContextType.of({"amount": feel.types.NUMBER})
     for completion in feel.complete(text, offset, {"a": deal, "b": feel.types.ListType(deal)}):
         assert 0 <= completion.start <= completion.end == offset
+
+
+@given(
+    pattern=st.text("ab()[]|*+?.^$", max_size=10),
+    text=st.text("ab\n", max_size=10),
+    lines=st.booleans(),
+)
+def test_the_machine_for_references_back_finds_what_re2_finds(
+    pattern: str, text: str, lines: bool
+) -> None:
+    try:
+        read = reading.read(pattern, dot_is_all=False, ignore_case=False, ignore_space=False)
+    except feel.Undefined:
+        return
+    found = Pattern(pattern, "m" if lines else "").search(text, 0, lambda steps: None)
+    machine = Machine(read, ignore_case=False, lines=lines)
+    again = machine.search(text, 0, lambda steps: None)
+    assert (found and found[:2]) == (again and again[:2])
 
 
 @pytest.mark.parametrize("flags", ["", "i", "s", "x"])
