@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -85,7 +86,13 @@ def _chosen(known: Callable[[], Any]) -> Parser:
     return parse
 
 
-timezone = _chosen(zoneinfo.available_timezones)
+@cache
+def zones() -> frozenset[str]:
+    """Names of time zones; the library reads a thousand files for them each time."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+timezone = _chosen(zones)
 language = _chosen(lambda: dict(settings.LANGUAGES))
 
 

@@ -118,6 +118,7 @@ LOGOUT_REDIRECT_URL = LOGIN_URL
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 SESSION_ENGINE = "officina.people.sessions"
 PASSWORD_HASHERS = [
+    "officina.people.sign_in.hashing.Argon2id",
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]

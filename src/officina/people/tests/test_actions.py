@@ -71,7 +71,9 @@ def test_everybody_who_works_here_is_an_employee_and_outsiders_are_not(company):
 
 
 def test_one_seller_sees_his_own_leads_and_those_he_takes_part_in_only(company):
-    scopes = {scope.code for _, scope in Rights(load_viewer(company.nina.id)).scopes("lead", "view")}
+    scopes = {
+        scope.code for _, scope in Rights(load_viewer(company.nina.id)).scopes("lead", "view")
+    }
     assert scopes == {"participant"}
 
 
@@ -210,9 +212,7 @@ def test_a_unit_is_closed_only_when_nobody_is_in_it(company, house):
         change_unit, company.sales, by=house, name="Sales", parent=company.top, is_active=False
     )
     place_person(company.nina, company.support, by=house)
-    closed = change_unit(
-        company.sales, by=house, name="Sales", parent=company.top, is_active=False
-    )
+    closed = change_unit(company.sales, by=house, name="Sales", parent=company.top, is_active=False)
     assert not closed.is_active
 
 

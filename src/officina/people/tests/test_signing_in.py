@@ -8,7 +8,12 @@ import re
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -41,7 +46,9 @@ def test_a_person_signs_in_with_e_mail_and_password_and_lands_where_he_wanted(co
     client = Client()
     wanted = client.get("/people/")
     assert wanted.url == "/sign-in/?next=/people/"
-    answer = client.post(SIGN_IN, {"login": "Nina@Aurora.example", "password": PASSWORD, "next": "/people/"})
+    answer = client.post(
+        SIGN_IN, {"login": "Nina@Aurora.example", "password": PASSWORD, "next": "/people/"}
+    )
     assert (answer.status_code, answer.url) == (302, "/people/")
     assert is_in(client)
 
@@ -134,7 +141,8 @@ def test_passkeys_are_offered_and_an_unknown_one_is_refused(company):
 
 
 def test_a_forgotten_password_is_chosen_anew_by_a_letter(company):
-    known, unknown = Client(), Client()
+    known, unknown, other = Client(), Client(), Client()
+    other.force_login(company.nina)
     told = known.post(reverse("account_reset_password"), {"email": "nina@aurora.example"})
     also = unknown.post(reverse("account_reset_password"), {"email": "nobody@aurora.example"})
     assert told.status_code == also.status_code == 302
@@ -146,8 +154,6 @@ def test_a_forgotten_password_is_chosen_anew_by_a_letter(company):
     path = form.redirect_chain[-1][0]
     short = known.post(path, {"password1": "short", "password2": "short"})
     assert "at least 10 characters" in text_of(short)
-    other = Client()
-    other.force_login(company.nina)
     done = known.post(path, {"password1": "quiet-river-77", "password2": "quiet-river-77"})
     assert done.url == reverse("account_reset_password_from_key_done")
     assert not is_in(other), "the old password's sessions are over"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from babel.dates import format_skeleton
 from django.conf import settings
@@ -99,11 +99,12 @@ def _choices(code: str) -> list[tuple[Any, str]]:
     return []
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
     """Zones of places, by the names of the zone database; its historic aliases are left out."""
     areas = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
     areas += ("Indian", "Pacific")
-    zones = sorted(z for z in available_timezones() if z.partition("/")[0] in areas)
+    zones = sorted(z for z in fields.zones() if z.partition("/")[0] in areas)
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 

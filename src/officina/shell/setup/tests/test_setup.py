@@ -1,0 +1,157 @@
+"""First start: the one-time link, the demo, and the five screens of setting up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from officina.kernel.principals.models import Organisation, RoleHolder, Unit, User
+from officina.people.models import DayOff
+from officina.people.tests.test_directory import picture
+from officina.shell import claim
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def token(settings, tmp_path) -> str:
+    from dataclasses import replace
+
+    settings.OFFICINA = replace(settings.OFFICINA, home=tmp_path)
+    settings.MEDIA_ROOT = tmp_path / "files"
+    found = claim.offer()
+    assert found
+    return found
+
+
+@pytest.fixture
+def administrator(token) -> Client:
+    browser = Client()
+    sent = {"name": "Olena", "email": "olena@x.example", "password": "quiet-river-77"}
+    answer = browser.post(f"/setup/{token}/company/", sent)
+    assert answer.url == "/setup/organisation/"
+    return browser
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+AURORA = {"name": "Aurora", "country": "MD", "tax_number": "1008600038413", "currency": "MDL"}
+
+
+def test_the_link_asks_whose_portal_this_is_and_works_once(token):
+    page = text_of(Client().get(f"/setup/{token}"))
+    assert "My company" in page
+    assert "Look around" in page
+    assert Client().get("/setup/guess").status_code == 404
+    sent = {"name": "Olena", "email": "olena@x.example", "password": "quiet-river-77"}
+    assert Client().post(f"/setup/{token}/company/", sent).status_code == 302
+    for address in (f"/setup/{token}", f"/setup/{token}/company/"):
+        assert Client().get(address).status_code == 404
+    assert claim.offer() is None
+
+
+def test_a_weak_password_of_the_administrator_is_refused_and_nothing_typed_is_lost(token):
+    sent = {"name": "Olena", "email": "olena@x.example", "password": "12345"}
+    answer = Client().post(f"/setup/{token}/company/", sent)
+    assert answer.status_code == 422
+    assert 'value="olena@x.example"' in text_of(answer)
+    assert "at least 10 characters" in text_of(answer)
+    assert claim.is_valid(token)
+    assert not User.objects.exists()
+
+
+def test_looking_around_builds_the_demo_company_and_shows_its_sign_ins(token):
+    page = text_of(Client().post(f"/setup/{token}/demo/"))
+    email, password = re.findall(r"<td>([^<]+)</td>", page)[:2]
+    browser = Client()
+    answer = browser.post("/sign-in/", {"login": email, "password": password})
+    assert answer.url == "/"
+    assert browser.get("/people/chart/").status_code == 200
+    assert not claim.is_valid(token)
+
+
+def test_five_screens_set_a_company_up(administrator):
+    browser = administrator
+    assert "Step 1 of 5" in text_of(browser.get("/setup/organisation/"))
+    done = browser.post("/setup/organisation/", {**AURORA, "logo": picture()})
+    assert done.url == "/setup/hours/"
+    one = Organisation.objects.get()
+    assert (one.name, one.tax_number, len(one.logo)) == ("Aurora", "1008600038413", 64)
+    assert Client().get(f"/organisations/{one.id}/logo").status_code == 200
+    assert Unit.objects.get().people.get().name == "Olena"
+
+    page = text_of(browser.get("/setup/hours/"))
+    assert 'value="Europe/Chisinau" selected' in page
+    hours = {f"hours_{day}": "09:00-13:00, 14:00–18:00" for day in range(4)}
+    done = browser.post("/setup/hours/", {**hours, "timezone": "Europe/Chisinau", "holidays": "on"})
+    assert done.url == "/setup/people/"
+    one.refresh_from_db()
+    assert one.weekly_hours["0"] == [["09:00", "13:00"], ["14:00", "18:00"]]
+    assert "4" not in one.weekly_hours
+    assert DayOff.objects.filter(organisation=one).count() > 10
+
+    page = text_of(browser.post("/setup/people/", {"people": "Nina, nina@x.example, Sales"}))
+    assert re.search(r"/invitation/[\w-]{30,}/", page)
+    nina = User.objects.get(name="Nina")
+
+    assert "Nina" in text_of(browser.get("/setup/roles/"))
+    assert browser.post("/setup/roles/", {f"role_{nina.id}": "sales"}).url == "/setup/mail/"
+    assert RoleHolder.objects.filter(principal_id=nina.id).get().role.code == "sales"
+    browser.post("/setup/roles/", {f"role_{nina.id}": "support"})
+    assert RoleHolder.objects.filter(principal_id=nina.id).get().role.code == "support"
+
+    assert "No mail server is set" in text_of(browser.get("/setup/mail/"))
+
+
+def test_every_screen_may_be_skipped_and_gone_back_from(administrator):
+    at, seen = "/setup/organisation/", []
+    while at != "/":
+        page = text_of(administrator.get(at))
+        seen.append(at)
+        assert len(seen) == 1 or f'href="{seen[-2]}"' in page
+        at = re.findall(r'<a href="([^"]+)">(?:Skip|Finish)', page)[0]
+    assert len(seen) == 5
+    assert administrator.get("/people/").status_code == 200
+
+
+def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(administrator):
+    wrong = {**AURORA, "tax_number": "1008600038412", "name": "Aurora Group"}
+    answer = administrator.post("/setup/organisation/", wrong)
+    assert answer.status_code == 422
+    assert "check digit" in text_of(answer)
+    assert 'value="Aurora Group"' in text_of(answer)
+    assert not Organisation.objects.exists()
+    administrator.post("/setup/organisation/", AURORA)
+    answer = administrator.post("/setup/hours/", {"hours_0": "nine to five", "timezone": "UTC"})
+    assert answer.status_code == 422
+    assert 'value="nine to five"' in text_of(answer)
+    lines = "Nina, nina@x.example\nnobody"
+    answer = administrator.post("/setup/people/", {"people": lines})
+    assert answer.status_code == 422
+    assert "Line 2:" in text_of(answer)
+    assert "nobody</textarea>" in text_of(answer)
+
+
+def test_the_mail_screen_sends_a_letter_and_tells_plainly_what_failed(
+    administrator, settings, monkeypatch
+):
+    from dataclasses import replace
+
+    url = "smtp://user:hidden-word@mail.example.com:587"
+    settings.OFFICINA = replace(settings.OFFICINA, mail_url=url)
+    page = text_of(administrator.get("/setup/mail/"))
+    assert "mail.example.com:587" in page
+    assert "hidden-word" not in page
+    assert "on its way" in text_of(administrator.post("/setup/mail/"))
+    assert mail.outbox[0].to == ["olena@x.example"]
+
+    def refuse(*args, **kwargs):
+        raise ConnectionRefusedError("Connection refused")
+
+    monkeypatch.setattr("officina.shell.setup.mail.send_mail", refuse)
+    assert "Connection refused" in text_of(administrator.post("/setup/mail/"))
