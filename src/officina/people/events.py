@@ -19,6 +19,7 @@ HEAD_SET = EventKind("unit.head_set", _("named the head of a unit"), "user-check
 ORGANISATION_ADDED = EventKind("organisation.added", _("added an organisation"), "building-2")
 ORGANISATION_CHANGED = EventKind("organisation.changed", _("changed an organisation"), "pencil")
 DAYS_OFF_LAID = EventKind("organisation.days_off", _("laid the public holidays"), "calendar")
+LOOKED_AS = EventKind("person.looked_as", _("looked with another person's eyes"), "eye")
 ROLE_GIVEN = EventKind("role.given", _("gave a role"), "key-round")
 ROLE_TAKEN = EventKind("role.taken", _("took a role away"), "key-round")
 
@@ -38,6 +39,7 @@ register(
     ORGANISATION_ADDED,
     ORGANISATION_CHANGED,
     DAYS_OFF_LAID,
+    LOOKED_AS,
     ROLE_GIVEN,
     ROLE_TAKEN,
 )

@@ -34,6 +34,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
             "heads": [face(h.id, h.name, h.photo, position=h.position) for h in place.heads],
             "hours": hours_of(found) if found.is_active else None,
             "is_own": found.id == request.viewer.user_id,
+            "may_look_as": request.viewer.is_administrator and found.id != request.viewer.user_id,
             **(_care(found) if looks_after_people(request.viewer) else {}),
         },
     )
