@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import feel
 from dmn import model
+from dmn.conditions import constant_of
 from dmn.infoset import Node
 from dmn.model import Expression, InformationItem, UnaryTests
 from dmn.running import Code, Evaluation
 from dmn.types import DataType, Types
 from dmn.vocabulary import FEEL_NAMESPACES
 from dmn.why import Mistake
-from feel import tree
 from feel.names import KEYWORDS
 from feel.run import Scope
 from feel.types import ANY, Misfit, Type
@@ -101,7 +101,7 @@ class Compiler:
         parsed = self.parse(text, language)
         if parsed is None:
             return nothing
-        if (value := constant(parsed.tree)) is not None:
+        if (value := constant_of(parsed.tree, parsed.text, self.names)) is not None:
             return lambda run, scope: value
         return located(parsed.evaluate_in, self.element)
 
@@ -142,18 +142,6 @@ def nothing(run: Evaluation, scope: Scope) -> Value:
 
 
 def _never(run: Evaluation, value: Value, scope: Scope) -> Value:
-    return None
-
-
-def constant(node: tree.Node) -> Value:
-    """The value of a literal; None for everything else."""
-    match node:
-        case tree.NumberLiteral(value=value) | tree.StringLiteral(value=value):
-            return value
-        case tree.BooleanLiteral(value=truth):
-            return truth
-        case tree.Negation(operand=tree.NumberLiteral(value=number)):
-            return -number
     return None
 
 

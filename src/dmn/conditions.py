@@ -7,7 +7,7 @@ names or calls functions is None here: only evaluation can tell (DMN 1.5, 7.3.4,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -88,8 +88,11 @@ def key_of(value: Value) -> tuple[str, Key] | None:
     return None
 
 
-def condition_of(tests: feel.UnaryTests | None) -> Condition | None:
-    """The set that unary tests mean; None where only evaluation can tell."""
+def condition_of(tests: feel.UnaryTests | None, names: Collection[str] = ()) -> Condition | None:
+    """The set that unary tests mean; None where only evaluation can tell.
+
+    `names` are those in scope: a variable called `date` hides the function.
+    """
     if tests is None:
         return None
     node = tests.tree
@@ -98,7 +101,7 @@ def condition_of(tests: feel.UnaryTests | None) -> Condition | None:
         return None if node.negated else ANYTHING
     sets: dict[str, KindSet] = {}
     for test in node.tests:
-        found = _set_of(test, tests.text)
+        found = _set_of(test, tests.text, names)
         if found is None:
             return None
         known = sets.get(found.kind)
@@ -110,7 +113,7 @@ def condition_of(tests: feel.UnaryTests | None) -> Condition | None:
     return Condition(tuple(complement(one) for one in sets.values()))
 
 
-def constant_of(node: tree.Node, text: str) -> Value:
+def constant_of(node: tree.Node, text: str, names: Collection[str] = ()) -> Value:
     """The value of a literal, also of a date or duration; None for everything else."""
     match node:
         case tree.NumberLiteral(value=value) | tree.StringLiteral(value=value):
@@ -124,7 +127,7 @@ def constant_of(node: tree.Node, text: str) -> Value:
         case tree.Call(
             function=tree.Name(name=name),
             arguments=(tree.Argument(name=None, value=tree.StringLiteral()),),
-        ) if name in _CONSTANT_CALLS:
+        ) if name in _CONSTANT_CALLS and name not in names:
             return _computed(node, text)
     return None
 
@@ -148,13 +151,13 @@ def _computed(node: tree.Node, text: str) -> Value:
     return feel.parse(text[node.start : node.end]).evaluate({}).value
 
 
-def _set_of(node: tree.Node, text: str) -> KindSet | None:
+def _set_of(node: tree.Node, text: str, names: Collection[str]) -> KindSet | None:
     match node:
         case tree.UnaryComparison(operator=sign, operand=operand):
-            return _compared(sign, constant_of(operand, text))
+            return _compared(sign, constant_of(operand, text, names))
         case tree.RangeLiteral():
-            return _ranged(node, text)
-    return _compared("=", constant_of(node, text))
+            return _ranged(node, text, names)
+    return _compared("=", constant_of(node, text, names))
 
 
 def _compared(sign: str, value: Value) -> KindSet | None:
@@ -176,8 +179,9 @@ def _compared(sign: str, value: Value) -> KindSet | None:
     return Ordered(kind, spans[sign])
 
 
-def _ranged(node: tree.RangeLiteral, text: str) -> KindSet | None:
-    low, high = key_of(constant_of(node.low, text)), key_of(constant_of(node.high, text))
+def _ranged(node: tree.RangeLiteral, text: str, names: Collection[str]) -> KindSet | None:
+    low = key_of(constant_of(node.low, text, names))
+    high = key_of(constant_of(node.high, text, names))
     if low is None or high is None or low[0] != high[0] or low[0] not in ORDERED:
         return None
     start: Mark = (1, low[1], -1 if node.low_included else 1)

@@ -50,14 +50,14 @@ class Environments:
         known = self._types.get(model.namespace)
         if known is None:
             imports = self.graph.imports_of(model)
-            imported: dict[str, Types] = {}
+            imported: list[tuple[str, Types]] = []
             known = self._types[model.namespace] = Types(
                 {definition.name: definition for definition in model.item_definitions},
                 imported,
                 {namespace: one.name for namespace, (one, _) in imports.items()},
                 self._constraint,
             )
-            imported.update((one.name, self.types(other)) for one, other in imports.values())
+            imported.extend((one.name, self.types(other)) for one, other in imports.values())
         return known
 
     def type_of(self, vertex: Vertex) -> DataType:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import feel
 from dmn import model
-from dmn.compiling import Compiler, Tests, constant, fitted, is_anything, nothing, show
-from dmn.conditions import Condition, condition_of
+from dmn.compiling import Compiler, Tests, fitted, is_anything, nothing, show
+from dmn.conditions import Condition, condition_of, constant_of
 from dmn.hits import Hit, policy_of
 from dmn.index import Block, blocks_of
 from dmn.running import Code, Evaluation
@@ -232,7 +232,7 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
         missing = len(inputs) - len(tests)
         if missing:
             tests += [compiler.tests(model.UnaryTests(text="-"))] * missing
-        conditions.append(tuple(condition_of(parsed) for _, parsed in tests))
+        conditions.append(tuple(condition_of(parsed, cells.names) for _, parsed in tests))
         rules.append(_cells(compiler, rule, number, [test for test, _ in tests], outputs))
     return Table(
         boxed,
@@ -258,7 +258,7 @@ def _input(compiler: Compiler, clause: model.InputClause) -> Input:
         compiler.text(expression.text, expression.expression_language),
         None if is_anything(kind) else kind,
         allowed if clause.values is not None else None,
-        condition_of(parsed),
+        condition_of(parsed, compiler.names),
     )
 
 
@@ -331,7 +331,7 @@ def _known(
             node = feel.parse(text, names=compiler.names, members=compiler.members).tree
         except feel.SyntaxMistake:
             return None
-        value = constant(node)
+        value = constant_of(node, text, compiler.names)
         if value is None or (clause.kind is not None and clause.kind.coerce(value) is not value):
             return None
         if clause.allowed is not None and not _is_allowed(clause.allowed, value):

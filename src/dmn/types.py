@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dmn.errors import NOWHERE, CyclicRequirements
@@ -81,7 +81,8 @@ class Types:
     """The types that a model knows: those of the standard, its own, and imported ones."""
 
     definitions: Mapping[str, ItemDefinition]
-    imported: Mapping[str, Types]
+    imported: Sequence[tuple[str, Types]]
+    """The types of imported models, by the names of the imports."""
     namespaces: Mapping[str, str]
     """The names under which models are imported, by their namespaces."""
     compile_tests: TestCompiler
@@ -104,7 +105,7 @@ class Types:
     def declared(self) -> dict[str, Type]:
         """All names of item definitions with their types, for `instance of`."""
         found = {name: self.named(name).feel for name in self.definitions}
-        for prefix, others in self.imported.items():
+        for prefix, others in self.imported:
             for name in others.definitions:
                 found[f"{prefix}.{name}" if prefix else name] = others.named(name).feel
         return found
@@ -132,7 +133,7 @@ class Types:
         builtin = types.builtin_type(name)
         if builtin is not None:
             return DataType(name, builtin)
-        for prefix, others in self.imported.items():
+        for prefix, others in self.imported:
             rest = name.removeprefix(f"{prefix}.") if prefix else name
             if (rest != name or not prefix) and rest in others.definitions:
                 return others.named(rest)

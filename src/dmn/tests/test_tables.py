@@ -159,6 +159,14 @@ def test_cells_may_use_the_input_and_other_names() -> None:
         assert value_of("A", *parts, inputs={"amount": amount, "limit": 10}) == value
 
 
+def test_a_variable_that_is_called_like_a_function_hides_it() -> None:
+    parts = (
+        input_data("date"),
+        decision("A", table(["date"], [['< date("2026-03-01")', "1"]]), inputs=["date"]),
+    )
+    assert value_of("A", *parts, inputs={"date": feel.Date(2026, 1, 1)}) is None
+
+
 def test_a_cell_that_cannot_be_read_never_matches() -> None:
     outcome = outcome_of("A", decision("A", table(["1"], [["1 +", '"x"'], ["-", '"y"']])))
     assert outcome.value == "y"
