@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
+from officina.kernel.notify.queries import unread_count
 from officina.kernel.principals.viewer import Viewer
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
@@ -66,9 +67,9 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
         },
         "search": {"href": reverse("palette")},
         "notifications": {
-            "count": _unread(viewer),
-            "href": "/notifications/",
-            "src": "/notifications/bell",
+            "count": unread_count(rights),
+            "href": reverse("notifications"),
+            "src": reverse("notification-bell"),
         },
         "live": "/live",
     }
@@ -141,6 +142,3 @@ def _product() -> str:
     found = sql.row("SELECT name FROM principals_organisation ORDER BY id LIMIT 1")
     return str(found[0]) if found else "Officina"
 
-
-def _unread(viewer: Viewer) -> int:
-    return 0

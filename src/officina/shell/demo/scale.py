@@ -107,7 +107,8 @@ SELECT %(type)s::smallint,
   CASE WHEN x.open AND n %% 3 = 0 THEN x.made + interval '30 days' END,
   CASE WHEN %(has_amount)s::boolean THEN (h %% 90000 + 100)::numeric END,
   CASE WHEN %(has_amount)s::boolean THEN 'EUR' ELSE '' END,
-  CASE WHEN h %% 10 < 6 THEN ARRAY[(%(groups)s::integer[]) [1 + (h / 7 %% %(many_groups)s::integer)]]
+  CASE WHEN h %% 10 < 6
+    THEN ARRAY[(%(groups)s::integer[]) [1 + (h / 7 %% %(many_groups)s::integer)]]
     ELSE '{}' END,
   u.id, x.made, x.made + ((h %% 40) || ' days')::interval, x.made, 0, '{}'
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) n

@@ -133,7 +133,14 @@ def shown_fields(type_def: TypeDef, rights: Any) -> list[Any]:
 
 
 def _actions(row: RecordRow, may_edit: bool, may_share: bool) -> list[dict[str, Any]]:
-    acts = []
+    acts = [
+        {
+            "label": _("Remind me"),
+            "icon": "alarm-clock",
+            "href": reverse("reminders", args=[row.type.slug, row.id]),
+            "dialog": True,
+        }
+    ]
     if may_edit:
         acts.append(
             {
