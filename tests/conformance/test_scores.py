@@ -52,3 +52,5 @@ def test_the_committed_scores_reach_what_was_promised() -> None:
     assert level_2[0] == level_2[1]
     assert committed["tck"]["percent"]["cases"] >= 97.7
     assert committed["tck"]["percent"]["non-null"] >= 96
+    assert committed["betsy"]["percent"]["tests"] >= 90
+    assert committed["miwg"]["models"][0] == committed["miwg"]["models"][1]
