@@ -142,7 +142,7 @@ def columns(now: dt.datetime) -> list[dict[str, Any]]:
     result = []
     number = 0
     for stage in STAGES:
-        cards = []
+        cards: list[dict[str, Any]] = []
         for title, company, amount, step, days, who in LEADS[str(stage["code"])]:
             number += 1
             cards.append(
