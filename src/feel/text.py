@@ -9,20 +9,25 @@ from feel.numbers import number_text
 from feel.temporal import Date, DateTime, DaysTimeDuration, Time, YearsMonthsDuration
 from feel.values import Range, Spend, Value, free
 
+_SHORT = 64
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def text_of(value: Value, spend: Spend = free) -> str:
     """The literal that means the value; functions have none and are named. `spend` is told of
-    every list and context before it is written."""
+    every list, context, long number and long text before it is written."""
     match value:
         case None:
             return "null"
         case bool():
             return "true" if value else "false"
         case Decimal():
+            if abs(value.adjusted()) > _SHORT:
+                spend(abs(value.adjusted()))
             return number_text(value)
         case str():
+            if len(value) > _SHORT:
+                spend(len(value))
             return quoted(value)
         case list():
             spend(len(value))

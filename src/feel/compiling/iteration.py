@@ -8,6 +8,7 @@ from decimal import Decimal
 from feel import tree
 from feel.compiling.core import Code, Compiler, Env, Local, Members
 from feel.errors import Position
+from feel.numbers import DECIMAL128
 from feel.run import Run
 from feel.temporal import Date
 from feel.types import kind_of
@@ -26,7 +27,6 @@ def for_(compiler: Compiler, node: tree.For) -> Code:
     compiler.names = outer
     looks_back = any(isinstance(n, tree.Name) and n.name == "partial" for n in tree.walk(node))
     weight = compiler.weight(node.result)
-
     if len(iterations) == 1 and not looks_back:
         return _mapped(*iterations[0], result, weight)
 
@@ -162,13 +162,18 @@ def steps(low: Value, high: Value, skip_low: int = 0, skip_high: int = 0) -> Ite
     Both ends are included unless they are to be skipped. None for ends that cannot be counted.
     """
     if isinstance(low, Decimal) and isinstance(high, Decimal):
-        if low != low.to_integral_value() or high != high.to_integral_value():
+        if not (is_countable(low) and is_countable(high)):
             return None
         return map(Decimal, _counted(int(low), int(high), skip_low, skip_high))
     if isinstance(low, Date) and isinstance(high, Date):
         days = _counted(low.day_number, high.day_number, skip_low, skip_high)
         return map(Date.from_day_number, days)
     return None
+
+
+def is_countable(number: Decimal) -> bool:
+    """Whether the number is whole and its neighbours can be told from it."""
+    return number.adjusted() < DECIMAL128.prec and number == number.to_integral_value()
 
 
 def _counted(first: int, last: int, skip_first: int, skip_last: int) -> range:

@@ -34,7 +34,7 @@ def in_(compiler: Compiler, node: tree.In) -> Code:
 def unary_tests(compiler: Compiler, node: tree.Tests) -> tuple[int, Code]:
     """The slot that the input value goes to, and the code that tests it."""
     slot = compiler.declare(INPUT)
-    tests = [_test(compiler, test, slot) for test in node.tests]
+    tests = [_test(compiler, test, slot, of_cell=True) for test in node.tests]
     negated = node.negated
 
     def compute(run: Run, env: Env) -> Value:
@@ -60,9 +60,9 @@ def _any(run: Run, env: Env, tests: list[Test]) -> bool | None:
     return result
 
 
-def _test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
+def _test(compiler: Compiler, node: tree.Node, slot: int, *, of_cell: bool = False) -> Test:
     plain = _plain_test(node, slot)
-    general = _general_test(compiler, node, slot)
+    general = _general_test(compiler, node, slot, of_cell)
     if plain is None:
         return general
 
@@ -101,7 +101,7 @@ def _against(sign: str, constant: Decimal | str) -> Callable[[Value], bool | Non
     return lambda value: holds(value, constant) if type(value) is kind else None
 
 
-def _general_test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
+def _general_test(compiler: Compiler, node: tree.Node, slot: int, of_cell: bool) -> Test:
     if isinstance(node, tree.UnaryComparison):
         decide = decision(node.operator, compiler.position(node))
         operand = compiler.compile(node.operand)
@@ -111,25 +111,28 @@ def _general_test(compiler: Compiler, node: tree.Node, slot: int) -> Test:
 
         return compares
     code = compiler.compile(node)
-    if any(isinstance(part, tree.Name) and part.name == INPUT for part in tree.walk(node)):
+    if _asks_input(node):
 
         def holds(run: Run, env: Env) -> bool | None:
-            # Nested code shares the slots of its environment: keep the input for the others.
-            value = env[slot]
             result = code(run, env)
-            env[slot] = value
-            return (
-                result
-                if result is None or isinstance(result, bool)
-                else contains(run, result, value)
-            )
+            if result is None or isinstance(result, bool):
+                return result
+            return contains(run, result, env[slot])
 
         return holds
 
     def matches(run: Run, env: Env) -> bool | None:
-        return contains(run, code(run, env), env[slot])
+        test, value = code(run, env), env[slot]
+        if of_cell and test is True and not isinstance(value, bool):
+            # A condition on other variables: the input has nothing to say (7.3.4).
+            return True
+        return contains(run, test, value)
 
     return matches
+
+
+def _asks_input(node: tree.Node) -> bool:
+    return any(isinstance(part, tree.Name) and part.name == INPUT for part in tree.walk(node))
 
 
 def contains(run: Run, test: Value, value: Value) -> bool | None:
@@ -145,6 +148,4 @@ def contains(run: Run, test: Value, value: Value) -> bool | None:
             (isinstance(item, Range) and within(value, item)) or equal(item, value, spend)
             for item in test
         )
-    if test is True and not isinstance(value, bool):
-        return True
     return equal(value, test, spend)

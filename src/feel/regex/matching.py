@@ -17,7 +17,6 @@ from feel.regex.reading import (
     Edge,
     Group,
     Part,
-    Read,
     Repeat,
     Sequence,
     Signs,
@@ -55,9 +54,11 @@ class Pattern:
                 ignore_space="x" in flags,
             )
             self.groups = tree.groups
-            if tree.refers_back:
-                self._machine = Machine(tree, ignore_case=fold, lines="m" in flags)
-            translated = "" if tree.refers_back else _translated(tree, lines="m" in flags)
+            lines = "m" in flags
+            # RE2 lets a line start behind the last line's end, XPath does not.
+            if tree.refers_back or (lines and "^" in pattern):
+                self._machine = Machine(tree, ignore_case=fold, lines=lines)
+            translated = "" if self._machine else _written(tree.root, lines)
         try:
             self._re2 = re2.compile(
                 ("(?i)" if fold and self.literal else "") + translated, _OPTIONS
@@ -73,7 +74,7 @@ class Pattern:
         match = self._re2.search(text, start)
         if match is None:
             return None
-        return tuple(end for group in range(self.groups + 1) for end in match.span(group))
+        return self._spans(match)
 
     def replace(self, text: str, replacement: str, spend: Spend) -> str:
         """The text with every match replaced. Raise Undefined for a wrong replacement."""
@@ -83,8 +84,10 @@ class Pattern:
         for spans in self._all(text, spend):
             pieces.append(text[last : spans[0]])
             for literal, group in parts:
+                spend(1 + len(literal) // 64)
                 pieces.append(literal)
                 if group is not None and group <= self.groups and spans[2 * group] >= 0:
+                    spend((spans[2 * group + 1] - spans[2 * group]) // 64)
                     pieces.append(text[spans[2 * group] : spans[2 * group + 1]])
             last = spans[1]
         return "".join([*pieces, text[last:]])
@@ -98,16 +101,22 @@ class Pattern:
         yield text[last:]
 
     def _all(self, text: str, spend: Spend) -> Iterator[Spans]:
+        """Every match. Raise Undefined for a pattern that matches nothing at all (F&O 5.6.4)."""
         if self.search("", 0, spend) is not None:
             raise Undefined("The pattern matches a text of no signs.")
+        if self._machine is None:
+            spend(1 + len(text) // 64)
+            for match in self._re2.finditer(text):
+                spend(1)
+                yield self._spans(match)
+            return
         place = 0
-        while place <= len(text):
-            spans = self.search(text, place, spend)
-            if spans is None:
-                return
-            yield spans
-            # A match of nothing is possible next to an edge: go on behind the next sign.
-            place = spans[1] + (spans[0] == spans[1])
+        while (found := self._machine.search(text, place, spend)) is not None:
+            yield found
+            place = found[1]
+
+    def _spans(self, match: re.Match[str]) -> Spans:
+        return tuple(end for group in range(self.groups + 1) for end in match.span(group))
 
 
 _GROUP = re.compile(r"\$([0-9]+)|\\([\\$])|([^$\\]+)")
@@ -130,10 +139,6 @@ def _parts(replacement: str, groups: int) -> Iterator[tuple[str, int | None]]:
         yield "", int(digits[:length])
         if digits[length:]:
             yield digits[length:], None
-
-
-def _translated(tree: Read, *, lines: bool) -> str:
-    return _written(tree.root, lines)
 
 
 def _written(part: Part, lines: bool) -> str:

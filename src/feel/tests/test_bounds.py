@@ -53,6 +53,9 @@ def test_a_chain_of_conditions_is_not_nesting() -> None:
         ),
         ("for i in 1..300 return [partial]", "size"),
         ('matches("' + "a" * 2000 + '", "((a*)*)*\\1b")', "fuel"),
+        ("for i in 1e40..1e6144 return i", "not-countable"),
+        ("string(for i in 1..1000 return 1e6144)", "fuel"),
+        ('string(for i in 1..1000 return "' + "a" * 10_000 + '")', "fuel"),
         ('replace("' + "a" * 1000 + '", "a", "' + "b" * 2000 + '")', "size"),
     ],
 )
@@ -80,6 +83,12 @@ def test_fuel_counts_the_same_each_time() -> None:
 def test_patterns_without_references_back_are_linear() -> None:
     text = 'matches(s, "(a+)+b")'
     assert feel.parse(text).evaluate({"s": "a" * 100_000}, fuel=10_000).value is False
+
+
+def test_many_matches_are_cheap() -> None:
+    scope = {"s": "ab," * 20_000}
+    assert feel.parse('count(split(s, ","))').evaluate(scope, fuel=50_000).value == 20_001
+    assert feel.parse('string length(replace(s, "b", ""))').evaluate(scope).value == 40_000
 
 
 def test_recursion_of_a_hundred_calls_is_possible() -> None:

@@ -64,6 +64,7 @@ def test_arithmetic(text: str, expected: str) -> None:
         ("5 in [1..5[", "false"),
         ('"b" in ["a".."c"]', "true"),
         ("[1] in [[1], [2]]", "true"),
+        ("1 in true", "null"),
         ("5 in (!= 5)", "false"),
         ("5 in [1..null]", "null"),
         ("(< 10).end", "10"),

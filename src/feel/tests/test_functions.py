@@ -146,6 +146,8 @@ def test_without_a_moment_there_is_no_now() -> None:
         ('matches("i", "[A-Z-[OI]]", "i")', "false"),
         ('matches("a\\nb", "^b$", "m")', "true"),
         ('matches("a\\nb", "^b$")', "false"),
+        ('matches("a\\n", "^$", "m")', "false"),
+        ('matches("a\\n\\nb", "^$", "m")', "true"),
         ('matches("hello", " h e l l o ", "x")', "true"),
         ('matches("a.b", "a.b", "q")', "true"),
         ('matches("axb", "a.b", "q")', "false"),

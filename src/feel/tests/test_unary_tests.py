@@ -28,6 +28,8 @@ import feel
         ('contains(?, "x")', "axe", True),
         ("true", True, True),
         ("not(true)", False, True),
+        ("limit = 10", 7, True),
+        ("limit = 11", 7, None),
         ("not(?) or false", False, True),
         ("> limit, < 3", 2, True),
         ("!= 5", 5, False),
