@@ -4,7 +4,7 @@
 
 Builds the demo company at that scale once, in a home of its own, and keeps it for the next run;
 then starts the program on it and asks for pages as an ordinary employee and as the head of a
-division. Beside each list and board stands its floor: the bare SQL of the same page.
+division. With DATABASE_URL it uses that server instead, on this machine, and what is in it.
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
+
+import psycopg
 
 PORT = 8799
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -66,20 +69,20 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        home.mkdir(parents=True, exist_ok=True)
         self.environment = {
             **os.environ,
             "OFFICINA_HOME": str(home),
             "OFFICINA_PORT": str(PORT),
             "OFFICINA_LOG_LEVEL": "WARNING",
         }
-        self.environment.pop("DATABASE_URL", None)
+        self.outside = os.environ.get("DATABASE_URL", "")
         self.program: subprocess.Popen[bytes] | None = None
 
     def build(self, records: int) -> None:
         mark = self.home / f"built-{records}"
-        if mark.exists():
+        if mark.exists() or self.outside:
             return
-        self.home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "officina", "demo", "--scale", str(records)]
         began = time.perf_counter()
         subprocess.run(command, env=self.environment, check=True)
@@ -107,8 +110,18 @@ class House:
     def cpu(self) -> tuple[float, float]:
         """CPU of the program, and of the database's processes that are there."""
         assert self.program is not None
-        postmaster = int((self.home / "postgres/data/postmaster.pid").read_text().split()[0])
-        return cpu_of(self.program.pid), sum(map(cpu_of, [postmaster, *children(postmaster)]))
+        processes = [self.postmaster, *children(self.postmaster)]
+        return cpu_of(self.program.pid), sum(map(cpu_of, processes))
+
+    @cached_property
+    def postmaster(self) -> int:
+        folder = self.home / "postgres/data"
+        if self.outside:
+            with psycopg.connect(self.outside) as line:
+                row = line.execute("SHOW data_directory").fetchone()
+                assert row
+                folder = Path(row[0])
+        return int((folder / "postmaster.pid").read_text().split()[0])
 
     def memory(self) -> float:
         assert self.program is not None

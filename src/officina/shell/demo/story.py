@@ -160,9 +160,11 @@ def _lead(
                 add_comment(written.record_id, lead, chance.choice(WORDS), by=by)
             move_stage(written.record_id, lead, to=stage_id, by=by)
     if not is_old:
-        due = now + dt.timedelta(days=chance.randrange(-3, 9), hours=2)
+        due = (now + dt.timedelta(days=chance.randrange(-3, 9))).replace(hour=16, minute=0)
         with clock.at(min(moment + dt.timedelta(hours=1), now)):
-            edit_record(written.record_id, lead, {"due_at": due}, by=by)
+            edit_record(
+                written.record_id, lead, {"due_at": due.replace(second=0, microsecond=0)}, by=by
+            )
 
 
 def _news(actors: Mapping[str, Actor], people: Mapping[str, User], now: dt.datetime) -> None:

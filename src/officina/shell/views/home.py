@@ -33,11 +33,11 @@ def home(request: Request) -> HttpResponse:
     """At most three blocks, and the work is done in place."""
     work = _work(request)
     today = timezone.localdate(clock.now())
-    due_today = [w for w in work if w["due"] and timezone.localdate(w["due"]) <= today]
+    is_now = [bool(w["due"]) and timezone.localdate(w["due"]) <= today for w in work]
     context = {
         "greeting": _greeting(request),
-        "work": work[:SHOWN],
-        "today": due_today,
+        "work": [w for w, now in zip(work, is_now, strict=True) if not now][:SHOWN],
+        "today": [w for w, now in zip(work, is_now, strict=True) if now],
         "news": _news(request),
         "news_href": present.href(types().by_code("post")),
         "may_post": request.rights.may_create("post"),
