@@ -84,9 +84,9 @@ class Compiler:
         kind = self.types.named(type_ref, source)
         return code if is_anything(kind) else converted(code, kind, self.element)
 
-    def parse(self, text: str, language: str | None) -> feel.Expression | None:
-        """The FEEL expression of a text; None, and a mistake, where it cannot be read."""
-        if not self._is_feel(language):
+    def parse(self, text: str | None, language: str | None) -> feel.Expression | None:
+        """The FEEL expression of a text; None where it is empty or, a mistake, unreadable."""
+        if text is None or not text.strip() or not self._is_feel(language):
             return None
         try:
             return feel.parse(text, names=self.names, members=self.members, types=self.declared)
@@ -96,14 +96,19 @@ class Compiler:
 
     def text(self, text: str | None, language: str | None = None) -> Code:
         """The code of a FEEL text; null where it is empty."""
-        if text is None or not text.strip():
-            return nothing
-        parsed = self.parse(text, language)
+        return self.code(self.parse(text, language))
+
+    def code(self, parsed: feel.Expression | None) -> Code:
+        """The code of a parsed text; null where there is none."""
         if parsed is None:
             return nothing
-        if (value := constant_of(parsed.tree, parsed.text, self.names)) is not None:
+        if (value := self.constant(parsed)) is not None:
             return lambda run, scope: value
         return located(parsed.evaluate_in, self.element)
+
+    def constant(self, parsed: feel.Expression) -> Value:
+        """The value of a text that is a literal; None for everything else."""
+        return constant_of(parsed.tree, parsed.text, self.names)
 
     def tests(self, tests: UnaryTests) -> tuple[Tests, feel.UnaryTests | None]:
         """The code of unary tests, and their parsed form where they could be read."""

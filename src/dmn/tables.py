@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import feel
 from dmn import model
 from dmn.compiling import Compiler, Tests, fitted, is_anything, nothing, show
-from dmn.conditions import Condition, condition_of, constant_of
+from dmn.conditions import Condition, condition_of
 from dmn.hits import Hit, policy_of
 from dmn.index import Block, blocks_of
 from dmn.running import Code, Evaluation
@@ -227,13 +227,13 @@ def compile_table(compiler: Compiler, boxed: model.DecisionTable) -> Table:
     rules: list[Cells] = []
     cells = compiler.within("?")
     for number, rule in enumerate(boxed.rules, 1):
-        place = cells.at(f"{compiler.element}, rule {number}")
-        tests = [place.tests(entry) for entry in rule.inputs[: len(inputs)]]
+        place = f"{compiler.element}, rule {number}"
+        tests = [cells.at(place).tests(entry) for entry in rule.inputs[: len(inputs)]]
         missing = len(inputs) - len(tests)
         if missing:
             tests += [compiler.tests(model.UnaryTests(text="-"))] * missing
         conditions.append(tuple(condition_of(parsed, cells.names) for _, parsed in tests))
-        rules.append(_cells(compiler, rule, number, [test for test, _ in tests], outputs))
+        rules.append(_cells(compiler.at(place), rule, [test for test, _ in tests], outputs))
     return Table(
         boxed,
         compiler.element,
@@ -298,40 +298,30 @@ def _one_by_one(compiler: Compiler, parsed: feel.UnaryTests | None) -> tuple[fee
 def _cells(
     compiler: Compiler,
     rule: model.DecisionRule,
-    number: int,
     tests: list[Tests],
     outputs: tuple[Output, ...],
 ) -> Cells:
-    place = compiler.at(f"{compiler.element}, rule {number}")
-    codes = [
-        place.text(entry.text, entry.expression_language) for entry in rule.outputs[: len(outputs)]
+    texts: list[feel.Expression | None] = [
+        compiler.parse(entry.text, entry.expression_language)
+        for entry in rule.outputs[: len(outputs)]
     ]
-    codes += [nothing] * (len(outputs) - len(codes))
+    texts += [None] * (len(outputs) - len(texts))
     return Cells(
         tuple(tests),
-        tuple(codes),
-        _known(place, rule, outputs),
+        tuple(compiler.code(parsed) for parsed in texts),
+        _known(compiler, texts, outputs),
         rule.id,
         tuple((annotation.text or "").strip() for annotation in rule.annotations),
     )
 
 
 def _known(
-    compiler: Compiler, rule: model.DecisionRule, outputs: tuple[Output, ...]
+    compiler: Compiler, texts: list[feel.Expression | None], outputs: tuple[Output, ...]
 ) -> tuple[Value, ...] | None:
     """The outputs of a rule that has only literals, which need no check when they are used."""
-    if len(rule.outputs) != len(outputs):
-        return None
     values: list[Value] = []
-    for entry, clause in zip(rule.outputs, outputs, strict=True):
-        text = entry.text or ""
-        if not text.strip():
-            return None
-        try:
-            node = feel.parse(text, names=compiler.names, members=compiler.members).tree
-        except feel.SyntaxMistake:
-            return None
-        value = constant_of(node, text, compiler.names)
+    for parsed, clause in zip(texts, outputs, strict=True):
+        value = None if parsed is None else compiler.constant(parsed)
         if value is None or (clause.kind is not None and clause.kind.coerce(value) is not value):
             return None
         if clause.allowed is not None and not _is_allowed(clause.allowed, value):

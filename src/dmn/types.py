@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from dmn.errors import NOWHERE, CyclicRequirements
 from dmn.infoset import Node
@@ -18,6 +19,9 @@ type TestCompiler = Callable[[UnaryTests], Constraint | None]
 """Makes a constraint of unary tests; None where they cannot be read."""
 
 
+_PLAIN: Mapping[str, type] = {"number": Decimal, "string": str, "boolean": bool}
+
+
 @dataclass(frozen=True, slots=True)
 class DataType:
     """A type of FEEL with the constraint of an item definition; null is always allowed."""
@@ -25,11 +29,17 @@ class DataType:
     name: str
     feel: Type
     constraint: Constraint | None = None
+    _plain: type | None = field(init=False, repr=False, compare=False)
+    """The class whose every value is of this type: most checks end there."""
+
+    def __post_init__(self) -> None:
+        is_plain = self.constraint is None and isinstance(self.feel, types.SimpleType)
+        object.__setattr__(self, "_plain", _PLAIN.get(str(self.feel)) if is_plain else None)
 
     def coerce(self, value: Value) -> Value | Misfit:
         """The value as this type has it, or a Misfit (10.3.2.9.4)."""
-        if value is None:
-            return None
+        if value is None or type(value) is self._plain:
+            return value
         if isinstance(self.feel, FunctionType) and isinstance(value, Function):
             return value if _may_stand_for(value, self.feel) else types.MISFIT
         if _is_nested_one(value) and not isinstance(self.feel, ListType):
