@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from feel import kinds, tree
-from feel.errors import Lines, Mistake
+from feel.calling import call
+from feel.errors import Exhausted, Lines, Mistake, Undefined
 from feel.expression import Expression, UnaryTests
 from feel.functions import BUILTINS
 from feel.literals import parse_temporal
+from feel.run import Run
 from feel.tree import Node
 from feel.types import (
     ANY,
@@ -32,6 +34,8 @@ from feel.types import (
     type_of_value,
 )
 from feel.values import Function
+
+_FUEL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,10 +275,26 @@ class Checker:
         for candidate in function.overloads or (function,):
             wrong = self.arguments(node, candidate, given)
             if wrong is None:
-                return _result(candidate, given)
+                return self.tried(node, function) or _result(candidate, given)
             reason = reason or wrong
         self.refuse("arguments", f"`{function.name}` {reason}.", node)
         return ANY
+
+    def tried(self, node: tree.Call, function: Function) -> Type | None:
+        """The type of the result where all arguments are literals: then it can be looked at."""
+        arguments = [argument.value for argument in node.arguments]
+        literals = [a for a in arguments if isinstance(a, tree.NumberLiteral | tree.StringLiteral)]
+        if not arguments or len(literals) < len(arguments):
+            return None
+        names = [argument.name for argument in node.arguments if argument.name is not None]
+        try:
+            values = [literal.value for literal in literals]
+            return type_of_value(call(Run(_FUEL, None), function, values, names or None))
+        except Undefined as error:
+            self.refuse("arguments", str(error), node)
+            return ANY
+        except Exhausted:
+            return None
 
     def arguments(self, node: tree.Call, function: Function, given: list[Type]) -> str | None:
         """What is wrong with the arguments for that function; None where nothing is."""

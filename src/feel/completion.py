@@ -18,6 +18,7 @@ from feel.values import Formal, Function
 Kind = Literal["name", "member", "function", "keyword"]
 
 MAX_LENGTH = 10_000
+MAX_WORDS = 12
 _CLOSED_BY = {")": "(", "]": "[", "}": "{"}
 _OPERANDS = ("every", "false", "for", "function", "if", "null", "some", "true")
 _OPERATORS = ("and", "between", "else", "in", "instance of", "or", "return", "satisfies", "then")
@@ -100,7 +101,7 @@ class _Place:
         """The index of the first token of what is being written: of the most words that begin
         something known, else of the last word that the cursor touches."""
         first = last = len(self.stream)
-        while first and self.stream[first - 1].kind == "word":
+        while last - first < MAX_WORDS and first and self.stream[first - 1].kind == "word":
             first -= 1
         known = [*self.scope, *self.names, *BUILTINS]
         for index in range(first, last):

@@ -17,6 +17,8 @@ from feel.types import Type
 from feel.values import Value, to_value
 
 CACHE_SIZE = 4096
+MAX_CACHED = 10_000
+"""The longest text that is kept."""
 _START = Position(1, 1, 0)
 
 
@@ -170,9 +172,10 @@ def parse(
 
     `names` are those in scope and `members` those of contexts in it: names with operators or
     keywords in them are only known by being named here. `types` are the host's, for `instance of`
-    and parameters. The same call gives the same object again.
+    and parameters. The same call gives the same object again, unless the text is very long.
     """
-    return _expression(text, tuple(names), tuple(members), _hashable(types))
+    read = _expression if len(text) <= MAX_CACHED else _expression.__wrapped__
+    return read(text, tuple(names), tuple(members), _hashable(types))
 
 
 def parse_unary_tests(
@@ -183,7 +186,8 @@ def parse_unary_tests(
     types: Mapping[str, Type] | None = None,
 ) -> UnaryTests:
     """Read unary tests, as `parse` reads an expression."""
-    return _unary_tests(text, tuple(names), tuple(members), _hashable(types))
+    read = _unary_tests if len(text) <= MAX_CACHED else _unary_tests.__wrapped__
+    return read(text, tuple(names), tuple(members), _hashable(types))
 
 
 type _Types = tuple[tuple[str, Type], ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -134,13 +134,20 @@ def to_value(value: object, depth: int = 0) -> Value:
     if isinstance(value, list | tuple | set | frozenset):
         return [to_value(item, depth + 1) for item in value]
     if isinstance(value, int):
-        return bool(value) if kind is bool else DECIMAL128.create_decimal(int(value))
+        return _whole_number(value)
     if isinstance(value, float):
         number = Decimal(repr(float(value)))
         return number if number.is_finite() else None
     if isinstance(value, str):
         return str.__str__(value)
     return _temporal(value)
+
+
+def _whole_number(value: int) -> Decimal:
+    try:
+        return DECIMAL128.create_decimal(int(value))
+    except DecimalException:
+        raise NotAValue("FEEL has no number of that size.") from None
 
 
 def _temporal(value: object) -> Value:

@@ -47,6 +47,12 @@ def sentences(text: str, wanted: Type = feel.types.ANY) -> list[str]:
         ("deal(1)", "`deal` is a context, no function."),
         ("-region", "`region` is text and has no negative."),
         ('@"2026-13-01"', '`@"2026-13-01"` is no date, time or duration.'),
+        ('date("2026-02-30")', "There is no such date."),
+        (
+            'date("2026-01-01") > duration("P1D")',
+            '`date("2026-01-01")` is a date, '
+            '`duration("P1D")` is a duration in days and time: they cannot be compared.',
+        ),
         ("deals[region]", "`region` is text, but a filter is a condition or a number."),
         ('for i in "a".."b" return i', '`"a"` is text and cannot be counted through.'),
         (
@@ -70,7 +76,8 @@ def test_what_must_go_wrong_is_said_beforehand(text: str, sentence: str) -> None
         ("max(deals.amount)", "number"),
         ("sort(deals, function(a, b) a.amount < b.amount)[1].tax number", "string"),
         ("for p in deal.company.people return p.age", "list<number>"),
-        ('deal.close date + duration("P1D")', "Any"),
+        ('deal.close date + duration("P1D")', "date"),
+        ('@"P1D" < duration("P2D")', "boolean"),
         ('deal.close date + @"P1D"', "date"),
         ("deal.close date - deal.close date", "days and time duration"),
         ("{a: amount, b: a + 1}.b", "number"),
