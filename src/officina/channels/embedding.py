@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
 
 from officina.channels.asked import questions_of
 from officina.channels.models import Form
@@ -26,23 +26,19 @@ def address_of(form: Form, request: HttpRequest, language: str = "") -> str:
 
 
 def frame_of(form: Form, address: str) -> str:
-    return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="{}" referrerpolicy="{}" loading="lazy"'
-        ' style="border: 0"></iframe>',
-        address,
-        translated(form.titles, form.slug),
-        height_of(form),
-        _WHOLE_PAGE,
+    return (
+        f'<iframe src="{escape(address)}" title="{_title(form)}" width="100%"'
+        f' height="{height_of(form)}" referrerpolicy="{_WHOLE_PAGE}" loading="lazy"'
+        ' style="border: 0"></iframe>'
     )
 
 
 def link_of(form: Form, address: str) -> str:
-    return format_html(
-        '<a href="{}" referrerpolicy="{}">{}</a>',
-        address,
-        _WHOLE_PAGE,
-        translated(form.titles, form.slug),
-    )
+    return f'<a href="{escape(address)}" referrerpolicy="{_WHOLE_PAGE}">{_title(form)}</a>'
+
+
+def _title(form: Form) -> str:
+    return escape(translated(form.titles, form.slug))
 
 
 def height_of(form: Form) -> int:

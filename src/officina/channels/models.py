@@ -58,6 +58,15 @@ class Form(models.Model):
     def title(self) -> str:
         return translated(self.titles, self.slug)
 
+    @property
+    def receiver_key(self) -> str:
+        """``person-7``, ``unit-8``, ``role-sales``; empty where nobody is named."""
+        if self.role_code:
+            return f"role-{self.role_code}"
+        if self.unit_id:
+            return f"unit-{self.unit_id}"
+        return f"person-{self.person_id}" if self.person_id else ""
+
 
 class Submission(models.Model):
     """One sending of a form. The nonce of the page makes a second press the same sending."""

@@ -38,4 +38,4 @@ def _folded(address: str) -> str:
         known = ipaddress.ip_address(0)
     if known.version == 6:
         known = ipaddress.ip_network((known, 64), strict=False).network_address
-    return salted_hmac("officina.channels.rate", str(known)).hexdigest()
+    return salted_hmac("officina.channels.rate", str(known), algorithm="sha256").hexdigest()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from officina.channels import events, values
 from officina.channels.models import Form
@@ -29,6 +30,8 @@ def add_form(slug: str, type_code: str, title: str, *, by: Actor) -> Form:
         type_def = values.target(type_code)
     except BadValue as bad:
         errors["type"] = bad.sentence
+    if not title.strip():
+        errors["title"] = _("Please fill this in.")
     if errors:
         raise Refused(errors=errors)
     form = Form(slug=slug, type_code=type_code, consents=CONSENT, thanks=THANKS)

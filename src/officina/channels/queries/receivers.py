@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -23,10 +25,12 @@ UNION ALL (SELECT 'person-' || id, name, NULL, position FROM principals_user
     AND officina_sort_key(name) LIKE officina_sort_key(%(q)s::text) ORDER BY name LIMIT 12)
 """
 
-_ONE = """
-SELECT 'unit-' || id, name, NULL, '' FROM principals_unit WHERE id = %(unit)s
-UNION ALL SELECT 'role-' || code, code, name, '' FROM principals_role WHERE code = %(role)s
-UNION ALL SELECT 'person-' || id, name, NULL, position FROM principals_user WHERE id = %(person)s
+_NAMED = """
+SELECT 'unit-' || id, name, NULL, '' FROM principals_unit WHERE id = ANY(%(units)s::integer[])
+UNION ALL SELECT 'role-' || code, code, name, '' FROM principals_role
+  WHERE code = ANY(%(roles)s::text[])
+UNION ALL SELECT 'person-' || id, name, NULL, position FROM principals_user
+  WHERE id = ANY(%(people)s::integer[])
 """
 
 
@@ -36,17 +40,22 @@ def receivers(words: str) -> list[Option]:
     return [_option(*row) for row in sql.rows(_FOUND, {"q": q})]
 
 
-def receiver_of(form: Form) -> Option | None:
-    """Who is named in the form; ``None`` where nobody is."""
-    params = {"unit": form.unit_id, "role": form.role_code, "person": form.person_id}
-    found = sql.row(_ONE, params)
-    return _option(*found) if found else None
+def receivers_of(forms: Iterable[Form]) -> dict[str, Option]:
+    """Who is named in these forms, by ``receiver_key``."""
+    params: dict[str, set[Any]] = {"units": set(), "roles": set(), "people": set()}
+    for form in forms:
+        params["units"] |= {form.unit_id} - {None}
+        params["roles"] |= {form.role_code} - {""}
+        params["people"] |= {form.person_id} - {None}
+    found = sql.rows(_NAMED, {name: list(ids) for name, ids in params.items()})
+    return {row[0]: _option(*row) for row in found}
 
 
 def _option(key: str, name: str, names: str | None, position: str) -> Option:
-    kind = key.partition("-")[0]
-    note = {
-        "unit": _("The least busy of this unit"),
-        "role": _("The least busy of this role"),
-    }.get(kind, position)
-    return {"id": key, "name": translated(json.loads(names), name) if names else name, "note": note}
+    if names is not None:
+        name = translated(json.loads(names), name)
+    sentence = {
+        "unit": _("The least busy in %(name)s"),
+        "role": _("The least busy with the role %(name)s"),
+    }.get(key.partition("-")[0], "%(name)s")
+    return {"id": key, "name": sentence % {"name": name}, "note": position}

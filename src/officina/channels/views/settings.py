@@ -28,7 +28,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 def forms(request: Request) -> HttpResponse:
     """All forms, with how much came through each."""
     found = Form.objects.annotate(sent=Count("submissions")).order_by("-is_active", "id")
-    return render(request, "channels/forms.html", {"rows": [shown.row(one) for one in found]})
+    return render(request, "channels/forms.html", {"rows": shown.rows(found)})
 
 
 @administrators_only

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -12,26 +12,30 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.channels import embedding
-from officina.channels.asked import askable, chosen, questions_of
+from officina.channels.asked import askable, chosen
 from officina.channels.models import Form
-from officina.channels.queries.receivers import receiver_of
+from officina.channels.queries.receivers import receivers_of
 from officina.channels.values import is_fit
 from officina.kernel.records.types import translated, types
 
 TEXTS = ("titles", "intros", "consents", "thanks")
 
 
-def row(form: Form) -> dict[str, Any]:
-    receiver = receiver_of(form)
-    return {
-        "title": form.title,
-        "href": reverse("form-edit", args=[form.slug]),
-        "type": types().by_code(form.type_code).plural,
-        "receiver": receiver,
-        "sent": getattr(form, "sent", 0),
-        "is_active": form.is_active,
-        "preview": reverse("form", args=[form.slug]),
-    }
+def rows(forms: Iterable[Form]) -> list[dict[str, Any]]:
+    """Forms annotated with ``sent``, as the list shows them."""
+    found = list(forms)
+    receivers = receivers_of(found)
+    return [
+        {
+            "title": form.title,
+            "href": reverse("form-edit", args=[form.slug]),
+            "type": types().by_code(form.type_code).plural,
+            "receiver": receivers.get(form.receiver_key),
+            "sent": form.sent,  # type: ignore[attr-defined] # annotated
+            "is_active": form.is_active,
+        }
+        for form in found
+    ]
 
 
 def new_fields(typed: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -92,7 +96,7 @@ def edit(request: HttpRequest, form: Form, raw: Mapping[str, Any]) -> dict[str, 
     spoken = raw.get("languages", form.languages)
     return {
         "questions": _questions(form, raw.get("fields", form.fields)),
-        "receiver": receiver_of(form) or "",
+        "receiver": receivers_of([form]).get(form.receiver_key, ""),
         "receivers_href": reverse("form-receivers"),
         "sources": [(o.code, o.label) for o in source.options if o.is_active] if source else [],
         "source": raw.get("source", form.source),
@@ -178,6 +182,5 @@ def publish(request: HttpRequest, form: Form, raw: Mapping[str, Any]) -> dict[st
         "preview": reverse("form", args=[form.slug]) + f"?lang={shown_in}",
         "sites": sites if isinstance(sites, str) else "\n".join(sites),
         "is_active": raw.get("is_active", form.is_active),
-        "asks": len(questions_of(form)),
         "title": translated(form.titles, form.slug),
     }
