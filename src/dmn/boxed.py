@@ -79,7 +79,7 @@ def invocation(compiler: Compiler, boxed: model.Invocation) -> Code:
 def function_definition(compiler: Compiler, boxed: model.FunctionDefinition) -> Code:
     """7.3.9: a function that remembers the names around it. Only those of FEEL are computed."""
     if boxed.kind != "FEEL":
-        return compiler.null("external", f"functions of {boxed.kind} cannot be called here")
+        return compiler.null("external", f"Functions of {boxed.kind} cannot be called here.")
     make = function_maker(compiler, boxed)
     return lambda run, scope: make(scope, "")
 
@@ -280,7 +280,7 @@ def _domain(compiler: Compiler, collection: model.ChildExpression) -> Domain:
 
 
 def _not_boolean(run: Evaluation, value: Value, element: str) -> Value:
-    run.mistake("not-boolean", f"a condition is true or false, not {show(value)}", element)
+    run.mistake("not-boolean", f"A condition is true or false, not {show(value)}.", element)
     return None
 
 

@@ -130,7 +130,7 @@ class Compiler:
         language = language or self.language
         if language is None or language in _FEEL_LANGUAGES:
             return True
-        sentence = f"the expression language {language!r} is not FEEL"
+        sentence = f"The expression language {language!r} is not FEEL."
         self.mistakes.append(Mistake("language", sentence, self.element))
         return False
 
@@ -168,7 +168,7 @@ def fitted(run: Evaluation, value: Value, kind: DataType, element: str) -> Value
     """The value made to fit a type; null and a mistake where it does not."""
     result = kind.coerce(value)
     if isinstance(result, Misfit):
-        run.mistake("type", f"{show(value)} is not of the type {kind.name}", element)
+        run.mistake("type", f"The value {show(value)} is not of the type {kind.name}.", element)
         return None
     return result
 

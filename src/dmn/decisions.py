@@ -117,7 +117,7 @@ class Decisions:
         except feel.Exhausted as error:
             value = self._broken_off(run, error.code, error.sentence)
         except (ArithmeticError, RecursionError) as error:
-            sentence = f"the evaluation could not be finished: {type(error).__name__}"
+            sentence = f"The evaluation could not be finished: {type(error).__name__}."
             value = self._broken_off(run, "result", sentence)
         why = memo.whys.pop(goal, None) or Why("broken off", goal.element.name, None, value)
         static = self._plan(goal).mistakes
@@ -207,7 +207,7 @@ def _admitted(run: Evaluation, given: HostValue, name: str, kind: DataType) -> V
         return None
     fitted = kind.coerce(value)
     if isinstance(fitted, Misfit):
-        run.mistake("type", f"the value of {name!r} is not of the type {kind.name}", name)
+        run.mistake("type", f"The value of `{name}` is not of the type {kind.name}.", name)
         return None
     return fitted
 

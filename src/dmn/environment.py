@@ -195,5 +195,5 @@ def _elements(root: Element) -> Iterator[Element]:
             waiting.extend(
                 getattr(item, name)
                 for name in item.__dataclass_fields__
-                if name not in ("source", "imported", "document")
+                if name not in ("source", "imported", "document", "rules")
             )

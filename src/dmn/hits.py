@@ -43,7 +43,7 @@ def unique(run: Evaluation, table: Shape, hits: list[Hit]) -> Value:
     """U: only one rule may match."""
     if len(hits) > 1:
         numbers = ", ".join(str(hit.rule + 1) for hit in hits[:10])
-        run.mistake("not-unique", f"more than one rule matches: {numbers}", table.element)
+        run.mistake("not-unique", f"More than one rule matches: {numbers}.", table.element)
         return None
     return table.value_of(hits[0].outputs)
 
@@ -54,7 +54,7 @@ def any_(run: Evaluation, table: Shape, hits: list[Hit]) -> Value:
     for hit in hits[1:]:
         if feel.equal(first, table.value_of(hit.outputs)) is not True:
             numbers = f"{hits[0].rule + 1} and {hit.rule + 1}"
-            run.mistake("no-agreement", f"the rules {numbers} do not agree", table.element)
+            run.mistake("no-agreement", f"The rules {numbers} do not agree.", table.element)
             return None
     return first
 

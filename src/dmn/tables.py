@@ -111,7 +111,7 @@ class Table:
                 and values[i] is not None
                 and clause.allowed(run, values[i], scope) is not True
             ):
-                sentence = f"{show(values[i])} is not among the input values of {clause.text!r}"
+                sentence = f"The value {show(values[i])} is none that `{clause.text}` may have."
                 run.mistake("input-value", sentence, self.element)
                 return False
         return True
@@ -173,7 +173,7 @@ class Table:
                 and value is not None
                 and clause.allowed(run, value, scope) is not True
             ):
-                sentence = f"rule {number + 1} gives {show(value)}, which is no output value"
+                sentence = f"Rule {number + 1} gives {show(value)}, which is no output value."
                 run.mistake("output-value", sentence, self.element)
             values.append(value)
         return tuple(values)

@@ -147,7 +147,7 @@ class Types:
             rest = name.removeprefix(f"{prefix}.") if prefix else name
             if (rest != name or not prefix) and rest in others.definitions:
                 return others.named(rest)
-        self.unknown[name] = f"there is no type {name!r}"
+        self.unknown[name] = f"There is no type {name!r}."
         return ANYTHING
 
     def _of(self, definition: ItemDefinition) -> DataType:
