@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from bpmn import catching, compensation, scopes
+from bpmn import catching, compensation, incidents, scopes
 from bpmn.effects import Ended, Started
 from bpmn.errors import Problem
 from bpmn.expressions import Stuck
@@ -85,8 +85,8 @@ class Activity(Node):
             self.launch(run, token)
         except Stuck as reason:
             del run.effects[mark:]
-            run.forget_after(token)
-            run.incident(token.id, None, "launch", reason)
+            incidents.forget_after(run, token)
+            incidents.report(run, token.id, None, "launch", reason)
 
     def launch(self, run: Run, token: Token) -> None:
         """Arm the boundary and start; what is true at once at the boundary comes first."""

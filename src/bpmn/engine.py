@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from bpmn import catching, compensation, scopes
-from bpmn.effects import Effect, Passed, RaiseIncident, ResolveIncident
+from bpmn import catching, compensation, incidents, scopes
+from bpmn.effects import Effect, Passed
 from bpmn.errors import NotWaiting, UnknownToken, WrongDefinition
 from bpmn.expressions import Expression, Oracle, Purpose, Stuck
 from bpmn.state import EMPTY, Data, Phase, Scope, State, Status, Token
@@ -223,7 +223,7 @@ class Run:
         try:
             flows = node.flows_out(self, scope)
         except Stuck as reason:
-            self.stuck(scope, node, None, reason, "leave")
+            incidents.stuck(self, scope, node, None, reason, "leave")
             return
         self.send(scope, flows, quantity)
 
@@ -277,7 +277,7 @@ class Run:
             self._check_moves()
             node.enter(self, scope, flow)
         except Stuck as reason:
-            self.stuck(scope, node, flow, reason, "enter")
+            incidents.stuck(self, scope, node, flow, reason, "enter")
 
     def _resume(self, node: Node, token: Token, branch: int | None) -> None:
         if token.phase == "throwing":
@@ -287,7 +287,7 @@ class Run:
             self._check_moves()
             node.resume(self, token, branch)
         except Stuck as reason:
-            self.incident(token.id, branch, "resume", reason)
+            incidents.report(self, token.id, branch, "resume", reason)
 
     def _check_moves(self) -> None:
         if self.moves > MAX_MOVES:
@@ -344,7 +344,7 @@ class Run:
                 node.join(self, scope)
             except Stuck as reason:
                 self.release(scope, node, self.scopes[scope].joins[node.id])
-                self.stuck(scope, node, None, reason, "leave")
+                incidents.stuck(self, scope, node, None, reason, "leave")
             return True
         return False
 
@@ -383,60 +383,12 @@ class Run:
             raise NotWaiting(token.id, what)
         return node
 
-    def attempt(self, token: Token, arm: Callable[[], None]) -> None:
-        """Arm a token that has come to rest, all of it or nothing: else it is an incident."""
-        mark = len(self.effects)
-        try:
-            arm()
-        except Stuck as reason:
-            del self.effects[mark:]
-            self.tokens[token.id] = token._replace(phase="stuck")
-            self.incident(token.id, None, "enter", reason)
-
-    def forget_after(self, token: Token) -> None:
-        """Undo what starting an activity did before it failed: all of it is younger than it."""
-        for identity in [i for i in self.tokens if i > token.id]:
-            del self.tokens[identity]
-        for identity in [i for i in self.scopes if i >= token.id]:
-            del self.scopes[identity]
-        self.tokens[token.id] = token
-
     def note(self, token: int, **data: Json) -> Token:
         """Remember something at a token; None forgets it."""
         old = self.tokens[token]
         kept = {name: value for name, value in {**old.data, **data}.items() if value is not None}
         self.tokens[token] = new = old._replace(data=kept)
         return new
-
-    def stuck(self, scope: int, node: Node, flow: Flow | None, reason: Stuck, phase: str) -> None:
-        """Let a token that cannot pass a node rest there with an incident."""
-        data: dict[str, Json] = {"flow": flow.id} if flow is not None else {}
-        token = self.rest(scope, node, "stuck", data)
-        self.incident(token.id, None, phase, reason)
-
-    def incident(self, token: int, branch: int | None, phase: str, reason: Stuck) -> None:
-        """Remember that a token (or one branch of it) waits for help, and say why."""
-        found = self.tokens[token].data.get("stuck")
-        stuck = dict(found) if isinstance(found, dict) else {}
-        key = "" if branch is None else str(branch)
-        stuck[key] = phase
-        node = self.note(token, stuck=stuck).node
-        self.effects.append(
-            RaiseIncident(
-                token, node, branch, reason.kind, reason.message, reason.expression, reason.values
-            )
-        )
-
-    def resolve(self, token: int, branch: int | None) -> str:
-        """Close an incident and return in which phase it happened. Raise NotWaiting."""
-        found = self.token(token).data.get("stuck")
-        key = "" if branch is None else str(branch)
-        if not isinstance(found, dict) or key not in found:
-            raise NotWaiting(token, "help")
-        left = {name: phase for name, phase in found.items() if name != key}
-        node = self.note(token, stuck=left or None).node
-        self.effects.append(ResolveIncident(token, node, branch))
-        return str(found[key])
 
     def event(self, identity: str) -> Event:
         """Return a node that catches or throws events."""

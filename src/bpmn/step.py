@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
-from bpmn import catching, faults, scopes
+from bpmn import catching, faults, incidents, scopes
 from bpmn import commands as c
 from bpmn.activity import Activity
 from bpmn.elements.event_based_gateway import EventBasedGateway
@@ -63,7 +63,7 @@ def step(
         run = Run(definition, state, now, data, decide, oracle)
         if not isinstance(command, c.CompleteWork | c.JobDone | c.ProcessDone | c.MessageReceived):
             raise CommandError(str(reason)) from reason
-        run.incident(command.token, command.branch, "resume", reason)
+        incidents.report(run, command.token, command.branch, "resume", reason)
     run.settle()
     return run.result()
 
@@ -123,7 +123,7 @@ def _open(run: Run, identity: int, branch: int | None, what: str) -> tuple[Token
 
 def _job_failed(run: Run, command: c.JobFailed) -> None:
     token, _ = _open(run, command.token, command.branch, "job")
-    run.incident(token.id, command.branch, "resume", Stuck("job", command.message))
+    incidents.report(run, token.id, command.branch, "resume", Stuck("job", command.message))
 
 
 def _throw_error(run: Run, command: c.ThrowError) -> None:
@@ -136,7 +136,7 @@ def _throw_error(run: Run, command: c.ThrowError) -> None:
     caught = faults.throw(run, thrown, token.scope, token.id, to_values(command.variables))
     if caught is None:
         message = f"nobody catches the error {command.code}"
-        run.incident(token.id, command.branch, "resume", Stuck("error", message))
+        incidents.report(run, token.id, command.branch, "resume", Stuck("error", message))
         return
     # The host has closed its side of what reported the error.
     spent = (command.token, node.id, command.branch)
@@ -188,7 +188,7 @@ def _set_variables(run: Run, command: c.SetVariables) -> None:
 
 
 def _retry(run: Run, command: c.Retry) -> None:
-    phase = run.resolve(command.token, command.branch)
+    phase = incidents.resolve(run, command.token, command.branch)
     token = run.tokens[command.token]
     run.write(token.id if token.id in run.scopes else token.scope, command.variables)
     node = run.nodes[token.node]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from bpmn import catching
+from bpmn import catching, incidents
 from bpmn.elements.intermediate_catch_event import IntermediateCatchEvent
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.errors import Problem
@@ -46,7 +46,7 @@ class EventBasedGateway(Node):
             for out in self.outgoing:
                 catching.arm(run, token.id, scope, run.event(out.target))
 
-        run.attempt(token, arm)
+        incidents.attempt(run, token, arm)
 
     def begin(self, run: Run, scope: int, event: str, payload: Mapping[str, Value]) -> None:
         """Begin an instance by one of the events; a parallel gateway waits for the others too."""

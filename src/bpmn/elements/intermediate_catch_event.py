@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bpmn import catching
+from bpmn import catching, incidents
 from bpmn.events.base import Event
 from bpmn.events.link import LinkEventDefinition
 
@@ -27,7 +27,7 @@ class IntermediateCatchEvent(Event):
             run.leave(scope, self)
             return
         token = run.rest(scope, self, "catching", {"flow": flow.id} if flow is not None else {})
-        run.attempt(token, lambda: catching.arm(run, token.id, scope, self))
+        incidents.attempt(run, token, lambda: catching.arm(run, token.id, scope, self))
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         token = run.tokens[owner]

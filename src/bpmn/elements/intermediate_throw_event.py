@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bpmn import incidents
 from bpmn.events.base import Event
 from bpmn.expressions import Stuck
 
@@ -32,7 +33,7 @@ class ThrowEvent(Event):
                 kept = definition.throw(run, token, self, payload) == "kept"
             except Stuck as reason:
                 run.tokens[token.id] = token._replace(phase="stuck")
-                run.incident(token.id, None, "enter", reason)
+                incidents.report(run, token.id, None, "enter", reason)
                 return
             if kept or token.id not in run.tokens:
                 return

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from bpmn import compensation, scopes
+from bpmn import compensation, incidents, scopes
 from bpmn.activity import Activity
 from bpmn.expressions import Stuck
 from bpmn.model import Body
@@ -53,7 +53,7 @@ class Container(Activity):
                 self.finish(run, run.tokens[owner.branch_of], given, branch)
         except Stuck as reason:
             run.scope(owner.scope).done = before
-            run.incident(owner.id, None, "body", reason)
+            incidents.report(run, owner.id, None, "body", reason)
             return
         if owner.branch_of is not None:
             run.tokens.pop(owner.id, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
+from bpmn import incidents
 from bpmn.expressions import Stuck
 from bpmn.model import DataAssociation, Node
 
@@ -107,7 +108,7 @@ class Event(Node):
         try:
             self.take(run, scope, payload)
         except Stuck as reason:
-            run.stuck(scope, self, None, reason, "leave")
+            incidents.stuck(run, scope, self, None, reason, "leave")
             return
         run.leave(scope, self)
 
