@@ -14,7 +14,14 @@ from bpmn.elements.event_based_gateway import EventBasedGateway
 from bpmn.elements.receive_task import ReceiveTask
 from bpmn.elements.start_event import StartEvent
 from bpmn.engine import Decide, Run, Transition
-from bpmn.errors import CommandError, InstanceEnded, NotWaiting, UnknownElement, UnknownToken
+from bpmn.errors import (
+    CommandError,
+    InstanceEnded,
+    InvalidState,
+    NotWaiting,
+    UnknownElement,
+    UnknownToken,
+)
 from bpmn.events.error import ErrorEventDefinition
 from bpmn.events.escalation import EscalationEventDefinition
 from bpmn.expressions import Oracle, Stuck
@@ -57,14 +64,19 @@ def step(
         raise InstanceEnded
     run = Run(definition, state, now, data, decide, oracle)
     try:
-        HANDLERS[type(command)](run, command)
-    except Stuck as reason:
-        # What came with the command cannot be used: all as before, but for an incident.
-        run = Run(definition, state, now, data, decide, oracle)
-        if not isinstance(command, c.CompleteWork | c.JobDone | c.ProcessDone | c.MessageReceived):
-            raise CommandError(str(reason)) from reason
-        incidents.report(run, command.token, command.branch, "resume", reason)
-    run.settle()
+        try:
+            HANDLERS[type(command)](run, command)
+        except Stuck as reason:
+            # What came with the command cannot be used: all as before, but for an incident.
+            run = Run(definition, state, now, data, decide, oracle)
+            answers = c.CompleteWork | c.JobDone | c.ProcessDone | c.MessageReceived
+            if not isinstance(command, answers):
+                raise CommandError(str(reason)) from reason
+            incidents.report(run, command.token, command.branch, "resume", reason)
+        run.settle()
+    except (LookupError, TypeError, AttributeError, AssertionError, ValueError) as error:
+        # A state that was damaged outside is found out where it contradicts itself.
+        raise InvalidState(f"the state contradicts itself or the definition: {error!r}") from error
     return run.result()
 
 

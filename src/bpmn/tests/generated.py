@@ -54,7 +54,8 @@ class Draw:
     parts: list[str] = field(default_factory=list)
 
     def choose[T](self, *options: T) -> T:
-        return self.data.draw(st.sampled_from(options))
+        drawn: T = self.data.draw(st.sampled_from(options))
+        return drawn
 
     def name(self, kind: str) -> str:
         self.count += 1
