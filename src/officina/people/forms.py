@@ -47,7 +47,7 @@ def currency_choices() -> list[tuple[str, str]]:
 
 def days() -> list[tuple[int, str]]:
     """Weekdays, Monday first."""
-    return [(n, str(name)) for n, name in get_day_names("wide", locale=locale()).items()]
+    return [(n, str(name)) for n, name in sorted(get_day_names("wide", locale=locale()).items())]
 
 
 def organisation_context(
@@ -66,7 +66,7 @@ def organisation_context(
         "zones": zone_choices(),
         "days": days(),
         "days_off": next_days_off(one) if one else [],
-        "has_holidays": bool(one) and one.country in holidays.list_supported_countries(),
+        "has_holidays": one is not None and one.country in holidays.list_supported_countries(),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -23,7 +24,7 @@ EDGE = 512
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
-def keep_picture(upload: UploadedFile) -> str:
+def keep_picture(upload: UploadedFile[Any]) -> str:
     """Store a picture, at most 512 pixels wide and high; return its hash. Raises BadValue."""
     if not upload.size or upload.size > MOST_BYTES:
         raise BadValue(_("Choose a picture of at most 8 MB."))

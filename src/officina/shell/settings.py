@@ -119,7 +119,6 @@ PASSWORD_RESET_TIMEOUT = 4 * 3600
 SESSION_ENGINE = "officina.people.sessions"
 PASSWORD_HASHERS = [
     "officina.people.sign_in.hashing.Argon2id",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 _validation = "django.contrib.auth.password_validation"

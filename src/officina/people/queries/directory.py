@@ -23,7 +23,8 @@ STATUSES = {
 _LIST = """
 WITH RECURSIVE below AS (SELECT id FROM principals_unit WHERE id = %(unit)s
   UNION SELECT c.id FROM principals_unit c JOIN below b ON c.parent_id = b.id)
-SELECT p.id, p.name, p.position, n.name, p.phone, p.email, o.name, p.room, p.photo, p.unit_id,
+SELECT p.id, p.name, p.position, coalesce(n.name, ''), p.phone, p.email, coalesce(o.name, ''),
+  p.room, p.photo, p.unit_id,
   EXISTS (SELECT FROM principals_unit h WHERE h.head_id = p.id AND h.is_active),
   count(*) OVER ()
 FROM principals_user p
@@ -96,7 +97,7 @@ def list_people(asked: Asked) -> People:
             "offset": first,
         },
     )
-    rows = [PersonRow(*(value or "" for value in row[:9]), *row[9:11]) for row in found]
+    rows = [PersonRow(*row[:11]) for row in found]
     return People(rows, total=found[0][11] if found else 0, first=first + 1)
 
 

@@ -18,7 +18,7 @@ from officina.people.views.present import face, views_of
 def org_chart(request: Request) -> HttpResponse:
     """The tree of units with heads and people (F184)."""
     colleagues_only(request)
-    found = chart()
+    cares, found = looks_after_people(request.viewer), chart()
     return render(
         request,
         "people/chart.html",
@@ -26,8 +26,8 @@ def org_chart(request: Request) -> HttpResponse:
             "nodes": [_node(node) for node in found.roots],
             "placeless": [_seat(seat) for seat in found.placeless],
             "count": sum(node.count for node in found.roots) + len(found.placeless),
-            "cares": looks_after_people(request.viewer),
-            "views": views_of("chart"),
+            "cares": cares,
+            "views": views_of("chart", cares=cares),
         },
     )
 

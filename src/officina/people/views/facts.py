@@ -26,6 +26,8 @@ KINDS = {
     "theme": "select",
     "starts_on": "date",
 }
+AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
+OCEANS = ("Indian", "Pacific")
 FOR_OWNER = ("language", "theme")
 FOR_CARERS = ("starts_on",)
 
@@ -102,9 +104,7 @@ def _choices(code: str) -> list[tuple[Any, str]]:
 @cache
 def zone_choices() -> list[tuple[str, str]]:
     """Zones of places, by the names of the zone database; its historic aliases are left out."""
-    areas = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
-    areas += ("Indian", "Pacific")
-    zones = sorted(z for z in fields.zones() if z.partition("/")[0] in areas)
+    zones = sorted(z for z in fields.zones() if z.partition("/")[0] in (*AREAS, *OCEANS))
     return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 

@@ -15,7 +15,7 @@ from officina.kernel.ui.toasts import toast
 from officina.people.actions.invite_person import VALID_FOR, invite_person, withdraw_invitation
 from officina.people.models import Invitation
 from officina.people.views.finding import carers_only, seen_person
-from officina.people.views.present import face
+from officina.people.views.present import face, views_of
 
 
 def invitation_link(token: str) -> str:
@@ -42,7 +42,11 @@ def invitations(request: Request) -> HttpResponse:
         (one, face(one.person_id, one.person.name, one.person.photo))
         for one in found.order_by("-created_at")[:500]
     ]
-    return render(request, "people/invitations.html", {"rows": rows})
+    return render(
+        request,
+        "people/invitations.html",
+        {"rows": rows, "views": views_of("invitations", cares=True)},
+    )
 
 
 @signed_in

@@ -39,7 +39,7 @@ def people(request: Request) -> HttpResponse:
             "units": [(one.id, one.label) for one in unit_choices()],
             "offices": list(Office.objects.order_by("name").values_list("id", "name")),
             "statuses": _statuses(cares),
-            "views": views_of("list"),
+            "views": views_of("list", cares=cares),
             "earlier": _address(request.GET, page=asked.page - 1) if asked.page > 1 else "",
             "later": _address(request.GET, page=asked.page + 1) if found.last < found.total else "",
         },

@@ -14,19 +14,15 @@ def face(user_id: int, name: str, photo: str, **more: Any) -> dict[str, Any]:
     return {"id": user_id, "name": name, "photo": src, "href": href, **more}
 
 
-def views_of(current: str) -> list[dict[str, Any]]:
-    """The two ways to look at employees."""
+def views_of(current: str, *, cares: bool) -> list[dict[str, Any]]:
+    """The ways to look at employees; invitations are for those who look after people."""
+    shown = [
+        ("list", _("List"), "people", "rows-3"),
+        ("chart", _("Units"), "people-chart", "network"),
+    ]
+    if cares:
+        shown.append(("invitations", _("Invitations"), "invitations", "link"))
     return [
-        {
-            "label": _("List"),
-            "href": reverse("people"),
-            "icon": "rows-3",
-            "current": current == "list",
-        },
-        {
-            "label": _("Units"),
-            "href": reverse("people-chart"),
-            "icon": "network",
-            "current": current == "chart",
-        },
+        {"label": label, "href": reverse(name), "icon": icon, "current": key == current}
+        for key, label, name, icon in shown
     ]
