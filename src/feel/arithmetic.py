@@ -1,7 +1,7 @@
 """`+ - * / **` and unary minus on values (DMN 1.5, tables 56-61).
 
-Each function raises TypeError where the standard knows no such operation, and ArithmeticError or
-OutOfCalendar where the result cannot be held; the caller makes null and a warning of it.
+Each function raises NoOperation where the standard knows none for such values, and DecimalException
+or OutOfCalendar where the result cannot be held; the caller makes null and a warning of it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ _MAX_MONTHS = 2 * 12 * MAX_YEAR
 _MAX_NANOSECONDS = 2 * 366 * MAX_YEAR * DAY_NANOSECONDS
 
 
+class NoOperation(Exception):
+    """The standard knows no such operation for such values."""
+
+
 def add(left: Value, right: Value) -> Value:
     match left, right:
         case Decimal(), Decimal():
@@ -38,7 +42,7 @@ def add(left: Value, right: Value) -> Value:
             return _shift(left, right)
         case ((DaysTimeDuration() | YearsMonthsDuration()), (Date() | DateTime() | Time())):
             return _shift(right, left)
-    raise TypeError
+    raise NoOperation
 
 
 def subtract(left: Value, right: Value) -> Value:
@@ -55,7 +59,7 @@ def subtract(left: Value, right: Value) -> Value:
             return _between_times(left, right)
         case ((Date() | DateTime()), (Date() | DateTime())):
             return _between_dates(left, right)
-    raise TypeError
+    raise NoOperation
 
 
 def multiply(left: Value, right: Value) -> Value:
@@ -68,7 +72,7 @@ def multiply(left: Value, right: Value) -> Value:
             return _months(_whole(DECIMAL128.multiply(Decimal(left.months), right)))
         case Decimal(), (DaysTimeDuration() | YearsMonthsDuration()):
             return multiply(right, left)
-    raise TypeError
+    raise NoOperation
 
 
 def divide(left: Value, right: Value) -> Value:
@@ -83,13 +87,13 @@ def divide(left: Value, right: Value) -> Value:
             return DECIMAL128.divide(Decimal(left.nanoseconds), Decimal(right.nanoseconds))
         case YearsMonthsDuration(), YearsMonthsDuration():
             return DECIMAL128.divide(Decimal(left.months), Decimal(right.months))
-    raise TypeError
+    raise NoOperation
 
 
 def power(left: Value, right: Value) -> Value:
     if isinstance(left, Decimal) and isinstance(right, Decimal):
         return power_of_numbers(left, right)
-    raise TypeError
+    raise NoOperation
 
 
 def power_of_numbers(base: Decimal, exponent: Decimal) -> Decimal:
@@ -105,7 +109,7 @@ def negate(value: Value) -> Value:
             return DaysTimeDuration(-value.nanoseconds)
         case YearsMonthsDuration():
             return YearsMonthsDuration(-value.months)
-    raise TypeError
+    raise NoOperation
 
 
 def _shift(moment: Date | DateTime | Time, by: Value) -> Value:
@@ -116,7 +120,7 @@ def _shift(moment: Date | DateTime | Time, by: Value) -> Value:
             local = moment.day_number * DAY_NANOSECONDS + by.nanoseconds
             return Date.from_day_number(local // DAY_NANOSECONDS)
         return moment.plus(by.nanoseconds)
-    raise TypeError
+    raise NoOperation
 
 
 def _between_times(left: Time, right: Time) -> Value:
@@ -124,14 +128,14 @@ def _between_times(left: Time, right: Time) -> Value:
     if left.zone == right.zone:
         return DaysTimeDuration(difference)
     if left.offset is None or right.offset is None:
-        raise TypeError
+        raise NoOperation
     return DaysTimeDuration(difference - (left.offset - right.offset) * 1_000_000_000)
 
 
 def _between_dates(left: Date | DateTime, right: Date | DateTime) -> Value:
     start, end = _at_midnight(right), _at_midnight(left)
     if (start.offset is None) != (end.offset is None):
-        raise TypeError
+        raise NoOperation
     return DaysTimeDuration(end.instant - start.instant)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import DecimalException
 
-from feel.errors import FeelError, Undefined
+from feel.errors import Exhausted, FeelError, Undefined
 from feel.run import Run
 from feel.temporal import OutOfCalendar
 from feel.types import ANY, Misfit, Type, coerce, kind_of
@@ -49,6 +49,8 @@ def function(
     def invoke(run: Run, arguments: list[Value]) -> Value:
         try:
             return as_result(run, to_value(body(*arguments)), result)
+        except Exhausted:
+            raise
         except FeelError as error:
             raise Undefined(str(error)) from error
 

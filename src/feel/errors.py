@@ -7,7 +7,8 @@
     └── Exhausted             an evaluation used up its fuel (never leaves `evaluate`)
 
 A mistake made while evaluating is not raised: DMN 1.5, 10.3.2.1 makes the value null, and the
-result carries a `Mistake` that says why.
+result carries a `Mistake` that says why. The code "null" is for what is null only because
+something else is: a host may leave it out where missing data is usual.
 """
 
 from __future__ import annotations

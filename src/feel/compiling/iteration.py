@@ -139,7 +139,7 @@ def _domain(compiler: Compiler, node: tree.Iteration) -> Domain:
                     run.warn("not-countable", "This range cannot be counted through.", position)
                 return items
             if value is None:
-                run.warn("null-list", "There is no list to go over.", position)
+                run.warn("null", "There is no list to go over.", position)
                 return None
             return [value]
 

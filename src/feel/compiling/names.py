@@ -112,7 +112,7 @@ def _member_of_local(slot: int, member: str, position: Position) -> Code:
 
 def _other_member(run: Run, value: Value, member: str, position: Position) -> Value:
     if value is None:
-        run.warn("null-path", f"There is nothing to take `{member}` of.", position)
+        run.warn("null", f"There is nothing to take `{member}` of.", position)
         return None
     if isinstance(value, list):
         run.spend_on_list(len(value))

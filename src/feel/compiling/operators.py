@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import Any
 
 from feel import arithmetic as arithmetics
@@ -15,6 +15,7 @@ from feel.equality import compare, equal
 from feel.errors import Position
 from feel.numbers import DECIMAL128
 from feel.run import Run
+from feel.temporal import OutOfCalendar
 from feel.types import is_instance, kind_of, type_of
 from feel.values import SCALARS, Value
 
@@ -59,10 +60,11 @@ def arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Code:
             if type(a) is str and type(b) is str:
                 run.spend_on_text(len(a) + len(b))
             return on_values(a, b)
-        except TypeError:
+        except arithmetics.NoOperation:
             kinds = f"{kind_of(a)} and {kind_of(b)}"
-            run.warn("operands", f"{kinds} cannot be {_VERBS[sign]}.", position)
-        except (ArithmeticError, ValueError):
+            code = "null" if a is None or b is None else "operands"
+            run.warn(code, f"{kinds} cannot be {_VERBS[sign]}.", position)
+        except (DecimalException, OutOfCalendar):
             run.warn("result", f"`{sign}` has no result for these values.", position)
         return None
 
@@ -79,8 +81,9 @@ def negation(compiler: Compiler, node: tree.Negation) -> Code:
         value = operand(run, env)
         try:
             return arithmetics.negate(value)
-        except TypeError:
-            run.warn("operands", f"{kind_of(value)} has no negative.", position)
+        except arithmetics.NoOperation:
+            code = "null" if value is None else "operands"
+            run.warn(code, f"{kind_of(value)} has no negative.", position)
             return None
 
     return compute
@@ -130,8 +133,8 @@ def decision(
 
 
 def _warn_kinds(run: Run, a: Value, b: Value, position: Position) -> None:
-    kinds = f"{kind_of(a)} and {kind_of(b)}"
-    run.warn("not-comparable", f"{kinds} cannot be compared.", position)
+    code = "null" if a is None or b is None else "not-comparable"
+    run.warn(code, f"{kind_of(a)} and {kind_of(b)} cannot be compared.", position)
 
 
 def _to_constant(

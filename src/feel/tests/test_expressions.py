@@ -171,7 +171,7 @@ def test_a_mistake_makes_null_and_says_why_and_where() -> None:
     assert answer.value is None
     assert [(w.code, str(w.position)) for w in answer.warnings] == [
         ("unknown-name", "line 2, column 3"),
-        ("operands", "line 1, column 1"),
+        ("null", "line 1, column 1"),
     ]
     assert answer.warnings[0].sentence == "Nothing is called `amont` here."
 
