@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class FilesConfig(AppConfig):
+    name = "officina.kernel.files"
+    label = "files"
+
+    def ready(self) -> None:
+        from officina.kernel.files import uploads
+        from officina.kernel.jobs import register_loop
+        from officina.kernel.search import texts
+
+        texts.contribute(
+            """(SELECT string_agg(f.name, ' ') FROM files_attachment f
+                WHERE f.record_id = r.id AND f.removed_at IS NULL)"""
+        )
+        register_loop("uploads left behind", uploads.clear_old, every=3600)
