@@ -6,4 +6,6 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from officina.people import events  # noqa: F401 # makes its kinds of events known
+        from officina.people import events, loops  # noqa: F401 # makes its kinds of events known
+
+        loops.register()
