@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
@@ -62,6 +63,9 @@ class Draw:
         return f"{kind}{self.count}"
 
 
+type Block = Callable[[Draw, str, int], str]
+
+
 def model(data: st.DataObject) -> str:
     """Return the text of a whole file."""
     draw = Draw(data)
@@ -93,9 +97,11 @@ def row(draw: Draw, at: str, depth: int) -> str:
 
 def block(draw: Draw, at: str, depth: int) -> str:
     """Put a block after a node; return its last node."""
-    simple = (task, task, task, catch, throw)
-    nested = (split, split, sub_process, loop_back, race) if depth > 0 else ()
-    return draw.choose(*simple, *nested)(draw, at, depth)
+    kinds: list[Block] = [task, task, task, catch, throw]
+    if depth > 0:
+        kinds += [split, split, sub_process, loop_back, race]
+    chosen = draw.choose(*kinds)
+    return chosen(draw, at, depth)
 
 
 def task(draw: Draw, at: str, depth: int) -> str:

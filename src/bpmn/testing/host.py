@@ -1,15 +1,4 @@
-"""A host in memory with a clock of its own: for tests, rehearsals and simulations.
-
-    host = Host(definition)
-    case = host.start("purchase", amount=250)
-    host.complete("approve", approved=True)
-    host.advance(timedelta(hours=2))
-    assert case.has_ended
-
-Everything happens on one agenda ordered by time, so the same calls always give the same run. After
-every step the host checks that what it holds open is what the state waits for (`waits`), and that
-the state survives being saved.
-"""
+"""The host in memory."""
 
 from __future__ import annotations
 
@@ -17,7 +6,6 @@ import heapq
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -31,100 +19,12 @@ from bpmn.expressions import Oracle
 from bpmn.starts import StartSubscription, starts
 from bpmn.state import State
 from bpmn.step import step
+from bpmn.testing.cases import Case, answered, closed, opened
+from bpmn.testing.jobs import Answer, Done, Error, Failed, Job, JobHandler
 from bpmn.values import NO_VALUES, HostValue, Value, to_values
 from bpmn.waits import Kind, Wait, waits
 
 EPOCH = datetime(2026, 1, 1, 9, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A job handler's answer: done, with these variables, after this time.
-
-    `then` is called when it is done, if nobody has withdrawn it before.
-    """
-
-    variables: Mapping[str, HostValue] = field(default_factory=dict)
-    after: timedelta = timedelta()
-    then: Callable[[], None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A job handler's answer: it failed for good."""
-
-    message: str
-    after: timedelta = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """A job handler's answer: a BPMN error."""
-
-    code: str
-    after: timedelta = timedelta()
-
-
-type Answer = Done | Failed | Error
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a job handler is asked to do."""
-
-    case: Case
-    node: str
-    kind: str
-    inputs: Mapping[str, Value]
-    token: int
-    branch: int | None
-
-    @property
-    def variables(self) -> Mapping[str, Value]:
-        """The variables that the job's activity sees."""
-        return {**self.case.state.variables_at(self.token), **self.inputs}
-
-
-type JobHandler = Callable[[Job], Answer | None]
-"""Does a job; None leaves it open, to be finished by `Host.finish`."""
-
-
-@dataclass(eq=False)
-class Case:
-    """One instance: its state, what it holds open, and every effect so far."""
-
-    number: int
-    definition: Definition
-    state: State = field(default_factory=State)
-    open: dict[Wait, e.Effect] = field(default_factory=dict)
-    journal: list[e.Effect] = field(default_factory=list)
-    caller: tuple[Case, int, int | None] | None = None
-
-    @property
-    def has_ended(self) -> bool:
-        return self.state.has_ended
-
-    @property
-    def outcome(self) -> e.ProcessEnded | None:
-        last = self.journal[-1] if self.journal else None
-        return last if isinstance(last, e.ProcessEnded) else None
-
-    @property
-    def incidents(self) -> list[e.RaiseIncident]:
-        """The incidents that are open."""
-        return [effect for effect in self.open.values() if isinstance(effect, e.RaiseIncident)]
-
-    @property
-    def trail(self) -> list[str]:
-        """The nodes that were passed or started, in order."""
-        return [each.node for each in self.journal if isinstance(each, e.Passed | e.Started)]
-
-    def waiting(self, kind: Kind) -> list[Wait]:
-        """Return what is open of one kind, in the order of tokens."""
-        return sorted(
-            (wait for wait in self.open if wait.kind == kind),
-            key=lambda wait: (wait.token, wait.at, -1 if wait.branch is None else wait.branch),
-        )
 
 
 class Host:
@@ -149,8 +49,7 @@ class Host:
         self._agenda: list[tuple[datetime, int, Callable[[], None]]] = []
         self._outbox: deque[Callable[[], None]] = deque()
         self._count = 0
-        self._starts: list[tuple[Definition, StartSubscription]] = []
-        self._variables: Mapping[str, HostValue] = NO_VALUES
+        self._starts: list[tuple[Definition, StartSubscription, Mapping[str, HostValue]]] = []
         self._held: dict[tuple[int, str, int], bool] = {}
         for definition in definitions:
             self.deploy(definition)
@@ -164,10 +63,9 @@ class Host:
         definition.require_executable()
         self._definitions.append(definition)
         for subscription in starts(definition):
-            self._starts.append((definition, subscription))
+            self._starts.append((definition, subscription, variables))
             if subscription.kind == "timer":
                 self._start_later(definition, subscription, variables)
-        self._variables = variables
         self._start_on_conditions()
         self._flush()
 
@@ -216,14 +114,14 @@ class Host:
         self._outbox.append(lambda: _ignore(self.begin(command)))
 
     def _start_on_conditions(self) -> None:
-        data = {**self.data, **to_values(self._variables)}
-        for definition, each in self._starts:
+        for definition, each, variables in self._starts:
             if each.kind == "condition":
+                data = {**self.data, **to_values(variables)}
                 key = (id(definition), each.event, each.trigger)
                 before, after = self._held.get(key, False), each.holds(definition, self.now, data)
                 self._held[key] = after
                 if after and not before:
-                    start = c.Start(each.process, self._variables, each.event, each.trigger)
+                    start = c.Start(each.process, variables, each.event, each.trigger)
                     self._queue_start(start)
 
     # What people and programs do
@@ -278,9 +176,9 @@ class Host:
 
     def send(self, case: Case, command: c.Command) -> None:
         """Take one step of an instance and perform its effects."""
-        answered = _answered(case, command)
-        if answered is not None:
-            case.open.pop(answered, None)
+        answer = answered(case, command)
+        if answer is not None:
+            case.open.pop(answer, None)
         state, effects = step(
             case.definition,
             case.state,
@@ -303,13 +201,13 @@ class Host:
     # Effects
 
     def _perform(self, case: Case, effect: e.Effect) -> None:
-        wait = _opened(effect)
+        wait = opened(effect)
         if wait is not None:
             if wait in case.open:
                 raise AssertionError(f"{effect} is open already")
             case.open[wait] = effect
-        closed = _closed(effect)
-        if closed is not None and case.open.pop(closed, None) is None:
+        over = closed(effect)
+        if over is not None and case.open.pop(over, None) is None:
             raise AssertionError(f"{effect} closes what is not open")
         match effect:
             case e.CallService() if wait is not None:
@@ -385,9 +283,9 @@ class Host:
                     command = c.MessageReceived(wait.token, wait.at, message.payload, wait.branch)
                     self.send(case, command)
                     return True
-        for _, each in self._starts:
+        for _, each, variables in self._starts:
             if each.kind == "message" and each.name == message.name:
-                start = c.Start(each.process, {}, each.event, each.trigger, message.payload)
+                start = c.Start(each.process, variables, each.event, each.trigger, message.payload)
                 self.begin(start)
                 return True
         return False
@@ -399,9 +297,9 @@ class Host:
             )
             if case is not sender and heard:
                 self.send(case, c.SignalReceived(name, payload))
-        for _, each in self._starts:
+        for _, each, variables in self._starts:
             if each.kind == "signal" and each.name == name:
-                self.begin(c.Start(each.process, {}, each.event, each.trigger, payload))
+                self.begin(c.Start(each.process, variables, each.event, each.trigger, payload))
 
     def _call(self, case: Case, effect: e.CallProcess) -> None:
         caller = (case, effect.token, effect.branch)
@@ -436,52 +334,3 @@ class Host:
 
 def _ignore(case: Case) -> None:
     """A case that nobody has asked for needs no answer."""
-
-
-def _answered(case: Case, command: c.Command) -> Wait | None:
-    """Return what a host closes by itself when it sends a command."""
-    match command:
-        case c.TimerDue():
-            return Wait("timer", command.token, command.event)
-        case c.MessageReceived():
-            return Wait("message", command.token, command.event, command.branch)
-        case c.CompleteWork() | c.JobDone() | c.JobFailed() | c.ProcessDone() | c.ThrowError():
-            for kind in ("work", "job", "process"):
-                for wait in case.waiting(kind):
-                    if (wait.token, wait.branch) == (command.token, command.branch):
-                        return wait
-    return None
-
-
-def _opened(effect: e.Effect) -> Wait | None:
-    match effect:
-        case e.CreateWork():
-            return Wait("work", effect.token, effect.node, effect.branch)
-        case e.CallService():
-            return Wait("job", effect.token, effect.node, effect.branch)
-        case e.CallProcess():
-            return Wait("process", effect.token, effect.node, effect.branch)
-        case e.StartTimer():
-            return Wait("timer", effect.token, effect.event)
-        case e.Subscribe():
-            return Wait(effect.kind, effect.token, effect.event, effect.branch)
-        case e.RaiseIncident():
-            return Wait("incident", effect.token, effect.node, effect.branch)
-    return None
-
-
-def _closed(effect: e.Effect) -> Wait | None:
-    match effect:
-        case e.CancelWork():
-            return Wait("work", effect.token, effect.node, effect.branch)
-        case e.CancelJob():
-            return Wait("job", effect.token, effect.node, effect.branch)
-        case e.CancelProcess():
-            return Wait("process", effect.token, effect.node, effect.branch)
-        case e.StopTimer():
-            return Wait("timer", effect.token, effect.event)
-        case e.Unsubscribe():
-            return Wait(effect.kind, effect.token, effect.event, effect.branch)
-        case e.ResolveIncident():
-            return Wait("incident", effect.token, effect.node, effect.branch)
-    return None
