@@ -36,7 +36,7 @@ class House:
             stderr=subprocess.STDOUT,
         )
         log.close()
-        until(lambda: "is up at" in self.said or self.process.poll() is not None, 60)
+        until(lambda: "is up at" in self.said or self.process.poll() is not None, 180)
         assert self.process.poll() is None, self.said
         return self
 
@@ -49,7 +49,7 @@ class House:
         return subprocess.run(command, env=self.environment, capture_output=True, text=True)
 
     def get(self, path="/", **headers):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             # A session cookie makes every page ask the database.
             line.request("GET", path, headers={"Cookie": "officina_session=" + "a" * 32, **headers})
@@ -66,7 +66,7 @@ class House:
 
     def stop(self, with_signal=signal.SIGINT) -> int:
         self.process.send_signal(with_signal)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
     def close(self):
         if self.process and self.process.poll() is None:
@@ -94,7 +94,7 @@ def _until():
     return until
 
 
-def until(holds, seconds: float = 30):
+def until(holds, seconds: float = 120):
     """Wait until something holds, and fail when it does not in time."""
     end = time.monotonic() + seconds
     while not holds():

@@ -41,4 +41,4 @@ def test_pages_say_so_in_three_languages_and_recover_by_themselves(
     database.start()
     until(lambda: house.status() in range(1, 500))
     os.kill(house.process.pid, signal.SIGTERM)
-    assert house.process.wait(30) == 0
+    assert house.process.wait(90) == 0
