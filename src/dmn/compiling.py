@@ -32,6 +32,7 @@ type Tests = Callable[[Evaluation, Value, Scope], Value]
 _FEEL_LANGUAGES = FEEL_NAMESPACES | {"", "feel", "FEEL"}
 _PLAIN_NAME = re.compile(r"[\w ]+")
 _KEYWORDS = KEYWORDS | {"of"}
+_FUEL_TO_SHOW = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +202,16 @@ def names_of(items: Iterable[InformationItem]) -> tuple[str, ...]:
 
 
 def show(value: Value) -> str:
-    """A value as a short text for a sentence."""
+    """A value as a short text for a sentence, as FEEL writes it."""
+    if value is None:
+        return "null"
     if isinstance(value, feel.Function):
         return f"the function {value.name}" if value.name else "a function"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    if isinstance(value, str):
+        text = f'"{value}"'
+    else:
+        try:
+            text = str(feel.call(feel.Run(_FUEL_TO_SHOW, None), feel.BUILTINS["string"], [value]))
+        except feel.FeelError:
+            text = str(feel.types.type_of_value(value))
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
 import feel
+from dmn.compiling import show
 from dmn.conditions import (
     HIGHEST,
     LOWEST,
@@ -20,7 +22,6 @@ from dmn.conditions import (
     Span,
     merged,
 )
-from dmn.running import Evaluation
 from dmn.tables import Input
 from feel.types import SimpleType
 
@@ -178,19 +179,13 @@ def _span(kind: str, span: Span) -> str:
 
 
 def _shown(kind: str, key: Key | None) -> str:
-    value: feel.Value
     match kind, key:
         case "date", (int() as year, int() as month, int() as day):
-            value = feel.Date(year, month, day)
+            return show(feel.Date(year, month, day))
         case "days and time duration", int():
-            value = feel.DaysTimeDuration(key)
+            return show(feel.DaysTimeDuration(key))
         case "years and months duration", int():
-            value = feel.YearsMonthsDuration(key)
-        case "string", str():
-            return f'"{key}"'
-        case "boolean", bool():
-            return "true" if key else "false"
-        case _:
-            return str(key)
-    text = feel.call(Evaluation(1_000, None), feel.BUILTINS["string"], [value])
-    return str(text)
+            return show(feel.YearsMonthsDuration(key))
+        case _, bool() | str() | Decimal():
+            return show(key)
+    return str(key)

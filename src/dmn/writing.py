@@ -7,6 +7,7 @@ the model, everything else (comments, blanks, extensions, diagrams) stays where 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from dmn.infoset import Content, Document, Node, serialize
 from dmn.model import Element, Model
@@ -32,6 +33,14 @@ def write(model: Model) -> bytes:
     if around is None:
         return serialize(Document((), root, ()))
     return serialize(Document(around.before, root, around.after))
+
+
+class Fresh(NamedTuple):
+    """A node to write, the field that it comes from, and the node that it replaces."""
+
+    field: str
+    old: Node | None
+    node: Node
 
 
 class _Writer:
@@ -63,12 +72,13 @@ class _Writer:
     def _content(
         self, element: Element, slots: tuple[Slot, ...], source: Node | None
     ) -> tuple[Content, ...]:
-        fresh: list[tuple[Node | None, Node]] = []
+        fresh: list[Fresh] = []
         for slot in slots:
             if slot.how != "attribute":
-                fresh.extend(self._children(element, slot, source))
+                found = self._children(element, slot, source)
+                fresh.extend(Fresh(slot.field, old, node) for old, node in found)
         if source is None:
-            return tuple(node for _, node in fresh)
+            return tuple(one.node for one in fresh)
         modelled = {name for slot in slots if slot.how != "attribute" for name in slot.names}
         return _merge(source, fresh, modelled)
 
@@ -146,9 +156,7 @@ def _raw(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _merge(
-    source: Node, fresh: list[tuple[Node | None, Node]], modelled: set[str]
-) -> tuple[Content, ...]:
+def _merge(source: Node, fresh: list[Fresh], modelled: set[str]) -> tuple[Content, ...]:
     """Fresh nodes in their order, with what stood after each old node still after it."""
     head: list[Content] = []
     after: dict[int, list[Content]] = {}
@@ -160,37 +168,30 @@ def _merge(
             run = after[id(item)] = []
         else:
             run.append(item)
-    placed = _in_old_order(fresh, order)
-    kept = {id(old) for old, _ in placed if old is not None}
-    merged = [*head, *_orphans(source, modelled, kept, after)]
-    for old, node in placed:
-        merged.append(node)
-        if old is not None:
-            merged.extend(after.get(id(old), ()))
+    kept = {id(one.old) for one in fresh}
+    merged = [*head, *_orphans(source, kept, after)]
+    for one in _in_old_order(fresh, order):
+        merged.append(one.node)
+        merged.extend(after.pop(id(one.old), ()))
     return tuple(merged)
 
 
-def _in_old_order(
-    fresh: list[tuple[Node | None, Node]], order: Mapping[int, int]
-) -> list[tuple[Node | None, Node]]:
-    """Slots may have stood in another order than the schema's: keep it where nothing moved."""
-    known = [order[id(old)] for old, _ in fresh if old is not None and id(old) in order]
-    if len(known) == len(fresh):
-        by_local: dict[str, list[int]] = {}
-        for old, node in fresh:
-            assert old is not None
-            by_local.setdefault(node.local, []).append(order[id(old)])
-        if all(places == sorted(places) for places in by_local.values()):
-            return sorted(fresh, key=lambda pair: order[id(pair[0])])
-    return fresh
+def _in_old_order(fresh: list[Fresh], order: Mapping[int, int]) -> list[Fresh]:
+    """Fields may have stood in another order than the schema's: keep it where nothing moved."""
+    if any(id(one.old) not in order for one in fresh):
+        return fresh
+    by_field: dict[str, list[int]] = {}
+    for one in fresh:
+        by_field.setdefault(one.field, []).append(order[id(one.old)])
+    if any(places != sorted(set(places)) for places in by_field.values()):
+        return fresh
+    return sorted(fresh, key=lambda one: order[id(one.old)])
 
 
-def _orphans(
-    source: Node, modelled: set[str], kept: set[int], after: dict[int, list[Content]]
-) -> list[Content]:
+def _orphans(source: Node, kept: set[int], after: dict[int, list[Content]]) -> list[Content]:
     """What followed removed nodes, without the blanks: extensions and comments survive."""
     found: list[Content] = []
     for item in source.content:
-        if isinstance(item, Node) and id(item) in after and id(item) not in kept:
+        if id(item) in after and id(item) not in kept:
             found.extend(i for i in after[id(item)] if not (isinstance(i, str) and not i.strip()))
     return found

@@ -28,6 +28,7 @@ from dmn.model import (
     OutputClause,
     UnaryTests,
 )
+from dmn.tests.documents import decision, document, input_data, literal
 
 DRAWN = b"""<?xml version="1.0" encoding="UTF-8"?>
 <?tool keep?>
@@ -134,7 +135,7 @@ texts = st.text(
     max_size=12,
 )
 names = texts.filter(bool)
-literals = st.builds(lambda t: LiteralExpression(text=t), texts)
+plain = st.builds(lambda t: LiteralExpression(text=t), texts)
 
 
 def boxed(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
@@ -163,7 +164,7 @@ tables = st.builds(
     st.lists(st.tuples(texts, texts), max_size=4),
     st.sampled_from(["UNIQUE", "FIRST", "RULE ORDER"]),
 )
-expressions = st.recursive(st.one_of(literals, tables), boxed, max_leaves=6)
+expressions = st.recursive(st.one_of(plain, tables), boxed, max_leaves=6)
 
 
 @settings(max_examples=150, deadline=None)
@@ -197,3 +198,10 @@ def test_all_models_of_the_kit_are_written_as_they_were() -> None:
     for path in found:
         data = path.read_bytes()
         assert dmn.write(dmn.read(data)) == serialize(parse(data)), path
+
+
+def test_elements_that_change_places_are_written_in_their_new_order() -> None:
+    model = dmn.read(document(input_data("a"), decision("D", literal("1")), input_data("b")))
+    first, *others = model.elements
+    moved = replace(model, elements=(*others, first))
+    assert dmn.read(dmn.write(moved)) == moved
