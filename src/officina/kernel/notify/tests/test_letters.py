@@ -177,7 +177,7 @@ def test_letters_are_in_the_language_of_the_reader(cast: Cast, post: Post) -> No
     User.objects.filter(id=cast.anna.id).update(language="ru")
     mention(cast, cast.add(cast.anna, "Запрос"), cast.anna)
     [letter] = post.carry()
-    assert "Rita упоминает вас: «Anna посмотри»" in letter.body
+    assert "Rita: вас упомянули: «Anna посмотри»" in letter.body
 
 
 def test_without_outgoing_mail_nothing_is_queued(
