@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from officina.kernel.access.web import Request, signed_in
@@ -82,7 +83,7 @@ def new(request: Request) -> HttpResponse:
 def _new_form(request: Request, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
     units = [(one.id, one.label) for one in unit_choices()]
     fields_ = [
-        _field("name", _("Name"), "text", typed, required=True),
+        _field("name", pgettext("person", "Name"), "text", typed, required=True),
         _field("email", _("E-mail"), "email", typed, required=True),
         _field("unit", _("Unit"), "select", typed, choices=units),
     ]

@@ -9,6 +9,7 @@ from babel.dates import format_skeleton
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from officina.kernel.principals.models import Office, User
 from officina.kernel.principals.viewer import Viewer
@@ -110,7 +111,7 @@ def zone_choices() -> list[tuple[str, str]]:
 
 def _labels() -> dict[str, str]:
     return {
-        "name": _("Name"),
+        "name": pgettext("person", "Name"),
         "position": _("Position"),
         "email": _("E-mail"),
         "phone": _("Phone"),

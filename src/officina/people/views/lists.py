@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from officina.kernel.access.web import Request, signed_in
@@ -74,7 +75,7 @@ def _statuses(cares: bool) -> list[tuple[str, str]]:
 
 def _columns(sent: QueryDict, asked: Asked) -> list[dict[str, Any]]:
     labels = {
-        "name": _("Name"),
+        "name": pgettext("person", "Name"),
         "position": _("Position"),
         "unit": _("Unit"),
         "office": _("Office and room"),
