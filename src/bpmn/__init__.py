@@ -1,11 +1,13 @@
-"""BPMN 2.0: models read and written without loss, and run by a pure step function.
+"""BPMN 2.0: models read and written without loss, checked in words, and run by a pure function.
 
     definition = bpmn.read(xml)
     state, effects = bpmn.step(definition, bpmn.State(), bpmn.Start(), now=now)
 
-See README.md; errors are listed in `bpmn.errors`.
+See README.md. The errors are a tree, in `bpmn.errors`; the host for tests is in `bpmn.testing`.
 """
 
+from bpmn import commands, effects, errors, values
+from bpmn.checks import Exploration, Finding, check, explore
 from bpmn.commands import (
     Cancel,
     Command,
@@ -25,53 +27,101 @@ from bpmn.commands import (
     ThrowEscalation,
     TimerDue,
 )
-from bpmn.definition import Definition
+from bpmn.definition import Definition, Process
+from bpmn.differences import Change, Difference, diff
 from bpmn.document import Document
 from bpmn.effects import Effect
 from bpmn.engine import Transition
 from bpmn.errors import (
     BpmnError,
+    CannotMove,
     CommandError,
     NotExecutable,
+    NotStorable,
     Place,
     Problem,
     ReadError,
     StateError,
 )
+from bpmn.expressions import Expression, Oracle
+from bpmn.model import Extension, Flow, Node
+from bpmn.moving import Plan, Planned, move, plan_move
+from bpmn.patching import Insert, Patch, Remove, SetAttribute, SetChild, SetExtension, patch
 from bpmn.read import read
+from bpmn.reads import Reads
+from bpmn.starts import StartSubscription, starts
 from bpmn.state import State
 from bpmn.step import step
+from bpmn.values import HostValue, Value
+from bpmn.waits import Wait, waits
 
 __all__ = [
     "BpmnError",
     "Cancel",
+    "CannotMove",
+    "Change",
     "Command",
     "CommandError",
     "CompleteWork",
     "DataChanged",
     "Definition",
+    "Difference",
     "Document",
     "Effect",
+    "Exploration",
+    "Expression",
+    "Extension",
+    "Finding",
+    "Flow",
+    "HostValue",
+    "Insert",
     "JobDone",
     "JobFailed",
     "MessageReceived",
     "MoveToken",
+    "Node",
     "NotExecutable",
+    "NotStorable",
+    "Oracle",
+    "Patch",
     "Place",
+    "Plan",
+    "Planned",
     "Problem",
+    "Process",
     "ProcessDone",
     "ReadError",
+    "Reads",
+    "Remove",
     "Retry",
+    "SetAttribute",
+    "SetChild",
+    "SetExtension",
     "SetVariables",
     "SignalReceived",
     "Start",
     "StartActivity",
+    "StartSubscription",
     "State",
     "StateError",
     "ThrowError",
     "ThrowEscalation",
     "TimerDue",
     "Transition",
+    "Value",
+    "Wait",
+    "check",
+    "commands",
+    "diff",
+    "effects",
+    "errors",
+    "explore",
+    "move",
+    "patch",
+    "plan_move",
     "read",
+    "starts",
     "step",
+    "values",
+    "waits",
 ]
