@@ -10,6 +10,7 @@ from dmn import model
 from dmn.compiling import Compiler, Handler, fitted, names_of, show
 from dmn.model import Expression
 from dmn.running import Code, Evaluation
+from dmn.structure import walk
 from dmn.tables import decision_table
 from dmn.types import ANYTHING
 from feel.run import Scope
@@ -38,6 +39,7 @@ def context(compiler: Compiler, boxed: model.Context) -> Code:
         entries.append((name, code))
 
     def build(run: Evaluation, scope: Scope) -> Value:
+        run.spend(1 + (len(entries) + len(scope)) // 8)
         inner = Scope(scope)
         built: dict[str, Value] = {}
         for name, code in entries:
@@ -125,20 +127,7 @@ def function_maker(compiler: Compiler, boxed: model.FunctionDefinition) -> Funct
 
 def depth(expression: Expression | None) -> int:
     """How deep boxed expressions are nested in one another."""
-    deepest = 0
-    waiting: list[tuple[object, int]] = [(expression, 1)]
-    while waiting:
-        item, level = waiting.pop()
-        if isinstance(item, tuple):
-            waiting.extend((part, level) for part in item)
-        elif isinstance(item, model.Element):
-            deepest = max(deepest, level)
-            waiting.extend(
-                (getattr(item, name), level + 1)
-                for name in item.__dataclass_fields__
-                if name != "source"
-            )
-    return deepest
+    return max((level for _, level in walk(expression)), default=0)
 
 
 def relation(compiler: Compiler, boxed: model.Relation) -> Code:
@@ -152,6 +141,7 @@ def relation(compiler: Compiler, boxed: model.Relation) -> Code:
         rows.append(list(zip(names_of(boxed.columns), cells, strict=False)))
 
     def build(run: Evaluation, scope: Scope) -> Value:
+        run.spend(1 + len(rows) * len(boxed.columns) // 8)
         return [{name: cell(run, scope) for name, cell in row} for row in rows]
 
     return build
@@ -162,6 +152,7 @@ def boxed_list(compiler: Compiler, boxed: model.BoxedList) -> Code:
     elements = [compiler.expression(element) for element in boxed.elements]
 
     def build(run: Evaluation, scope: Scope) -> Value:
+        run.spend(1 + len(elements) // 8)
         return [element(run, scope) for element in elements]
 
     return build
@@ -196,7 +187,7 @@ def filter_(compiler: Compiler, boxed: model.Filter) -> Code:
         if found is None:
             return None
         for item in found:
-            run.spend(1)
+            run.spend(1 + len(scope) // 8)
             inner = Scope(scope)
             if isinstance(item, dict):
                 inner.update(item)
@@ -216,6 +207,11 @@ def for_(compiler: Compiler, boxed: model.For) -> Code:
     items = _domain(compiler, boxed.collection)
     result = compiler.within(boxed.variable, "partial").child(boxed.result)
     variable = boxed.variable
+    looks_back = any(
+        isinstance(part, model.LiteralExpression | model.UnaryTests)
+        and "partial" in (part.text or "")
+        for part, _ in walk(boxed.result)
+    )
 
     def collect(run: Evaluation, scope: Scope) -> Value:
         found = items(run, scope)
@@ -223,10 +219,12 @@ def for_(compiler: Compiler, boxed: model.For) -> Code:
             return None
         results: list[Value] = []
         for item in found:
-            run.spend(1 + len(results) // 64)
+            run.spend(1 + len(scope) // 8)
             inner = Scope(scope)
             inner[variable] = item
-            inner["partial"] = list(results)
+            if looks_back:
+                run.spend(len(results) // 64)
+                inner["partial"] = list(results)
             results.append(result(run, inner))
         return results
 
@@ -246,7 +244,7 @@ def quantified(compiler: Compiler, boxed: model.Some | model.Every) -> Code:
             return None
         answers: list[bool] = []
         for item in found:
-            run.spend(1)
+            run.spend(1 + len(scope) // 8)
             inner = Scope(scope)
             inner[variable] = item
             answer = satisfies(run, inner)

@@ -167,6 +167,8 @@ def converted(code: Code, kind: DataType, element: str) -> Code:
 
 def fitted(run: Evaluation, value: Value, kind: DataType, element: str) -> Value:
     """The value made to fit a type; null and a mistake where it does not."""
+    if isinstance(value, list | dict):
+        run.spend(1 + len(value) // 16)
     result = kind.coerce(value)
     if isinstance(result, Misfit):
         run.mistake("type", f"The value {show(value)} is not of the type {kind.name}.", element)

@@ -14,7 +14,6 @@ from dmn.model import (
     BusinessKnowledgeModel,
     ContextEntry,
     DecisionService,
-    Element,
     FunctionDefinition,
     InformationItem,
     InputData,
@@ -24,6 +23,7 @@ from dmn.model import (
     Relation,
     UnaryTests,
 )
+from dmn.structure import walk
 from dmn.types import Constraint, DataType, Types
 from dmn.why import Mistake
 from feel.types import FunctionType, Type
@@ -171,7 +171,7 @@ def _members(models: Iterable[Model]) -> tuple[str, ...]:
     names: list[str] = []
     for model in models:
         names += [element.value_name for element in model.elements]
-        for item in _elements(model):
+        for item, _ in walk(model, without=("rules",)):
             match item:
                 case ItemDefinition(components=parts):
                     names += [part.name for part in parts]
@@ -182,18 +182,3 @@ def _members(models: Iterable[Model]) -> tuple[str, ...]:
                 case Relation(columns=columns):
                     names += [column.name for column in columns]
     return unusual_names(names)
-
-
-def _elements(root: Element) -> Iterator[Element]:
-    waiting: list[object] = [root]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, tuple):
-            waiting.extend(item)
-        elif isinstance(item, Element):
-            yield item
-            waiting.extend(
-                getattr(item, name)
-                for name in item.__dataclass_fields__
-                if name not in ("source", "imported", "document", "rules")
-            )

@@ -7,7 +7,7 @@ comments, foreign attributes) stays in `source` and is written back where it sto
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dmn.infoset import Node
@@ -70,3 +70,17 @@ class InformationItem(NamedElement):
     """InformationItem (7.3.3): a name and the type of its value."""
 
     type_ref: str | None = field(default=None, metadata=attribute("typeRef"))
+
+
+def walk(root: Element | None, *, without: Collection[str] = ()) -> Iterator[tuple[Element, int]]:
+    """An element and all below it, each with its depth from 1 on; not the fields `without`."""
+    waiting: list[tuple[object, int]] = [(root, 1)]
+    while waiting:
+        item, depth = waiting.pop()
+        if isinstance(item, tuple):
+            waiting.extend((part, depth) for part in item)
+        elif isinstance(item, Element):
+            yield item, depth
+            for slot in item.__dataclass_fields__.values():
+                if slot.metadata and slot.name not in without:
+                    waiting.append((getattr(item, slot.name), depth + 1))

@@ -72,11 +72,13 @@ class Table:
 
     def evaluate(self, run: Evaluation, scope: Scope) -> Value:
         """The value of the table, told to the run with the rules that matched."""
+        run.spend(1 + len(self.rules) // 256)
         values = [clause.code(run, scope) for clause in self.inputs]
         hits: list[Hit] = []
         value: Value = None
         if self._are_allowed(run, values, scope):
             numbers = self._matching(run, values, scope)
+            run.spend(len(numbers) // 4)
             hits = [Hit(number, self._outputs(run, number, scope)) for number in numbers]
             if hits:
                 value = policy_of(self.hit_policy, self.aggregation)(run, self, hits)
