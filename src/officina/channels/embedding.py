@@ -44,4 +44,4 @@ def _title(form: Form) -> str:
 def height_of(form: Form) -> int:
     """Enough for the form without a scroll bar of its own, errors included."""
     tall = {"longtext": 110}
-    return 380 + sum(tall.get(one.field.kind, 90) for one in questions_of(form))
+    return 440 + sum(tall.get(one.field.kind, 90) for one in questions_of(form))

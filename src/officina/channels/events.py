@@ -19,7 +19,7 @@ def tell(data: Mapping[str, Any]) -> str:
         said.append(_("repeat, contact no. %(n)s") % {"n": data["repeat"]})
     given = data.get("given") or {}
     if given.get("rule") == "fewest":
-        said.append(_("given to %(name)s, who had the fewest open (%(open)s) of %(among)s") % given)
+        said.append(_("given to %(name)s, the least busy of %(among)s (open: %(open)s)") % given)
     elif given.get("rule") == "nobody":
         said.append(_("nobody was there to take it"))
     return " · ".join(said)

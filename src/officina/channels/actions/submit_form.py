@@ -71,10 +71,13 @@ def _raw(
     person: Known,
     turn: Turn,
 ) -> dict[str, Any]:
-    """The visitor's answers first; what the house knows fills the rest, where the type has it."""
+    """The visitor's answers first; what the house knows fills the rest, where the type has it.
+
+    The title is in the form's first language, whatever the visitor reads: colleagues sort by it.
+    """
     filled = {code: typed for code, typed in answers.items() if typed.strip()}
     ours: dict[str, Any] = {
-        "title": form.title,
+        "title": form.titles.get(form.languages[0]) or form.title,
         "source": form.source,
         "source_page": origin.page,
         **origin.utm,

@@ -78,7 +78,7 @@ def test_f006_the_timeline_says_through_which_form_it_came(form: Form, visitor: 
     said = json.loads(data)
     assert said["consent"].startswith("I agree")
     assert FORM_SUBMITTED.said(said) == (
-        "came through the form “Contact us” · given to Nina Sales, who had the fewest open (0) of 1"
+        "came through the form “Contact us” · given to Nina Sales, the least busy of 1 (open: 0)"
     )
 
 
@@ -106,6 +106,11 @@ def test_f006_a_form_of_fewer_languages_speaks_the_next_that_the_reader_accepts(
     page = visitor.look(accept_language="ro, ru;q=0.8")
     assert page["Content-Language"] == "ru"
     assert "Ваше имя" in page.content.decode()
+
+
+def test_f006_the_lead_is_titled_in_the_forms_first_language(form: Form, visitor: Visitor) -> None:
+    visitor.send(PAVEL, "/f/contact-us?lang=ru")
+    assert leads()[0]["title"] == "Contact us"
 
 
 def test_f006_links_fill_fields_in_beforehand(form: Form, visitor: Visitor) -> None:

@@ -54,7 +54,7 @@ def test_f027_leads_go_round_among_those_with_the_fewest_open(
     change_form(form, {"receiver": f"unit-{company.sales.id}"}, by=HOUSE)
     got = [send_another(n, visitor)["responsible_id"] for n in range(4)]
     assert got == [company.nina.id, taras.id, company.nina.id, taras.id]
-    assert "given to Taras, who had the fewest open (1) of 2" in told()
+    assert "given to Taras, the least busy of 2 (open: 1)" in told()
 
 
 def test_f027_of_equals_the_one_who_waited_longest_gets_it(
