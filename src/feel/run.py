@@ -34,7 +34,7 @@ class Scope(dict[str, Value]):
 class Run:
     """What one evaluation has left to spend, and what it has to say."""
 
-    __slots__ = ("_admitted", "frames", "fuel", "now", "warnings")
+    __slots__ = ("_admitted", "_seen", "frames", "fuel", "now", "warnings")
 
     def __init__(self, fuel: int, now: dt.datetime | DateTime | None) -> None:
         self.fuel = fuel
@@ -42,6 +42,7 @@ class Run:
         self.frames = 0
         self.warnings: list[Mistake] | None = None
         self._admitted: dict[int, tuple[object, Value]] | None = None
+        self._seen: set[tuple[str, str]] | None = None
 
     def moment(self) -> DateTime:
         """The moment of the evaluation. Raise Undefined where the host gives none."""
@@ -68,6 +69,14 @@ class Run:
         """Pay for making, or going through, a list or context of that size."""
         self._check(size)
         self.spend(2 + size // 4)
+
+    def spend_once(self, steps: int, what: tuple[str, str]) -> None:
+        """Pay for what is made for its first use and kept for others, in this evaluation."""
+        if self._seen is None:
+            self._seen = set()
+        if what not in self._seen:
+            self._seen.add(what)
+            self.spend(steps)
 
     def _check(self, size: int) -> None:
         if size > MAX_SIZE:

@@ -33,6 +33,8 @@ _ON_NUMBERS: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "/": DECIMAL128.divide,
     "**": arithmetics.power_of_numbers,
 }
+_POWER_STEPS = 20
+_LONG_TEXT = 4096
 _VERBS = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided", "**": "raised"}
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -68,7 +70,11 @@ def arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Code:
             run.warn("result", f"`{sign}` has no result for these values.", position)
         return None
 
-    return compute
+    def compute_power(run: Run, env: Env) -> Value:
+        run.spend(_POWER_STEPS)
+        return compute(run, env)
+
+    return compute_power if sign == "**" else compute
 
 
 def negation(compiler: Compiler, node: tree.Negation) -> Code:
@@ -113,6 +119,8 @@ def decision(
         wanted = sign == "="
 
         def decide_equal(run: Run, a: Value, b: Value) -> bool | None:
+            if type(a) is str and len(a) > _LONG_TEXT:
+                run.spend_on_text(len(a))
             result = equal(a, b, run.spend_on_list)
             if result is None:
                 _warn_kinds(run, a, b, position)
@@ -123,6 +131,8 @@ def decision(
     holds = HOLDS[sign]
 
     def decide_order(run: Run, a: Value, b: Value) -> bool | None:
+        if type(a) is str and len(a) > _LONG_TEXT:
+            run.spend_on_text(len(a))
         order = compare(a, b)
         if order is None:
             _warn_kinds(run, a, b, position)

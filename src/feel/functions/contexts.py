@@ -83,6 +83,7 @@ def context_merge(run: Run, contexts: list[Value]) -> Value:
     for context in contexts:
         if not isinstance(context, dict):
             raise Undefined("Not all items are contexts.")
+        run.spend_on_list(len(context))
         merged |= context
     return merged
 

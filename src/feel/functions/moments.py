@@ -37,6 +37,7 @@ def date_of(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Value:
 
 @builtin("time(from: string) -> time", "The time that a text spells, such as 10:30:00+02:00.")
 def time_from_text(run: Run, text: str) -> Value:
+    _pay_for_zone(run, text)
     return _known(parse_time(text), "time")
 
 
@@ -71,6 +72,7 @@ def time_of(
     "The date and time that a text spells, such as 2026-03-01T10:30:00.",
 )
 def date_time_from_text(run: Run, text: str) -> Value:
+    _pay_for_zone(run, text)
     date = parse_date(text)
     return _known(DateTime(date, Time(0)) if date else parse_date_time(text), "date and time")
 
@@ -142,6 +144,13 @@ def week_of_year_(run: Run, moment: DateTime) -> Decimal:
 )
 def is_(run: Run, value1: Value, value2: Value) -> bool:
     return identical(value1, value2, run.spend_on_list)
+
+
+def _pay_for_zone(run: Run, text: str) -> None:
+    """A zone is looked up among files where it is named for the first time."""
+    _, is_named, zone = text.partition("@")
+    if is_named:
+        run.spend_once(50, ("zone", zone))
 
 
 def _whole(number: Decimal) -> int:

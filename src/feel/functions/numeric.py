@@ -138,11 +138,13 @@ def sqrt(run: Run, number: Decimal) -> Decimal:
 def log(run: Run, number: Decimal) -> Decimal:
     if not number:
         raise Undefined("Zero has no logarithm.")
+    run.spend(20)
     return DECIMAL128.ln(number)
 
 
 @builtin("exp(number: number) -> number", "Euler's number raised to this power.")
 def exp(run: Run, number: Decimal) -> Decimal:
+    run.spend(10)
     return DECIMAL128.exp(number)
 
 

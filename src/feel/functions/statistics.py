@@ -170,7 +170,8 @@ def _stddev(numbers: list[Decimal]) -> Decimal:
     if len(numbers) < 2:
         raise Undefined("A deviation needs two numbers.")
     mean = _mean(numbers)
-    squares = [DECIMAL128.power(DECIMAL128.subtract(n, mean), Decimal(2)) for n in numbers]
+    differences = [DECIMAL128.subtract(number, mean) for number in numbers]
+    squares = [DECIMAL128.multiply(difference, difference) for difference in differences]
     return DECIMAL128.sqrt(DECIMAL128.divide(_sum(squares), Decimal(len(numbers) - 1)))
 
 

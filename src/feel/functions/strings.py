@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from feel.errors import Undefined
 from feel.functions.declaring import builtin
-from feel.regex import compiled
+from feel.regex import Pattern, compiled
 from feel.run import Run
 from feel.values import Value
 
@@ -79,7 +79,7 @@ def ends_with(run: Run, string: str, match: str) -> bool:
     "Whether a pattern is found in a text; flags as in XPath: s, m, i, x, q.",
 )
 def matches(run: Run, string: str, pattern: str, flags: str | None) -> bool:
-    return compiled(pattern, flags or "").search(string, 0, run.spend) is not None
+    return _pattern(run, pattern, flags).search(string, 0, run.spend) is not None
 
 
 @builtin(
@@ -87,7 +87,7 @@ def matches(run: Run, string: str, pattern: str, flags: str | None) -> bool:
     "A text with every match of a pattern replaced; $1 stands for the first group.",
 )
 def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | None) -> str:
-    result = compiled(pattern, flags or "").replace(string, replacement, run.spend)
+    result = _pattern(run, pattern, flags).replace(string, replacement, run.spend)
     run.spend_on_text(len(result))
     return result
 
@@ -97,7 +97,7 @@ def replace(run: Run, string: str, pattern: str, replacement: str, flags: str | 
     "The parts of a text between the matches of a pattern.",
 )
 def split(run: Run, string: str, delimiter: str) -> Value:
-    return [*compiled(delimiter, "").split(string, run.spend)]
+    return [*_pattern(run, delimiter, None).split(string, run.spend)]
 
 
 @builtin(
@@ -109,3 +109,9 @@ def string_join(run: Run, items: list[Value], delimiter: str | None) -> str:
     separator = delimiter or ""
     run.spend_on_text(sum(map(len, texts)) + len(separator) * len(texts))
     return separator.join(texts)
+
+
+def _pattern(run: Run, pattern: str, flags: str | None) -> Pattern:
+    found = compiled(pattern, flags or "")
+    run.spend_once(found.cost, (pattern, flags or ""))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from sys import maxunicode
 
@@ -24,6 +24,7 @@ def normal(ranges: list[tuple[int, int]]) -> Ranges:
     return tuple(joined)
 
 
+@lru_cache(maxsize=256)
 def complement(ranges: Ranges) -> Ranges:
     outside: list[tuple[int, int]] = []
     start = 0
@@ -112,6 +113,7 @@ NAME_START = of_texts(
 )
 NAME = normal([*NAME_START, *of_texts("-", ".", "09", "\u00b7", "\u0300\u036f", "\u203f\u2040")])
 NOT_NEW_LINE = complement(of_texts("\n", "\r"))
+
 
 _BLOCKS = """
 BasicLatin 0000-007F, Latin-1Supplement 0080-00FF, LatinExtended-A 0100-017F, LatinExtended-B

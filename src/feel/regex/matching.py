@@ -36,12 +36,22 @@ def compiled(pattern: str, flags: str) -> Pattern:
     return Pattern(pattern, flags)
 
 
+MAX_PATTERN = 2000
+MAX_COST = 400_000
+
+
 class Pattern:
+    """A pattern that is ready. `cost` is what making it is worth in steps."""
+
     def __init__(self, pattern: str, flags: str) -> None:
         if not set(flags) <= set("smixq"):
             raise Undefined("The flags of a pattern are s, m, i, x and q.")
+        if len(pattern) > MAX_PATTERN:
+            raise Undefined(f"A pattern has at most {MAX_PATTERN} signs.")
         self.literal = "q" in flags
         self.groups = 0
+        self.cost = 50 + len(pattern)
+        self._pace = 1
         self._machine: Machine | None = None
         fold = "i" in flags
         if self.literal:
@@ -54,6 +64,10 @@ class Pattern:
                 ignore_space="x" in flags,
             )
             self.groups = tree.groups
+            self.cost += 4 * _weight(tree.root, lambda signs: 1 + len(signs.ranges))
+            self._pace += _weight(tree.root, lambda signs: 1) // 16
+            if self.cost > MAX_COST:
+                raise Undefined("The pattern is too large.")
             lines = "m" in flags
             # RE2 lets a line start behind the last line's end, XPath does not.
             if tree.refers_back or (lines and "^" in pattern):
@@ -70,7 +84,7 @@ class Pattern:
         """The first match from a place on: start and end of the whole and of each group."""
         if self._machine is not None:
             return self._machine.search(text, start, spend)
-        spend(1 + (len(text) - start) // 64)
+        spend(1 + (len(text) - start) * self._pace // 64)
         match = self._re2.search(text, start)
         if match is None:
             return None
@@ -105,7 +119,7 @@ class Pattern:
         if self.search("", 0, spend) is not None:
             raise Undefined("The pattern matches a text of no signs.")
         if self._machine is None:
-            spend(1 + len(text) // 64)
+            spend(1 + len(text) * self._pace // 64)
             for match in self._re2.finditer(text):
                 spend(1)
                 yield self._spans(match)
@@ -139,6 +153,20 @@ def _parts(replacement: str, groups: int) -> Iterator[tuple[str, int | None]]:
         yield "", int(digits[:length])
         if digits[length:]:
             yield digits[length:], None
+
+
+def _weight(part: Part, of_signs: Callable[[Signs], int]) -> int:
+    """The size of a pattern, repetitions written out; `of_signs` tells that of one class."""
+    match part:
+        case Signs():
+            return of_signs(part)
+        case Group(body=body):
+            return 1 + _weight(body, of_signs)
+        case Sequence(parts=parts) | Choice(branches=parts):
+            return 1 + sum(_weight(inner, of_signs) for inner in parts)
+        case Repeat(part=inner, least=least, most=most):
+            return 1 + _weight(inner, of_signs) * max(1, most or least)
+    return 1
 
 
 def _written(part: Part, lines: bool) -> str:
