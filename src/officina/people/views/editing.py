@@ -43,7 +43,10 @@ def edit(request: Request, person_id: int) -> HttpResponse:
     except Refused as refused:
         error = refused.errors.get(code, str(refused))
         return _fact(request, person, code, "fact_editor", typed=value, error=error)
-    return _fact(request, seen_person(request, person_id), code, "fact")
+    saved = _fact(request, seen_person(request, person_id), code, "fact")
+    if person_id == request.viewer.user_id and code in ("language", "theme", "timezone"):
+        saved["HX-Refresh"] = "true"  # the page itself now reads otherwise
+    return saved
 
 
 def _fact(

@@ -29,17 +29,17 @@ KINDS = {
 }
 AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
 OCEANS = ("Indian", "Pacific")
-FOR_OWNER = ("language", "theme")
-FOR_CARERS = ("starts_on",)
+OWN_FIRST = ("email", "phone", "room", "language", "timezone", "theme")
 
 
 def facts_of(person: User, viewer: Viewer) -> dict[str, Any]:
     """The card that `ui.facts` draws."""
     wanted = ["position", "email", "phone", "office_id", "room", "birthday", "timezone"]
-    if looks_after_people(viewer):
-        wanted = ["name", *wanted, *FOR_CARERS]
     if viewer.user_id == person.id:
-        wanted += FOR_OWNER
+        # What one changes oneself comes first: the card shows eight.
+        wanted = [*OWN_FIRST, *(code for code in wanted if code not in OWN_FIRST)]
+    if looks_after_people(viewer):
+        wanted = ["name", *wanted, "starts_on"]
     return {**card(person), "fields": [fact(person, code, viewer) for code in wanted]}
 
 
