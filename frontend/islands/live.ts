@@ -3,7 +3,7 @@ import { refresh } from "../lib/refresh";
 import { say } from "../lib/words";
 
 type Signal = { name: string; data: Record<string, unknown> };
-const NAMES = ["changed", "rights", "presence", "reload", "notifications"];
+const NAMES = ["changed", "rights", "presence", "reload", "notifications", "ended"];
 
 /** One stream for the whole browser: the tab that holds the lock listens and passes on. */
 class LiveStream extends HTMLElement {
@@ -58,6 +58,8 @@ class LiveStream extends HTMLElement {
     else if (name === "rights") refresh();
     else if (name === "reload") toast(say("new_version"), { kind: "info", lasting: true });
     else if (name === "presence") tell("presence", data);
+    // Signed out elsewhere or dismissed: nothing stays readable on the screen.
+    else if (name === "ended") location.reload();
   }
 
   private present(): void {
