@@ -68,6 +68,7 @@ def install(requirements: Path) -> None:
         return
     before_new_database(requirements)
     say(f"Installing {requirements.name}")
+    command: list[Path | str]
     if uv := shutil.which("uv"):
         command = [uv, "pip", "install", "--quiet", "--python", PYTHON]
     else:
@@ -84,7 +85,7 @@ def before_new_database(requirements: Path) -> None:
     if not written.exists() or not pinned or written.read_text().strip() == pinned[1]:
         return
     say(f"Dumping the database before PostgreSQL {pinned[1]} comes")
-    command = [PYTHON, "-m", "officina.kernel.database.majors", home / "postgres"]
+    command: list[Path | str] = [PYTHON, "-m", "officina.kernel.database.majors", home / "postgres"]
     must(command, "The database was not dumped, so nothing was installed.")
 
 
@@ -145,7 +146,7 @@ def find_browser() -> None:
         run_quietly(["apt-get", "update", "-q"])
         if run_quietly(["apt-get", "install", "-qy", "--no-install-recommends", "chromium"]):
             return
-    command = [PYTHON, "-m", "playwright", "install", "chromium"]
+    command: list[Path | str] = [PYTHON, "-m", "playwright", "install", "chromium"]
     must(command, "There is no Chromium for the browser tests, and none could be installed.")
 
 

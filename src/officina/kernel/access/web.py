@@ -104,17 +104,16 @@ def signed_in[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
             return redirect_to_login(request.get_full_path())
         return view(cast(Request, request), *args, **kwargs)
 
-    return gated
+    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", gated)
 
 
 def administrators_only[**P](view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Let in administrators; for all others the page is not there."""
 
-    @signed_in
     @wraps(view)
     def gated(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.viewer.is_administrator:
             return HttpResponse(status=404)
         return view(request, *args, **kwargs)
 
-    return gated
+    return signed_in(cast("View[P]", gated))

@@ -49,9 +49,9 @@ def rules_for(row: Row) -> list[Rule]:
         Rule(_("They head its unit, or a unit above"), _people(_HEADS, row)),
     ]
     granted = [
-        (role, SCOPES[scope])
+        (role, SCOPES[code])
         for role, by in policy().grants.items()
-        if (scope := by.get((row.type_code, "view")) or by.get((ANY_TYPE, "view")))
+        if (code := by.get((row.type_code, "view")) or by.get((ANY_TYPE, "view")))
     ]
     names = role_names(role for role, _scope in granted)
     for role, scope in granted:

@@ -37,7 +37,8 @@ def parse(field: FieldDef, raw: Any) -> Any:
         raw = raw.replace("\x00", "").strip()
     if raw in ("", None, []):
         return None
-    return _PARSERS.get(field.kind, _text)(field, raw)
+    parser: Callable[[FieldDef, Any], Any] = _PARSERS.get(field.kind, _text)
+    return parser(field, raw)
 
 
 def _text(field: FieldDef, raw: Any) -> str:

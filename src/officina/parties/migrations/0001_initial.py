@@ -5,46 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('records', '0001_initial'),
+        ("records", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompanyDetail',
+            name="CompanyDetail",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('tax_number', models.CharField(max_length=40, null=True)),
-                ('country', models.CharField(max_length=2, null=True)),
-                ('phone', models.CharField(max_length=40, null=True)),
-                ('email', models.CharField(max_length=254, null=True)),
-                ('website', models.CharField(max_length=400, null=True)),
-                ('address', models.TextField(null=True)),
-                ('activity', models.CharField(max_length=60, null=True)),
-                ('region', models.CharField(max_length=60, null=True)),
-                ('category', models.CharField(max_length=60, null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("tax_number", models.CharField(max_length=40, null=True)),
+                ("country", models.CharField(max_length=2, null=True)),
+                ("phone", models.CharField(max_length=40, null=True)),
+                ("email", models.CharField(max_length=254, null=True)),
+                ("website", models.CharField(max_length=400, null=True)),
+                ("address", models.TextField(null=True)),
+                ("activity", models.CharField(max_length=60, null=True)),
+                ("region", models.CharField(max_length=60, null=True)),
+                ("category", models.CharField(max_length=60, null=True)),
             ],
             options={
-                'db_table': 'company',
-                'indexes': [models.Index(fields=['tax_number'], name='company_by_tax_number')],
+                "db_table": "company",
+                "indexes": [models.Index(fields=["tax_number"], name="company_by_tax_number")],
             },
         ),
         migrations.CreateModel(
-            name='ContactDetail',
+            name="ContactDetail",
             fields=[
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='records.record')),
-                ('position', models.CharField(max_length=200, null=True)),
-                ('phone', models.CharField(max_length=40, null=True)),
-                ('email', models.CharField(max_length=254, null=True)),
-                ('birthday', models.DateField(null=True)),
-                ('topics', models.TextField(help_text='on which issues to speak with him (F035)', null=True)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="records.record",
+                    ),
+                ),
+                ("position", models.CharField(max_length=200, null=True)),
+                ("phone", models.CharField(max_length=40, null=True)),
+                ("email", models.CharField(max_length=254, null=True)),
+                ("birthday", models.DateField(null=True)),
+                (
+                    "topics",
+                    models.TextField(
+                        help_text="on which issues to speak with him (F035)", null=True
+                    ),
+                ),
             ],
             options={
-                'db_table': 'contact',
-                'indexes': [models.Index(fields=['phone'], name='contact_by_phone'), models.Index(fields=['email'], name='contact_by_email')],
+                "db_table": "contact",
+                "indexes": [
+                    models.Index(fields=["phone"], name="contact_by_phone"),
+                    models.Index(fields=["email"], name="contact_by_email"),
+                ],
             },
         ),
     ]

@@ -75,7 +75,8 @@ def _people() -> int:
     sales.holders.bulk_create(
         sales.holders.model(role=sales, principal_id=person.id) for person in people
     )
-    return min(person.id for person in people)
+    first: int = min(person.id for person in people)
+    return first
 
 
 def _password() -> str:

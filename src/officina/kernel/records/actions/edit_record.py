@@ -72,7 +72,7 @@ def edit_record(
     )
 
 
-def _check_stage(row: RecordRow, changed: Mapping[str, Any]) -> None:
+def _check_stage(row: RecordRow, changed: dict[str, Any]) -> None:
     """What the present stage demanded on entry must not be emptied while it stays there."""
     if row.stage is None:
         return

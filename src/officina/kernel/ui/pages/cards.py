@@ -319,7 +319,7 @@ def _number(text: str | None) -> int:
 def demand(request: Request, slug: str, record_id: int) -> HttpResponse:
     """What a stage demanded was filled in: save it and move, both or neither."""
     type_def, stage_id = types().by_slug(slug), _number(request.POST.get("stage"))
-    typed = {k: v for k, v in request.POST.items() if k in type_def.fields}
+    typed = {k: request.POST.get(k, "") for k in request.POST if k in type_def.fields}
     try:
         with transaction.atomic():
             edit_record(record_id, type_def, typed, by=request.actor)

@@ -159,7 +159,8 @@ def names_for(
     fields: Iterable[FieldDef], values: Iterable[Mapping[str, Any]], rights: Rights
 ) -> Names:
     """Names of everything that these values point at, in two queries at most."""
-    people, records = set(), set()
+    people: set[int] = set()
+    records: set[int] = set()
     pointing = [f for f in fields if f.kind in (*REFERENCES, *LINKS)]
     for row in values:
         for one in pointing:

@@ -177,10 +177,10 @@ def edit(request: Request, slug: str, record_id: int, comment_id: int) -> HttpRe
     found, _earlier = timeline(
         row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, limit=500
     )
-    text = next((e.text for e in found if e.comment_id == comment_id), None)
-    if text is None:
+    said = next((e.text for e in found if e.comment_id == comment_id), None)
+    if said is None:
         raise NoSuchRecord(comment_id)
-    field = {"key": "text", "label": _("Comment"), "kind": "textarea", "value": text}
+    field = {"key": "text", "label": _("Comment"), "kind": "textarea", "value": said}
     context = {
         "title": _("Change the comment"),
         "fields": [field],
