@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from feel import calendar
 from feel.calendar import DAY_NANOSECONDS, SECOND
-from feel.zones import Zone, offset_at, zone_text
+from feel.zones import Zone, offset_at, offset_at_instant, zone_text
 
 HOUR = 3600 * SECOND
 MINUTE = 60 * SECOND
@@ -115,11 +115,8 @@ class DateTime:
         """The date and time in `zone` so many nanoseconds after 1970-01-01T00:00:00Z."""
         if zone is None:
             return DateTime.from_local(nanoseconds, None)
-        day, of_day = divmod(nanoseconds, DAY_NANOSECONDS)
-        local = nanoseconds + offset_at(zone, day, of_day) * SECOND
-        # The offset was asked for as if UTC were local time: ask again near a change of it.
-        day, of_day = divmod(local, DAY_NANOSECONDS)
-        return DateTime.from_local(nanoseconds + offset_at(zone, day, of_day) * SECOND, zone)
+        offset = offset_at_instant(zone, *divmod(nanoseconds, DAY_NANOSECONDS))
+        return DateTime.from_local(nanoseconds + offset * SECOND, zone)
 
     @staticmethod
     def from_local(nanoseconds: int, zone: Zone | None) -> DateTime:

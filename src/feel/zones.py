@@ -59,17 +59,34 @@ def offset_text(offset: int) -> str:
 
 
 def offset_at(zone: Zone, day: int, nanoseconds: int) -> int:
-    """The offset in seconds at a local day (since 1970) and time of day."""
+    """The offset in seconds at a local day (since 1970) and time of day.
+
+    Where the clock shows a time twice, the first is meant.
+    """
+    if isinstance(zone, int):
+        return zone
+    info = zone_info(zone)
+    return 0 if info is None else _seconds(info.utcoffset(_moment(day, nanoseconds)))
+
+
+def offset_at_instant(zone: Zone, day: int, nanoseconds: int) -> int:
+    """The offset in seconds at a day (since 1970) and time of day in UTC."""
     if isinstance(zone, int):
         return zone
     info = zone_info(zone)
     if info is None:
         return 0
+    return _seconds(_moment(day, nanoseconds).replace(tzinfo=dt.UTC).astimezone(info).utcoffset())
+
+
+def _moment(day: int, nanoseconds: int) -> dt.datetime:
     year, month, date = from_day_number(day)
     if not 1 < year < 9999:
         # Zones have no rules there: a year with the same calendar stands in for it.
         year = 9200 + year % 400 if year > 1 else 400 + year % 400
     seconds = nanoseconds // SECOND
-    at = dt.datetime(year, month, date, seconds // 3600, seconds // 60 % 60, seconds % 60)  # noqa: DTZ001  # the zone is asked next
-    offset = info.utcoffset(at)
-    return int(offset.total_seconds()) if offset is not None else 0
+    return dt.datetime(year, month, date, seconds // 3600, seconds // 60 % 60, seconds % 60)  # noqa: DTZ001  # its zone is asked by the caller
+
+
+def _seconds(offset: dt.timedelta | None) -> int:
+    return 0 if offset is None else int(offset.total_seconds())

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -136,6 +137,24 @@ def test_a_moment_comes_back_as_the_host_gave_it(moment: dt.datetime) -> None:
     came_back = feel.from_value(feel.to_value(moment))
     assert isinstance(came_back, dt.datetime)
     assert came_back.replace(tzinfo=None, fold=0) == moment.replace(tzinfo=None, fold=0)
+
+
+@given(
+    st.integers(-2_000_000_000, 4_000_000_000).map(lambda s: dt.datetime.fromtimestamp(s, dt.UTC)),
+    st.sampled_from(["Europe/Chisinau", "Australia/Lord_Howe", "America/New_York"]),
+    st.integers(-10_000, 10_000),
+)
+def test_hours_later_in_a_zone_is_what_python_says(
+    moment: dt.datetime, zone: str, hours: int
+) -> None:
+    start = moment.astimezone(ZoneInfo(zone))
+    if start.fold:
+        return
+    later = evaluated("start + wait", start=start, wait=dt.timedelta(hours=hours))
+    expected = (moment + dt.timedelta(hours=hours)).replace(microsecond=0)
+    assert (
+        str(later).partition("@")[0] == f"{expected.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M:%S}"
+    )
 
 
 names = st.sampled_from(["a", "b", "tax rate", "дата"])
