@@ -93,7 +93,7 @@ def realistic(count: int) -> str:
     return f'{HEAD}{"".join(parts)}<endEvent id="end"/>{flow(at, "end")}{TAIL}'
 
 
-def play(definition: bpmn.Definition, step: object = None) -> int:
+def play(definition: bpmn.Definition) -> int:
     """Run an instance to its end, doing each job as soon as it is asked for."""
     state, effects = bpmn.step(definition, bpmn.State(), bpmn.Start("p"), now=NOW)
     todo = [e for e in effects if type(e) is CallService]
@@ -154,6 +154,43 @@ def measure() -> list[tuple[str, float, float, float, str]]:
     ]
 
 
+def play_spiff(text: str) -> Callable[[], object] | None:
+    """Return an action that runs the same model with SpiffWorkflow, if it is installed."""
+    try:
+        from lxml import etree
+        from SpiffWorkflow import TaskState  # type: ignore[import-not-found]  # a peer
+        from SpiffWorkflow.bpmn.parser import BpmnParser  # type: ignore[import-not-found]  # a peer
+        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # type: ignore[import-not-found]  # it
+    except ImportError:
+        return None
+    parser = BpmnParser()
+    parser.add_bpmn_xml(etree.fromstring(text.encode()), filename="bench.bpmn")
+    spec = parser.get_spec("p")
+
+    def run() -> None:
+        workflow = BpmnWorkflow(spec)
+        workflow.do_engine_steps()
+        while not workflow.is_completed():
+            ready = workflow.get_tasks(state=TaskState.READY | TaskState.STARTED)
+            for task in ready:
+                task.run() if task.state == TaskState.READY else task.complete()
+            workflow.do_engine_steps()
+
+    return run
+
+
+def compare() -> list[tuple[str, float, float]]:
+    """Return name, our time and that of SpiffWorkflow for what both can run."""
+    found = []
+    for name, text in (("10 tasks in a row", in_a_row(10)), ("10 branches", in_parallel(10))):
+        theirs = play_spiff(text.replace("serviceTask", "manualTask"))
+        if theirs is not None:
+            definition = bpmn.read(text)
+            ours = median_ms(lambda model=definition: play(model))
+            found.append((name, ours, median_ms(theirs)))
+    return found
+
+
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -167,6 +204,8 @@ def main() -> None:
     for name, value, must, aim, unit in results:
         mark = "aim" if value <= aim else "must" if value <= must else "MISSED"
         print(f"{name:34}{value:>8.3f} {unit:2}{must:>7}{aim:>8}  {mark}")
+    for name, ours, theirs in compare():
+        print(f"{name:34}{ours:>8.3f} ms, SpiffWorkflow {theirs:.3f} ms: {theirs / ours:.0f} times")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -50,9 +50,24 @@ class Definition:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        """Why this model, or a part of it, cannot be executed."""
+        """Why this model, or a part of it, cannot be executed.
+
+        What is wrong with a process that is only described, and not called, is a warning.
+        """
         own = [problem for node in self.nodes.values() for problem in node.problems(self)]
-        return (*self.found, *own)
+        return tuple(
+            replace(problem, severity="warning") if self._is_described(problem) else problem
+            for problem in (*self.found, *own)
+        )
+
+    def _is_described(self, problem: Problem) -> bool:
+        at = self.document.element(problem.place.element or "")
+        while at is not None and at.get("id") not in self.processes:
+            at = at.getparent()
+        process = None if at is None else self.processes.get(at.get("id", ""))
+        if process is None or process.is_executable or process.is_task:
+            return False
+        return all(node.body_id != process.id for node in self.nodes.values())
 
     @cached_property
     def errors(self) -> tuple[Problem, ...]:

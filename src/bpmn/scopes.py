@@ -19,6 +19,7 @@ MAX_DEPTH = 64
 
 
 def start(run: Run, process: str, variables: Mapping[str, object]) -> Scope:
+    """Open the scope of a process."""
     run.process = process
     run.status = "active"
     run.effects.append(ProcessStarted(process))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from bpmn.activity import Activity
 from bpmn.elements.tasks import UserTask
 from bpmn.errors import Problem
-from bpmn.events.base import Event
 
 if TYPE_CHECKING:
     from bpmn.definition import Definition
@@ -27,8 +26,6 @@ def check_structure(definition: Definition) -> Iterator[Problem]:
             message = "no way leads here from a start"
             yield Problem("unreachable", message, node.place)
         yield from _ends(definition, node)
-        if isinstance(node, Event):
-            yield from _event(definition, node)
         if isinstance(node, UserTask) and node.tag == "userTask":
             yield from _performers(node)
         if isinstance(node, Activity) and node.boundaries:
@@ -69,10 +66,7 @@ def _ends(definition: Definition, node: Node) -> Iterator[Problem]:
     if node.outgoing or node.tag == "endEvent" or node.id in definition.links:
         return
     kinds = {definition_.kind for definition_ in getattr(node, "definitions", ())}
-    is_link = node.tag == "intermediateThrowEvent" and "link" in kinds
-    if is_link:
-        yield Problem("broken-link", "the link leads to no target", node.place)
-    elif node.tag.endswith("Gateway"):
+    if node.tag.endswith("Gateway"):
         yield Problem("dead-end", "no way leads out of this gateway", node.place)
     elif not _may_end(definition, node, kinds):
         message = "nothing follows: the way ends here without an end event"
@@ -87,31 +81,6 @@ def _may_end(definition: Definition, node: Node, kinds: set[str]) -> bool:
         return False
     is_free = node.parent in definition.ad_hocs or node.id in definition.event_bodies
     return is_free or node.is_for_compensation
-
-
-def _event(definition: Definition, node: Event) -> Iterator[Problem]:
-    for each in node.definitions:
-        if each.kind != "cancel":
-            continue
-        if node.tag == "boundaryEvent":
-            attached = getattr(node, "attached_to", "")
-            if attached not in definition.transactions:
-                message = "only a transaction can be cancelled"
-                yield Problem("bad-cancel", message, node.place)
-        elif not _inside_transaction(definition, node):
-            message = "there is no transaction around it to cancel"
-            yield Problem("bad-cancel", message, node.place)
-    if node.tag == "startEvent" and node.parent in definition.event_bodies and not node.definitions:
-        yield Problem("no-trigger", "an event sub-process needs a trigger", node.place)
-
-
-def _inside_transaction(definition: Definition, node: Node) -> bool:
-    at = node.parent
-    while at in definition.nodes:
-        if at in definition.transactions:
-            return True
-        at = definition.nodes[at].parent
-    return False
 
 
 def _performers(node: UserTask) -> Iterator[Problem]:

@@ -56,5 +56,11 @@ class BoundaryEvent(Event):
         if self.attached_to not in definition.nodes:
             message = f"it is attached to {self.attached_to!r}, which is no activity"
             yield Problem("not-attached", message, self.place)
+        if self.incoming:
+            yield Problem("bad-flow", "no flow may lead to a boundary event", self.place)
+        is_cancel = any(each.kind == "cancel" for each in self.definitions)
+        if is_cancel and self.attached_to not in definition.transactions:
+            message = "only a transaction can be cancelled"
+            yield Problem("bad-cancel", message, self.place)
         if not self.definitions:
             yield Problem("no-trigger", "a boundary event needs a trigger", self.place)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpmn import incidents
+from bpmn.errors import Problem
 from bpmn.events.base import Event
 from bpmn.expressions import Stuck
 
 if TYPE_CHECKING:
+    from bpmn.definition import Definition
     from bpmn.engine import Run
     from bpmn.model import Flow
 
@@ -51,6 +54,11 @@ class ThrowEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class IntermediateThrowEvent(ThrowEvent):
     tag = "intermediateThrowEvent"
+
+    def problems(self, definition: Definition) -> Iterator[Problem]:
+        is_link = any(each.kind == "link" for each in self.definitions)
+        if is_link and self.id not in definition.links:
+            yield Problem("broken-link", "the link leads to no target", self.place)
 
 
 @dataclass(frozen=True, kw_only=True)

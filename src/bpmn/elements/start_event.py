@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from bpmn import catching, scopes
+from bpmn.errors import Problem
 from bpmn.events.base import Event
 
 if TYPE_CHECKING:
     from bpmn.activity import Activity
+    from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
     from bpmn.model import Flow
@@ -68,12 +70,16 @@ class StartEvent(Event):
         node.begin(run, run.rest(scope, node, "active"))
 
     def _wait_on(self, run: Run, scope: int, key: str) -> None:
-        keys = [key] if key else [name for name, _ in self.triggers()]
-        for name in keys:
-            if name not in run.definition.triggers:
-                continue
-            _, definition = catching.trigger(run, name)
-            memory = definition.again(run, scope, scope, self, name)
-            found = run.scope(scope)
-            rest = {other: what for other, what in found.armed.items() if other != name}
-            found.armed = rest if memory is None else {**rest, name: memory}
+        """Stay armed: a cycle goes on, the next message or signal is caught too."""
+        if key:
+            definition = catching.trigger(run, key)[1]
+            memory = definition.again(run, scope, scope, self, key)
+            catching.set_memory(run, scope, key, memory)
+        elif self.parallel_multiple:
+            catching.arm(run, scope, scope, self, holder=scope)
+
+    def problems(self, definition: Definition) -> Iterator[Problem]:
+        if self.incoming:
+            yield Problem("bad-flow", "no flow may lead to a start event", self.place)
+        if self.parent in definition.event_bodies and not self.definitions:
+            yield Problem("no-trigger", "an event sub-process needs a trigger", self.place)

@@ -111,7 +111,10 @@ class Host:
             self._at(first, lambda: again(first, timer.times))
 
     def _queue_start(self, command: c.Start) -> None:
-        self._outbox.append(lambda: _ignore(self.begin(command)))
+        def begin() -> None:
+            self.begin(command)
+
+        self._outbox.append(begin)
 
     def _start_on_conditions(self) -> None:
         for definition, each, variables in self._starts:
@@ -330,7 +333,3 @@ class Host:
                 if wait.at == node:
                     return each, wait
         raise UnknownElement(f"open {kind} at", node)
-
-
-def _ignore(case: Case) -> None:
-    """A case that nobody has asked for needs no answer."""

@@ -442,3 +442,70 @@ def test_a_cancelled_transaction_undoes_what_was_done_and_leaves_by_its_cancel_e
     assert open_work(case) == {"sorry"}
     host.complete("sorry")
     assert case.has_ended
+
+
+def test_an_event_sub_process_with_several_triggers_is_armed_again_after_all_have_come() -> None:
+    two = DEFINITIONS["signal"] + DEFINITIONS["message"]
+    definition = process(
+        '<startEvent id="start"/><userTask id="work"/>' + chain("start", "work") + "<subProcess "
+        'id="handler" triggeredByEvent="true"><startEvent id="on" isInterrupting="false" '
+        f'parallelMultiple="true">{two}</startEvent><endEvent id="done"/>{flow("on", "done")}'
+        "</subProcess>",
+        root=ROOT,
+    )
+    host = Host(definition)
+    case = host.start()
+    for times in (1, 2):
+        host.signal("Alarm")
+        host.message("Paper")
+        assert case.trail.count("done") == times
+    host.complete("work")
+    assert case.has_ended
+
+
+def test_an_error_in_a_called_process_is_caught_at_the_boundary_of_the_call() -> None:
+    called = (
+        '<process id="called" isExecutable="false"><startEvent id="in"/><endEvent id="throw">'
+        f"{DEFINITIONS['error']}</endEvent>{flow('in', 'throw')}</process>"
+    )
+    definition = process(
+        '<startEvent id="start"/><callActivity id="call" calledElement="called"/>'
+        f'<boundaryEvent id="b" attachedToRef="call">{DEFINITIONS["error"]}</boundaryEvent>'
+        '<endEvent id="caught"/>' + chain("start", "call") + flow("b", "caught"),
+        root=ROOT + called,
+    )
+    case = Host(definition).start("p")
+    assert case.trail[-1] == "caught"
+    assert case.has_ended
+
+
+def test_an_error_in_a_handler_goes_to_whoever_is_around_its_sub_process() -> None:
+    handler = (
+        '<subProcess id="handler" triggeredByEvent="true"><startEvent id="on">'
+        f"{DEFINITIONS['error']}</startEvent><endEvent id='again'>{DEFINITIONS['error']}</endEvent>"
+        f"{flow('on', 'again')}</subProcess>"
+    )
+    boundary = f'<boundaryEvent id="boundary" attachedToRef="sub">{DEFINITIONS["error"]}'
+    host, case = begin("error", inside("error") + handler, boundary + "</boundaryEvent>")
+    host.complete("before")
+    assert open_work(case) == {"caught"}
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<endEvent id="x"><cancelEventDefinition/></endEvent>',
+        '<task id="t"/><boundaryEvent id="x" attachedToRef="t"><cancelEventDefinition/>'
+        "</boundaryEvent>",
+        '<intermediateThrowEvent id="x"><linkEventDefinition name="gone"/>'
+        "</intermediateThrowEvent>",
+        f'<endEvent id="x"/><task id="t"/>{flow("x", "t")}',
+        f'<task id="t"/><startEvent id="x"/>{flow("t", "x")}',
+        '<boundaryEvent id="x" attachedToRef="gone"><errorEventDefinition/></boundaryEvent>',
+        '<subProcess id="h" triggeredByEvent="true"><startEvent id="x"/></subProcess>',
+        '<intermediateCatchEvent id="x"><timerEventDefinition/></intermediateCatchEvent>',
+    ],
+)
+def test_what_the_standard_forbids_is_no_executable_model(inside: str) -> None:
+    definition = process(f'<startEvent id="s"/>{inside}')
+    assert "x" in {problem.place.element for problem in definition.errors}

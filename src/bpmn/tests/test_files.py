@@ -145,3 +145,16 @@ def test_a_patch_of_what_is_not_there_is_a_named_error() -> None:
         patch(document, [Insert("p", '<task id="u"/>')])
     with pytest.raises(errors.MalformedXml):
         patch(document, [Insert("p", "<task")])
+
+
+def test_a_pool_that_is_only_described_does_not_keep_the_others_from_running() -> None:
+    described = (
+        '<process id="q" isExecutable="false"><startEvent id="s2"/><teleport id="t"/></process>'
+    )
+    runs = '<process id="p" isExecutable="true"><startEvent id="s"/></process>'
+    definition = bpmn.read(file(runs + described))
+    assert [problem.severity for problem in definition.problems] == ["warning"]
+    definition.require_executable()
+    called = '<callActivity id="c" calledElement="q"/></process>'
+    definition = bpmn.read(file(runs.replace("</process>", called) + described))
+    assert [problem.severity for problem in definition.problems] == ["error"]
