@@ -20,13 +20,13 @@ from officina.kernel.events.subscribers import Subscription, registered
 
 logger = logging.getLogger(__name__)
 
+PATIENCE = 30.0
 PAUSES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Seconds between looks at a tick that waits for a transaction; short ones end within these."""
 
 
 def step() -> bool:
     """One round over all subscribers, as the loop calls it. True where more waits."""
-    ensure_rows()
     upto, is_all = tick.advance()
     for pause in PAUSES:
         if is_all:
@@ -37,17 +37,26 @@ def step() -> bool:
 
 
 def drain_all() -> None:
-    """For tests and commands: hand out whatever is committed, until nothing is left.
+    """For tests and commands: hand out all that was written, until nothing is left.
 
-    Raises DrainFailed where a subscriber failed.
+    Raises DrainFailed where a subscriber failed, or another transaction stays open.
     """
-    ensure_rows()
     for _each in range(1_000):
-        upto, _is_all = tick.advance()
-        if not _round(upto) and tick.advance()[0] == upto:
+        upto = _wait_for(tick.last_id())
+        if not _round(upto) and tick.last_id() <= upto:
             parking.raise_if_failed()
             return
     raise DrainFailed("The log never ends: subscribers wake each other.")
+
+
+def _wait_for(last: int) -> int:
+    """Wait until this id is final: for whoever writes, in any database of the server."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := tick.advance()[0]) < last:
+        if time.monotonic() > deadline:
+            raise DrainFailed("Another transaction stays open, so the log is not final.")
+        time.sleep(PAUSES[0])
+    return found
 
 
 def ensure_rows() -> None:
@@ -75,35 +84,42 @@ def _round(upto: int) -> bool:
 
 def _waiting(upto: int) -> list[Subscription]:
     """Subscribers for which there is something to read or to try again."""
-    found = sql.rows(
-        """SELECT name FROM events_subscriber s WHERE NOT is_stopped AND (position < %(upto)s
-             OR EXISTS (SELECT FROM events_parked p WHERE p.subscriber_id = s.name
-                        AND p.retry_at <= %(now)s))""",
-        {"upto": upto, "now": clock.now()},
+    found = dict(
+        sql.rows(
+            """SELECT name, NOT is_stopped AND (position < %(upto)s
+                 OR EXISTS (SELECT FROM events_parked p WHERE p.subscriber_id = s.name
+                            AND p.retry_at <= %(now)s))
+               FROM events_subscriber s""",
+            {"upto": upto, "now": clock.now()},
+        )
     )
-    names = {name for (name,) in found}
-    return [one for one in registered() if one.name in names]
+    if any(one.name not in found for one in registered()):
+        ensure_rows()
+        return _waiting(upto)
+    return [one for one in registered() if found[one.name]]
 
 
 @transaction.atomic
 def _drain(one: Subscription, upto: int) -> bool:
     """Deliver one batch. True where there was something, so that there may be more."""
     # Effect and position are lost together or not at all, so the disk need not be waited for.
-    sql.rows("SET LOCAL synchronous_commit = off")
     row = sql.row(
-        """SELECT position FROM events_subscriber WHERE name = %(name)s AND NOT is_stopped
+        """SELECT position, EXISTS (SELECT FROM events_parked WHERE subscriber_id = %(name)s),
+             set_config('synchronous_commit', 'off', true)
+           FROM events_subscriber WHERE name = %(name)s AND NOT is_stopped
            FOR UPDATE SKIP LOCKED""",
         {"name": one.name},
     )
     if row is None:
         return False
-    parking.try_again(one)
-    position: int = row[0]
+    position, has_parked, _off = row
+    if has_parked:
+        parking.try_again(one)
     if position >= upto:
         return False
     events = log.read(after=position, upto=upto, kinds=one.kinds, limit=one.batch)
     if events:
-        _deliver(one, events)
+        _deliver(one, events, parking.records_held(one, events) if has_parked else set())
     sql.rows(
         "UPDATE events_subscriber SET position = %(position)s WHERE name = %(name)s",
         {"name": one.name, "position": events[-1].id if len(events) == one.batch else upto},
@@ -111,9 +127,8 @@ def _drain(one: Subscription, upto: int) -> bool:
     return True
 
 
-def _deliver(one: Subscription, events: Sequence[LoggedEvent]) -> None:
-    """All at once; where that fails, or something is parked already, one after another."""
-    held = parking.records_held(one, events)
+def _deliver(one: Subscription, events: Sequence[LoggedEvent], held: set[int]) -> None:
+    """All at once; where that fails, or records are held by what is parked, one after another."""
     is_simple = not held and not any(parking.is_too_deep(one, event) for event in events)
     if is_simple:
         try:

@@ -13,18 +13,18 @@ from django.db import connection
 
 from officina.kernel.database import sql
 
-_LOOK = """
-SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END, t.upto, t.final,
-  t.xid <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+_IS_OVER = "t.xid <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+_LOOK = f"""
+SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END,
+  CASE WHEN {_IS_OVER} THEN t.upto ELSE t.final END, {_IS_OVER}
 FROM event_id_seq s, events_tick t WHERE t.id = 1
-"""
+"""  # noqa: S608 # ours
 
-_SET = """
-UPDATE events_tick SET upto = %(last)s, xid = pg_current_xact_id()::text::bigint
-WHERE id = 1 AND upto = final AND upto < %(last)s
-"""
-
-_SETTLE = "UPDATE events_tick SET final = upto WHERE id = 1 AND upto = %(upto)s"
+_SET = f"""
+UPDATE events_tick t SET final = upto, upto = %(last)s, xid = pg_current_xact_id()::text::bigint
+WHERE id = 1 AND upto < %(last)s AND {_IS_OVER}
+"""  # noqa: S608 # ours
 
 
 def advance() -> tuple[int, bool]:
@@ -35,13 +35,10 @@ def advance() -> tuple[int, bool]:
     """
     if connection.in_atomic_block:
         return last_id(), True
-    last, upto, final, is_over = _look()
-    if upto == final and upto < last:
+    last, final, is_over = _look()
+    if is_over and final < last:
         sql.rows(_SET, {"last": last})
-        last, upto, final, is_over = _look()
-    if upto > final and is_over:
-        sql.rows(_SETTLE, {"upto": upto})
-        final = upto
+        last, final, _is_over = _look()
     return final, final >= last
 
 
@@ -51,12 +48,13 @@ def last_id() -> int:
 
 
 def final_id() -> int:
-    return _look()[2]
+    return _look()[1]
 
 
-def _look() -> tuple[int, int, int, bool]:
+def _look() -> tuple[int, int, bool]:
+    """The last id, the final id, and whether the tick that is set is final."""
     found = sql.row(_LOOK)
     if found is None:
         raise RuntimeError("the tick's row is missing from events_tick")
-    last, upto, final, is_over = found
-    return last, upto, final, is_over
+    last, final, is_over = found
+    return last, final, is_over

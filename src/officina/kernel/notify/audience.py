@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,15 +44,15 @@ class Subject:
     type_code: str
     acl: frozenset[int]
     responsible_id: int | None
+    followers: Sequence[int]
 
 
 class Audience:
-    """Everything about a batch of events that tells who is concerned, in three queries."""
+    """Everything about a batch of events that tells who is concerned, in one query or two."""
 
     def __init__(self, logged: Sequence[LoggedEvent]) -> None:
         ids = {e.record_id for e in logged if e.record_id is not None}
         self._subjects = _subjects(ids)
-        self._followers = _followers(ids)
         self._authors = _authors(e.data["comment"] for e in logged if e.kind == "comment.reacted")
         self._rights: dict[int, Rights | None] = {}
 
@@ -113,30 +112,20 @@ class Audience:
     ) -> Iterator[Reason]:
         if subject.responsible_id is not None:
             yield Reason(subject.responsible_id, kind, "responsible", data)
-        for user_id in self._followers[event.record_id or 0]:
+        for user_id in subject.followers:
             yield Reason(user_id, kind, "follower", data)
 
 
 def _subjects(ids: Iterable[int]) -> dict[int, Subject]:
     return {
-        record_id: Subject(types().by_id(type_id).code, frozenset(acl), responsible_id)
-        for record_id, type_id, acl, responsible_id in sql.rows(
-            """SELECT id, type_id, acl, responsible_id FROM record
-               WHERE id = ANY(%(ids)s::bigint[])""",
+        record_id: Subject(types().by_id(type_id).code, frozenset(acl), responsible, followers)
+        for record_id, type_id, acl, responsible, followers in sql.rows(
+            """SELECT id, type_id, acl, responsible_id, ARRAY(SELECT user_id
+                 FROM records_follower f WHERE f.record_id = r.id ORDER BY user_id)
+               FROM record r WHERE id = ANY(%(ids)s::bigint[])""",
             {"ids": list(ids)},
         )
     }
-
-
-def _followers(ids: Iterable[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    for record_id, user_id in sql.rows(
-        """SELECT record_id, user_id FROM records_follower
-           WHERE record_id = ANY(%(ids)s::bigint[]) ORDER BY user_id""",
-        {"ids": list(ids)},
-    ):
-        found[record_id].append(user_id)
-    return found
 
 
 def _authors(comments: Iterable[int]) -> dict[int, int]:

@@ -66,6 +66,8 @@ def tell(news: Iterable[News]) -> None:
     News of an event that he was told of already is left out, so it may be called twice.
     """
     fresh = [one for one in news if clock.now() - one.at < STALE]
+    if not fresh:
+        return
     levels = posting.levels({one.reason.user_id for one in fresh})
     wanted = [one for one in fresh if _level(levels, one) > Level.OFF]
     bundles: dict[tuple[int, int | None], list[News]] = {}

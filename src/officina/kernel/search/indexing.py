@@ -23,6 +23,8 @@ t AS MATERIALIZED (SELECT id, type_id, acl, coalesce(phones, '') AS phones,
 w AS (INSERT INTO search_word
     SELECT DISTINCT word FROM t, string_to_table(a || ' ' || b || ' ' || c || ' ' || d, ' ') word
     WHERE length(word) BETWEEN 4 AND 30 AND word !~ '[0-9]' ON CONFLICT DO NOTHING),
+known AS (INSERT INTO search_guarded VALUES (%(type)s, %(guarded)s::text[])
+    ON CONFLICT DO NOTHING),
 gone AS (DELETE FROM record_search s WHERE s.record_id = ANY(%(ids)s::bigint[])
     AND s.type_id = %(type)s AND NOT EXISTS (SELECT FROM t WHERE t.id = s.record_id))
 INSERT INTO record_search AS s (record_id, type_id, acl, doc)
@@ -47,12 +49,8 @@ def index(record_ids: Iterable[int]) -> None:
 
 def _index(type_def: TypeDef, ids: Sequence[int]) -> None:
     query = _INDEX.format(select=texts.select(type_def))
-    sql.rows(query, texts.params(type_def, ids))
-    sql.rows(
-        """INSERT INTO search_guarded VALUES (%(type)s, %(fields)s::text[])
-           ON CONFLICT DO NOTHING""",
-        {"type": type_def.id, "fields": sorted(texts.guarded(type_def))},
-    )
+    params = texts.params(type_def, ids)
+    sql.rows(query, params | {"guarded": sorted(texts.guarded(type_def))})
 
 
 def forget_all() -> None:

@@ -95,6 +95,7 @@ def test_the_log_is_not_final_while_an_older_transaction_is_open(own_database: s
         assert final < early[0]
         assert not is_all
         slow.commit()
+    drain.drain_all()
     assert tick.advance() == (late[0], True)
 
 
