@@ -173,17 +173,17 @@ def test_a_cell_that_cannot_be_read_never_matches() -> None:
     assert outcome.warnings[0].element == "A, rule 1"
 
 
-def test_ten_thousand_rules_are_not_ten_thousand_comparisons() -> None:
-    rules = [[f"[{i * 10}..{i * 10 + 10})", f'"r{i % 7}"', str(i)] for i in range(10_000)]
+def test_thousands_of_rules_are_not_thousands_of_comparisons() -> None:
+    rules = [[f"[{i * 10}..{i * 10 + 10})", f'"r{i % 7}"', str(i)] for i in range(3_000)]
     xml = document(
         input_data("amount"),
         input_data("region"),
         decision("A", table(["amount", "region"], rules), inputs=["amount", "region"]),
     )
     decisions = dmn.compile(dmn.read(xml))
-    inputs: dict[str, feel.HostValue] = {"amount": Decimal("54321.5"), "region": f"r{5432 % 7}"}
+    inputs: dict[str, feel.HostValue] = {"amount": Decimal("24321.5"), "region": f"r{2432 % 7}"}
     outcome = decisions.evaluate("A", inputs, fuel=50)
-    assert outcome.value == 5432
+    assert outcome.value == 2432
     assert not outcome.warnings
 
 
