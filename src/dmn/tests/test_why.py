@@ -22,6 +22,18 @@ def test_the_example_in_the_readme_runs() -> None:
         exec(compile(example, "README.md", "exec"), {})
 
 
+def test_the_readme_lists_every_code_of_a_mistake() -> None:
+    package = Path(dmn.__file__).parent
+    readme = (package / "README.md").read_text("utf-8")
+    sources = "".join(path.read_text("utf-8") for path in package.glob("*.py"))
+    codes = re.findall(
+        r'(?:\.mistake|Mistake|\.null|_broken_off)\((?:run, )?\s*"([a-z-]+)"', sources
+    )
+    assert len(set(codes)) > 10
+    for code in codes:
+        assert f"`{code}`" in readme
+
+
 RISK = (
     input_data("age"),
     decision(
