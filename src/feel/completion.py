@@ -92,6 +92,7 @@ class _Place:
                 yield Completion(keyword, "keyword", "", "", start, self.end)
 
     def ends_operand(self, index: int) -> bool:
+        """Whether a value ends with that token, so that only an operator may follow."""
         token = self.stream[index]
         if token.kind == "word":
             return token.text not in KEYWORDS - {"true", "false", "null"}
@@ -113,6 +114,7 @@ class _Place:
         return last - 1 if touches else last
 
     def typed(self, word: int) -> tuple[int, str]:
+        """Where what is being written starts, and what it is so far."""
         if word == len(self.stream):
             return self.end, ""
         start = self.stream[word].start
@@ -185,6 +187,7 @@ class _Place:
             self.scope[name] = element_of(self.infer(domain.partition("..")[0]))
 
     def domain_end(self, index: int) -> int | None:
+        """The token after the domain of an iteration that starts at `index`; None if it is open."""
         depth = 0
         for end in range(index, len(self.stream)):
             text = self.stream[end].text
@@ -195,18 +198,26 @@ class _Place:
 
     def learn_filters(self, index: int) -> None:
         """Members of the items of each filter whose bracket is open before a token."""
+        for place in self.open_brackets(index):
+            start = self.operand_start(place)
+            if start < place:
+                filtered = self.text[self.stream[start].start : self.stream[place].start]
+                element = element_of(self.infer(filtered))
+                members = element.members if isinstance(element, ContextType) else ()
+                self.scope.update({"item": element, **dict(members)})
+
+    def open_brackets(self, index: int) -> list[int]:
+        """Where each `[` stands that is not closed before a token, from the outside in."""
+        unclosed: list[int] = []
         depth = 0
         for place in range(index - 1, 0, -1):
             text = self.stream[place].text
             depth += (text in _CLOSED_BY) - (text in _CLOSED_BY.values())
             if depth < 0:
                 depth = 0
-                start = self.operand_start(place) if text == "[" else place
-                if start < place:
-                    inside = self.text[self.stream[start].start : self.stream[place].start]
-                    element = element_of(self.infer(inside))
-                    members = element.members if isinstance(element, ContextType) else ()
-                    self.scope = {"item": element, **dict(members), **self.scope}
+                if text == "[":
+                    unclosed.append(place)
+        return unclosed[::-1]
 
 
 def signature(function: Function) -> str:

@@ -114,6 +114,8 @@ def test_tests_are_checked_against_their_input() -> None:
         ("deal.company.na", "name"),
         ("deals[am", "amount"),
         ("deals[amount > 1].cl", "close date"),
+        ("deals[company.", "name"),
+        ("deals[company.people[a", "age"),
         ("for d in deals return d.cl", "close date"),
         ("some p in deal.company.people satisfies p.", "age"),
         ("1 + date and t", "date and time"),
