@@ -18,6 +18,8 @@ from worktime import BadHours, Calendar, Hours
 
 Week = dict[str, list[list[str]]]
 
+MOST = 200
+"""Letters of one day's hours."""
 USUAL_WEEK: Week = {str(day): [["09:00", "18:00"]] for day in range(5)}
 
 
@@ -37,7 +39,7 @@ def parse_week(typed: Mapping[int, str]) -> Week:
     errors = {}
     for day, text in typed.items():
         try:
-            shifts = Hours.parse(re.sub(r"\s*[–—]\s*", "-", text)).shifts
+            shifts = Hours.parse(re.sub(r"\s*[–—]\s*", "-", text[:MOST])).shifts
         except BadHours:
             errors[f"hours_{day}"] = _("Write hours like 09:00-18:00, or leave it empty.")
             continue

@@ -100,7 +100,7 @@ def _office(typed: str) -> int | None:
     """An office by its number. Another may be written by name: see `add_office`."""
     if not typed:
         return None
-    if not typed.isdigit() or not Office.objects.filter(id=typed).exists():
+    if not typed.isdecimal() or not Office.objects.filter(id=typed).exists():
         raise BadValue(_("Choose one of the list."))
     return int(typed)
 

@@ -39,7 +39,9 @@ def add_people(text: str, *, by: Actor) -> list[Invited]:
     that is not there yet is added. All lines or none: raises BadLines.
     """
     require_care(by)
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [
+        (n, line) for n, line in enumerate(text.replace("\x00", "").splitlines(), 1) if line.strip()
+    ]
     if not lines:
         raise BadLines({1: _("Write a name and an e-mail, with a comma between.")})
     if len(lines) > MOST:

@@ -30,11 +30,11 @@ def seen_person(request: Request, person_id: int) -> User:
 def known_unit(unit_id: str | int) -> Unit | None:
     """An active unit by what a form sent; None for nothing chosen or unknown."""
     text = str(unit_id)
-    return Unit.objects.filter(id=text, is_active=True).first() if text.isdigit() else None
+    return Unit.objects.filter(id=text, is_active=True).first() if text.isdecimal() else None
 
 
 def known_role(code: str) -> Role:
-    found = Role.objects.filter(code=code).first()
+    found = Role.objects.filter(code=code.replace("\x00", "")).first()
     if found is None:
         raise Http404
     return found
@@ -42,7 +42,7 @@ def known_role(code: str) -> Role:
 
 def known_organisation(number: str | int) -> Organisation | None:
     text = str(number)
-    return Organisation.objects.filter(id=text).first() if text.isdigit() else None
+    return Organisation.objects.filter(id=text).first() if text.isdecimal() else None
 
 
 def known_person(person_id: int) -> User:

@@ -63,7 +63,7 @@ def read_query(sent: QueryDict, *, cares: bool) -> Asked:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 9 else None
+    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _statuses(cares: bool) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def _change(request: Request, unit: Unit, typed: dict[str, str]) -> None:
 
 def _person(request: Request) -> User | None:
     number = request.POST.get("head", "")
-    return User.objects.filter(id=number, is_active=True).first() if number.isdigit() else None
+    return User.objects.filter(id=number, is_active=True).first() if number.isdecimal() else None
 
 
 def _form(
