@@ -78,8 +78,16 @@ def ensure_rows() -> None:
 
 
 def _round(upto: int) -> bool:
-    moved = [_drain(one, upto) for one in _waiting(upto)]
-    return True in moved
+    """One batch for each; what stops one (a deadlock, a lost line) does not stop the others."""
+    has_moved, stopped = False, None
+    for one in _waiting(upto):
+        try:
+            has_moved = _drain(one, upto) or has_moved
+        except Exception as error:
+            stopped = stopped or error
+    if stopped is not None:
+        raise stopped
+    return has_moved
 
 
 def _waiting(upto: int) -> list[Subscription]:

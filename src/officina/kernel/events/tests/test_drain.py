@@ -2,6 +2,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 import pytest
+from django.db import OperationalError
 
 from officina.kernel import clock
 from officina.kernel.database import sql
@@ -183,6 +184,26 @@ def test_a_reaction_of_an_upgrade_begins_at_the_present_a_projection_at_the_begi
     drain.drain_all()
     assert reaction.seen == [after]
     assert projection.seen == [before, after]
+
+
+def test_a_deadlock_parks_nothing_and_holds_up_no_other_reader(say: Say) -> None:
+    locked = [True]
+
+    def stumble(events: Sequence[LoggedEvent]) -> None:
+        if locked:
+            raise OperationalError("deadlock detected")
+
+    other = Notebook()
+    react("stumbling")(stumble)
+    react("other")(other)
+    said = say(record=1)
+    with pytest.raises(OperationalError):
+        drain.step()
+    assert other.seen == [said]
+    locked.clear()
+    drain.drain_all()
+    assert [reader.behind for reader in queries.readers()] == [0, 0]
+    assert all(reader.parked == [] for reader in queries.readers())
 
 
 def test_two_readers_cannot_have_one_name() -> None:
