@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bpmn import catching, compensation, incidents, scopes
 from bpmn.effects import Effect, Passed
-from bpmn.errors import NotWaiting, UnknownToken, WrongDefinition
+from bpmn.errors import NotStorable, NotWaiting, UnknownToken, WrongDefinition
 from bpmn.expressions import Expression, Oracle, Purpose, Stuck
 from bpmn.state import EMPTY, Data, Phase, Scope, State, Status, Token
 from bpmn.values import NO_VALUES, Json, Value, to_values
@@ -135,7 +135,11 @@ class Run:
         """Assign each name where it is declared; one that is nowhere goes to the called process."""
         if not variables:
             return
-        for name, value in to_values(variables).items():
+        try:
+            values = to_values(variables)
+        except NotStorable as error:
+            raise Stuck("data", str(error)) from None
+        for name, value in values.items():
             at = scope
             while name not in (found := self.scopes[at]).variables and found.parent is not None:
                 if "isolated" in found.data:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from bpmn import catching
 from bpmn.activity import Activity
 from bpmn.differences import aspects_of
-from bpmn.effects import Ended
+from bpmn.effects import Ended, Started
 from bpmn.engine import Run, Transition
 from bpmn.errors import CannotMove, InstanceEnded
 from bpmn.events.base import Event
@@ -304,7 +304,7 @@ class _Mover:
             raise CannotMove([f"{event.id}: {reason}"]) from reason
 
     def _take(self, token: Token) -> bool:
-        """Carry a token over; say whether it has to begin anew."""
+        """Carry a token over; say whether what it waits for has to be asked for anew."""
         before, run = self._before.nodes[token.node], self._after
         after = run.nodes[self._target(token.node)]
         if token.phase == "active" and isinstance(after, Activity):
@@ -359,16 +359,34 @@ class _Mover:
             yield from run.event(flow.target).triggers()
 
     def _begin(self, identity: int) -> None:
+        """Ask anew for what a token waits for; instances that are done stay done."""
         run = self._after
-        token = run.tokens.pop(identity)
-        if token.phase == "active":
-            fresh = {name: value for name, value in token.data.items() if name == "for"}
-            node = run.nodes[token.node]
-            if isinstance(node, Activity):
-                run.tokens[identity] = token._replace(armed=EMPTY, data=fresh)
-                node.begin(run, run.tokens[identity])
-                return
-        run.arrive(token.scope, token.node)
+        token = run.tokens[identity]
+        node = run.nodes[token.node]
+        if token.phase != "active" or not isinstance(node, Activity):
+            del run.tokens[identity]
+            run.arrive(token.scope, token.node)
+            return
+        old = self._planner.state.tokens[identity]
+        before = self._before.nodes[old.node]
+        run.tokens[identity] = token = token._replace(armed=EMPTY)
+        if node.awaits and type(before) is type(node) and _loop(before) is _loop(node):
+            run.effects.append(Started(identity, node.id, None))
+            for name in node.boundaries:
+                self._arm(identity, token.scope, run.event(name), None)
+            for branch in node.branches(token):
+                if node.open_branch(token, branch):
+                    self._start(node, run.tokens[identity], branch)
+            return
+        fresh = {name: value for name, value in token.data.items() if name == "for"}
+        run.tokens[identity] = token._replace(data=fresh)
+        node.begin(run, run.tokens[identity])
+
+    def _start(self, node: Activity, token: Token, branch: int | None) -> None:
+        try:
+            node.start(self._after, token, branch)
+        except Stuck as reason:
+            raise CannotMove([f"{node.id}: {reason}"]) from reason
 
 
 class _Same(dict[str, str]):

@@ -54,6 +54,8 @@ def step(
     FEEL values, NotExecutable for Start of a model that cannot be run. The given state is never
     changed.
     """
+    if now.tzinfo is None:
+        raise ValueError("now needs a time zone")
     if type(command) is c.Start:
         definition.require_executable()
         if state.status != "new":
@@ -115,7 +117,7 @@ def _start(run: Run, command: c.Start) -> None:
 def _complete(what: str) -> Callable[[Run, c.CompleteWork | c.JobDone | c.ProcessDone], None]:
     def complete(run: Run, command: c.CompleteWork | c.JobDone | c.ProcessDone) -> None:
         token, node = _open(run, command.token, command.branch, what)
-        node.finish(run, token, command.variables, command.branch)
+        node.finish(run, token, to_values(command.variables), command.branch)
 
     return complete
 
@@ -196,13 +198,14 @@ def _set_variables(run: Run, command: c.SetVariables) -> None:
     if command.token is not None:
         is_scope = command.token in run.scopes
         scope = command.token if is_scope else run.token(command.token).scope
-    run.write(scope, command.variables)
+    run.write(scope, to_values(command.variables))
 
 
 def _retry(run: Run, command: c.Retry) -> None:
+    variables = to_values(command.variables)
     phase = incidents.resolve(run, command.token, command.branch)
     token = run.tokens[command.token]
-    run.write(token.id if token.id in run.scopes else token.scope, command.variables)
+    run.write(token.id if token.id in run.scopes else token.scope, variables)
     node = run.nodes[token.node]
     if token.phase == "stuck":
         del run.tokens[token.id]

@@ -11,6 +11,8 @@ _DURATION = re.compile(
     r"(?P<sign>-?)P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
     r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
 )
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 _REPEAT = re.compile(r"R(\d*)/(.+)")
 
 
@@ -23,12 +25,19 @@ class Duration:
     text: str = ""
 
     def after(self, start: datetime) -> datetime:
-        """Return the moment this long after a start; the 31st becomes the last of a short month."""
-        if self.months:
-            years, month = divmod(start.year * 12 + start.month - 1 + self.months, 12)
-            last = calendar.monthrange(years, month + 1)[1]
-            start = start.replace(year=years, month=month + 1, day=min(start.day, last))
-        return start + timedelta(seconds=self.seconds)
+        """Return the moment this long after a start; the 31st becomes the last of a short month.
+
+        What lies beyond the calendar of Python is its first or last moment.
+        """
+        try:
+            if self.months:
+                year, month = divmod(start.year * 12 + start.month - 1 + self.months, 12)
+                last = calendar.monthrange(year, month + 1)[1]
+                start = start.replace(year=year, month=month + 1, day=min(start.day, last))
+            return start + timedelta(seconds=self.seconds)
+        except (OverflowError, ValueError):
+            is_past = (self.months, self.seconds) < (0, 0)
+            return _FIRST if is_past else _LAST
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ type Json = bool | int | str | list[Json] | dict[str, Json] | None
 _TAGS = frozenset({"#", "@", "[]", "$"})
 _TEMPORAL = (feel.Date, feel.Time, feel.DateTime, feel.DaysTimeDuration, feel.YearsMonthsDuration)
 _PLAIN = frozenset({str, bool, type(None)})
+_SCALARS = _PLAIN | {Decimal, *_TEMPORAL}
 _MAX_INT = Decimal(2**53)
 MAX_DEPTH = 100
 
@@ -100,6 +101,21 @@ def _temporal(text: str) -> Value:
 def to_values(variables: Mapping[str, object]) -> dict[str, Value]:
     """Return variables that a host gives, as FEEL sees them. Raise NotStorable for the rest."""
     try:
-        return {name: feel.to_value(value) for name, value in variables.items()}
+        values = {name: feel.to_value(value) for name, value in variables.items()}
     except feel.FeelError as error:
         raise NotStorable(str(error)) from None
+    for name, value in values.items():
+        if type(value) not in _SCALARS:
+            _require_storable(name, value, 0)
+    return values
+
+
+def _require_storable(name: str, value: Value, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise NotStorable(f"{name} is nested deeper than {MAX_DEPTH}")
+    if isinstance(value, feel.Function):
+        raise NotStorable(f"{name} holds a function, which cannot be kept in a variable")
+    if isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            if type(inner) not in _SCALARS:
+                _require_storable(name, inner, depth + 1)

@@ -538,3 +538,25 @@ def test_a_gateway_may_join_and_split_at_once(tag: str) -> None:
     once = {"parallelGateway": (1, 1), "inclusiveGateway": (1, 1), "exclusiveGateway": (2, 0)}
     assert (case.trail.count("x"), case.trail.count("y")) == once[tag]
     assert case.has_ended
+
+
+def test_a_function_is_no_variable() -> None:
+    definition = around('<scriptTask id="a"><script>{f: function(x) x}</script></scriptTask>')
+    case = Host(definition).start()
+    assert [incident.kind for incident in case.incidents] == ["data"]
+
+
+def test_a_time_needs_a_zone() -> None:
+    definition = around('<task id="a"/>')
+    with pytest.raises(ValueError, match="time zone"):
+        bpmn.step(definition, bpmn.State(), bpmn.Start(), now=Host().now.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("term", ["P9999Y", "PT99999999999999999999S", "-P9999Y"])
+def test_a_timer_beyond_the_calendar_is_its_end(term: str) -> None:
+    definition = process(
+        '<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition><timeDuration>'
+        f"{term}</timeDuration></timerEventDefinition></intermediateCatchEvent>" + chain("s", "c")
+    )
+    case = Host(definition).start()
+    assert len(case.waiting("timer")) == 1

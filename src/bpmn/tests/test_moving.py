@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import bpmn
 from bpmn.differences import diff
@@ -12,7 +15,9 @@ from bpmn.effects import CancelWork, CreateWork, StartTimer, StopTimer
 from bpmn.errors import CannotMove
 from bpmn.moving import move, plan_move
 from bpmn.testing import EPOCH, Host
+from bpmn.tests.generated import model
 from bpmn.tests.models import chain, flow, process
+from bpmn.tests.test_properties import play, quick, recount
 from bpmn.waits import waits
 
 LATE = (
@@ -148,3 +153,48 @@ def test_the_difference_names_what_was_added_removed_and_changed() -> None:
     removed = diff(new, process('<startEvent id="s"/>'))
     assert set(removed.removed) == {"check", "late", "sign", "e"}
     assert set(removed.removed_flows) == {"s-check", "check-sign", "sign-e"}
+
+
+def test_instances_that_are_done_stay_done_when_their_task_is_renamed() -> None:
+    def model(name: str) -> bpmn.Definition:
+        many = (
+            "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality>"
+            "</multiInstanceLoopCharacteristics>"
+        )
+        return process(
+            f'<startEvent id="s"/><userTask id="{name}">{many}</userTask>' + chain("s", name)
+        )
+
+    old, new = model("a"), model("b")
+    host = Host(old)
+    case = host.start()
+    host.complete("a")
+    state, _ = move(old, new, case.state, {"a": "b"}, now=EPOCH)
+    assert sorted(wait.branch or 0 for wait in waits(new, state)) == [1, 2]
+
+
+@quick
+@given(st.data())
+def test_any_instance_moves_to_the_same_model_untouched_and_to_a_renamed_one_and_back(
+    data: st.DataObject,
+) -> None:
+    text = model(data)
+    old = bpmn.read(text)
+    new = bpmn.read(re.sub(r"\b(task|sub|catch|handle|wait)(\d+)", r"new\1\2", text))
+    case = play(data, old, 8)
+    if case.has_ended:
+        return
+    same, effects = move(old, old, case.state, now=EPOCH)
+    assert effects == ()
+    assert same.to_json() == case.state.to_json()
+    mapping = dict(zip(old.nodes, new.nodes, strict=True))
+    inverse = {after: before for before, after in mapping.items()}
+    there, _ = move(old, new, case.state, mapping, now=EPOCH)
+    recount(new, there)
+    back, _ = move(new, old, there, inverse, now=EPOCH)
+    recount(old, back)
+
+    def work(definition: bpmn.Definition, state: bpmn.State) -> set[bpmn.Wait]:
+        return {w for w in waits(definition, state) if w.kind in ("work", "job", "incident")}
+
+    assert work(old, back) == work(old, case.state)
