@@ -30,7 +30,8 @@ class SessionStore(DatabaseSession):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         session: Session = super().create_model_instance(data)  # type: ignore[assignment]
-        session.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        if SESSION_KEY in data:
+            session.user_id = int(data[SESSION_KEY])
         seen = data.get(SEEN, {})
         session.device = seen.get("device", "")
         session.address = seen.get("address")
