@@ -81,7 +81,7 @@ def _widths(table: str) -> dict[str, int | None]:
     """How much the columns of a detail table hold."""
     model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
     columns = model._meta.get_fields() if model and table else []
-    return {one.name: one.max_length for one in columns if isinstance(one, CharField)}
+    return {one.name: one.max_length for one in columns if isinstance(one, CharField) and one.max_length}
 
 
 def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:

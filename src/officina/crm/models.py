@@ -7,16 +7,16 @@ class LeadDetail(models.Model):
     record = models.OneToOneField(
         "records.Record", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    person = models.CharField(max_length=200, null=True)
-    phone = models.CharField(max_length=40, null=True)
-    email = models.CharField(max_length=254, null=True)
+    person = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    email = models.TextField(null=True)
     message = models.TextField(null=True)
-    source = models.CharField(max_length=60, null=True)
-    request_kind = models.CharField(max_length=60, null=True, help_text="F007")
-    source_page = models.CharField(max_length=1000, null=True)
-    utm_source = models.CharField(max_length=200, null=True)
-    utm_medium = models.CharField(max_length=200, null=True)
-    utm_campaign = models.CharField(max_length=200, null=True)
+    source = models.TextField(null=True)
+    request_kind = models.TextField(null=True, help_text="F007")
+    source_page = models.TextField(null=True)
+    utm_source = models.TextField(null=True)
+    utm_medium = models.TextField(null=True)
+    utm_campaign = models.TextField(null=True)
 
     class Meta:
         db_table = "lead"

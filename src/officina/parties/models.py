@@ -7,15 +7,15 @@ class CompanyDetail(models.Model):
     record = models.OneToOneField(
         "records.Record", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    tax_number = models.CharField(max_length=40, null=True)
-    country = models.CharField(max_length=2, null=True)
-    phone = models.CharField(max_length=40, null=True)
-    email = models.CharField(max_length=254, null=True)
-    website = models.CharField(max_length=400, null=True)
+    tax_number = models.TextField(null=True)
+    country = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    email = models.TextField(null=True)
+    website = models.TextField(null=True)
     address = models.TextField(null=True)
-    activity = models.CharField(max_length=60, null=True)
-    region = models.CharField(max_length=60, null=True)
-    category = models.CharField(max_length=60, null=True)
+    activity = models.TextField(null=True)
+    region = models.TextField(null=True)
+    category = models.TextField(null=True)
 
     class Meta:
         db_table = "company"
@@ -26,9 +26,9 @@ class ContactDetail(models.Model):
     record = models.OneToOneField(
         "records.Record", primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    position = models.CharField(max_length=200, null=True)
-    phone = models.CharField(max_length=40, null=True)
-    email = models.CharField(max_length=254, null=True)
+    position = models.TextField(null=True)
+    phone = models.TextField(null=True)
+    email = models.TextField(null=True)
     birthday = models.DateField(null=True)
     topics = models.TextField(null=True, help_text="on which issues to speak with him (F035)")
 

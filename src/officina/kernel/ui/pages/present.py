@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -32,6 +33,7 @@ CONTROLS = {
     "multilist": "select",
     "currency": "text",
     "bool": "switch",
+    "phone": "tel",
     "company": "combobox",
     "link": "combobox",
     "unit": "combobox",
@@ -196,7 +198,7 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         shown = {"id": value, "name": named.name} if named else ""
         what = {"link": one.target, "company": "company"}.get(one.kind, one.kind)
         address = reverse("pick", args=[what])
-    elif one.kind in ("money", "number", "decimal") and value is not None:
+    elif isinstance(value, Decimal):
         shown = formats.number(value)
     return {
         "key": one.code,
