@@ -45,8 +45,9 @@ from bpmn.errors import (
 )
 from bpmn.expressions import Expression, Oracle
 from bpmn.model import Extension, Flow, Node
-from bpmn.moving import Plan, Planned, move, plan_move
+from bpmn.moving import move
 from bpmn.patching import Insert, Patch, Remove, SetAttribute, SetChild, SetExtension, patch
+from bpmn.planning import Plan, Planned, plan_move
 from bpmn.read import read
 from bpmn.reads import Reads
 from bpmn.starts import StartSubscription, starts

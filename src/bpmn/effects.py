@@ -94,7 +94,8 @@ class StopTimer:
 class Subscribe:
     """Wait for a message (by name and key), a signal (by name) or a change of what `reads` names.
 
-    A message with key None takes any message of that name.
+    A subscription with key None takes any message of that name. `reads` are paths, such as
+    `("deal", "company")`: when one of them changes the host sends `DataChanged`.
     """
 
     token: int
@@ -102,7 +103,7 @@ class Subscribe:
     kind: Literal["message", "signal", "condition"]
     name: str
     key: Value = None
-    reads: frozenset[str] = frozenset()
+    reads: frozenset[tuple[str, ...]] = frozenset()
     branch: int | None = None
 
 

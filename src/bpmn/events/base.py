@@ -48,6 +48,9 @@ class EventDefinition:
         """Wait on after it happened, for an event that does not interrupt."""
         return self.arm(run, owner, scope, event, key)
 
+    def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
+        """Wait on under another key, with what is remembered: the instance has been moved."""
+
     def disarm(self, run: Run, owner: int, event: Event, key: str) -> None:
         """Stop waiting."""
 

@@ -33,14 +33,16 @@ class ConditionalEventDefinition(EventDefinition):
         return cls(condition=condition)
 
     def arm(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
-        assert self.condition is not None
-        run.effects.append(
-            Subscribe(owner, key, "condition", self.condition.text, None, self.condition.names)
-        )
+        self.reopen(run, owner, key, False)
         # It counts as false until now: a condition that holds already happens at once.
         run.dirty = True
         run.fresh += 1
         return False
+
+    def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
+        assert self.condition is not None
+        text, paths = self.condition.text, self.condition.paths
+        run.effects.append(Subscribe(owner, key, "condition", text, None, paths))
 
     def again(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
         return True

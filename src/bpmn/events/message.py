@@ -51,9 +51,12 @@ class MessageEventDefinition(EventDefinition):
 
     def again(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
         memory = catching.memory(run, owner, key)
+        self.reopen(run, owner, key, memory)
+        return memory
+
+    def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
         assert isinstance(memory, list)
         run.effects.append(Subscribe(owner, key, "message", self.name, decode(memory[0])))
-        return memory
 
     def disarm(self, run: Run, owner: int, event: Event, key: str) -> None:
         run.effects.append(Unsubscribe(owner, key, "message"))

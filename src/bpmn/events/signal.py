@@ -32,8 +32,11 @@ class SignalEventDefinition(EventDefinition):
         return cls(name=reader.named(element, "signalRef", "signal"))
 
     def arm(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
-        run.effects.append(Subscribe(owner, key, "signal", self.name))
+        self.reopen(run, owner, key, True)
         return True
+
+    def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
+        run.effects.append(Subscribe(owner, key, "signal", self.name))
 
     def again(self, run: Run, owner: int, scope: int, event: Event, key: str) -> Json:
         return True

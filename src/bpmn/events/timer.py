@@ -71,6 +71,11 @@ class TimerEventDefinition(EventDefinition):
         run.effects.append(StartTimer(owner, key, due, every.text))
         return [due.isoformat(), duration, left - 1 if isinstance(left, int) else None]
 
+    def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
+        due, duration = memory[:2] if isinstance(memory, list) else (memory, None)
+        text = duration if isinstance(duration, str) else None
+        run.effects.append(StartTimer(owner, key, datetime.fromisoformat(str(due)), text))
+
     def disarm(self, run: Run, owner: int, event: Event, key: str) -> None:
         run.effects.append(StopTimer(owner, key))
 

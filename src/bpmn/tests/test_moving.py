@@ -13,7 +13,8 @@ import bpmn
 from bpmn.differences import diff
 from bpmn.effects import CancelWork, CreateWork, StartTimer, StopTimer
 from bpmn.errors import CannotMove
-from bpmn.moving import move, plan_move
+from bpmn.moving import move
+from bpmn.planning import plan_move
 from bpmn.testing import EPOCH, Host
 from bpmn.tests.generated import model
 from bpmn.tests.models import chain, flow, process
