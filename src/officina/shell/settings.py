@@ -102,6 +102,8 @@ else:
 DATABASES = {
     "default": {
         **DATABASE_ADDRESS.django(),
+        # Hot statements are planned once a connection. A pooler in transaction mode must allow it.
+        "OPTIONS": {**DATABASE_ADDRESS.options, "prepare_threshold": 5},
         # Threads are few and live long; a connection that died meanwhile is opened again.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
@@ -179,6 +181,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = OFFICINA.home / "files"
 FILE_UPLOAD_TEMP_DIR = None
+FILE_SCAN_COMMAND = list(OFFICINA.file_scan_command)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bin", binned.binned, name="bin"),
     path("feed/new", posts.new, name="feed-new"),
     path("", include("officina.kernel.ui.pages.notification_urls")),
+    path("files/", include("officina.kernel.ui.pages.file_urls")),
     path("", include("officina.people.urls")),
     path("", include("officina.channels.urls")),
     path("", include("officina.shell.setup.urls")),

@@ -22,6 +22,8 @@ def _numbers(config: Config) -> Iterator[str]:
     for name in ("request_limit_mb", "web_threads", "jobs_at_once"):
         if getattr(config, name) < 1:
             yield f"{name} must be at least 1."
+    if config.bin_days < 0:
+        yield "bin_days must be 0 or more."
 
 
 def _words(config: Config) -> Iterator[str]:

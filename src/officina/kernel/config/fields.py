@@ -26,9 +26,14 @@ class Config:
     time_zone: Annotated[str, "Time zone of the installation (IANA name)."] = "UTC"
     mail_url: Annotated[str, "Outgoing mail: smtp://user:password@host:587 or smtps://…."] = ""
     mail_from: Annotated[str, "Sender address of outgoing mail."] = "officina@localhost"
+    file_scan_command: Annotated[
+        tuple[str, ...],
+        "Virus scanner and its arguments; it gets the file's path: 0 is clean, 1 infected.",
+    ] = ()
     request_limit_mb: Annotated[int, "Largest request body in megabytes."] = 64
     web_threads: Annotated[int, "Pages worked on at the same time by one process."] = 8
     jobs_at_once: Annotated[int, "Background jobs run at the same time by one process."] = 2
+    bin_days: Annotated[int, "Days after which the bin deletes for good; 0 for never."] = 90
     log_level: Annotated[str, "DEBUG, INFO, WARNING or ERROR."] = "INFO"
     debug: Annotated[bool, "Show tracebacks in the browser. Never on a public address."] = False
 

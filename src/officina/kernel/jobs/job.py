@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate import jobs as procrastinate_jobs
 from procrastinate.contrib.django import app
@@ -54,7 +55,9 @@ class Job[**P]:
         """
         deferrer = self.task.configure(schedule_at=at, lock=in_order_with, queueing_lock=once)
         try:
-            return deferrer.defer(**details)
+            # Without a savepoint the refusal would spoil the caller's transaction.
+            with transaction.atomic():
+                return deferrer.defer(**details)
         except AlreadyEnqueued:
             return None
 

@@ -18,6 +18,7 @@ REACTED = EventKind("comment.reacted", _("reacted"), "smile")
 RELATED = EventKind("record.related", _("linked"), "link")
 UNRELATED = EventKind("record.unrelated", _("removed a link"), "unlink")
 CHECKED = EventKind("checklist.changed", _("changed the checklist"), "list-checks")
+PURGED = EventKind("record.purged", _("deleted this for good"), "trash-2")
 REMINDED = EventKind("reminder.set", _("set a reminder"), "alarm-clock")
 
 register(
@@ -35,5 +36,6 @@ register(
     RELATED,
     UNRELATED,
     CHECKED,
+    PURGED,
     REMINDED,
 )

@@ -183,6 +183,7 @@ class Types:
 
 _lock = threading.Lock()
 _types: Types | None = None
+_changes = 0
 _detail_tables: dict[str, str] = {}
 
 
@@ -194,16 +195,22 @@ def has_detail(code: str, table: str) -> None:
 def types() -> Types:
     """All types, read from the database once and then from memory."""
     global _types
-    if _types is None:
+    found = _types
+    if found is None:
         with _lock:
-            if _types is None:
-                _types = _load()
-    return _types
+            found, before = _types, _changes
+            if found is None:
+                found = _load()
+                # What changed while it was read must not be remembered as it was.
+                if before == _changes:
+                    _types = found
+    return found
 
 
 def forget() -> None:
     """Read the types again at the next need."""
-    global _types
+    global _types, _changes
+    _changes += 1
     _types = None
 
 

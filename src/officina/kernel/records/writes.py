@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.rows import RecordRow, to_json
@@ -145,6 +146,55 @@ def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
       WHERE record.id = %(id)s RETURNING record.*),"""
     text = "WITH" + _EVENT.format(record=record) + _TELL
     return _run(text, {"id": row.id, "before": []}, by, fact, now)
+
+
+_MOVE_ALL = """
+WITH n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
+ r AS (UPDATE record SET stage_id = %(to)s, is_open = %(is_open)s, stage_since = %(now)s,
+    updated_at = %(now)s, event_id = nextval('event_id_seq') FROM n
+    WHERE stage_id = %(from)s {which} RETURNING record.*),
+ e AS (INSERT INTO event
+    (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
+    SELECT n.xid, r.event_id, %(now)s, 'record.moved', r.id, %(actor)s, %(behalf)s, %(robot)s,
+      %(cause)s, %(depth)s, jsonb_build_object('changes',
+      jsonb_build_object('stage', jsonb_build_array(%(from)s::integer, %(to)s::integer)))
+    FROM n, r),
+ s AS (UPDATE record_seen SET stage_id = r.stage_id, updated_at = r.updated_at FROM r
+    WHERE record_seen.id = r.id)
+SELECT count(*), pg_notify('officina_event', '') FROM r
+"""
+
+_MOVED_BY = """AND id IN (SELECT e.record_id FROM event e
+    WHERE e.cause_id = %(moved_by)s AND e.id > %(moved_by)s AND e.kind = 'record.moved')
+  AND NOT EXISTS (SELECT FROM event e WHERE e.record_id = record.id AND e.id > %(moved_by)s
+    AND e.cause_id IS DISTINCT FROM %(moved_by)s AND e.data->'changes' ? 'stage')"""
+
+
+def move_all(
+    stage: int, to: int, *, is_open: bool, by: Actor, cause: int, moved_by: int | None = None
+) -> int:
+    """Move whatever stands in a stage to another, each record with its event; return how many.
+
+    ``cause`` is the event that all of it follows from. With ``moved_by`` only what that event
+    moved here, and nobody moved since. Browsers are told by whoever changes the stages.
+    """
+    found = sql.row(
+        _MOVE_ALL.format(which="" if moved_by is None else _MOVED_BY),
+        {
+            "from": stage,
+            "to": to,
+            "is_open": is_open,
+            "now": clock.now(),
+            "actor": by.user_id,
+            "behalf": by.on_behalf_of,
+            "robot": by.robot,
+            "cause": cause,
+            "depth": by.depth + 1,
+            "moved_by": moved_by,
+        },
+    )
+    assert found is not None
+    return int(found[0])
 
 
 _TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}

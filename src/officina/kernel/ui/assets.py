@@ -23,6 +23,10 @@ def manifest() -> dict[str, Chunk]:
 
 def asset(name: str) -> str:
     """Return the address of a built file, `asset("core.ts")`; unbuilt, that of its source name."""
+    return _address(name) if settings.DEBUG else _address_once(name)
+
+
+def _address(name: str) -> str:
     chunk = manifest().get(name)
     return static(f"built/{chunk['file'] if chunk else name}")
 
@@ -36,3 +40,4 @@ def _read() -> dict[str, Chunk]:
 
 
 _read_once = cache(_read)
+_address_once = cache(_address)

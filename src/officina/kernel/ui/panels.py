@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from markupsafe import Markup
@@ -14,7 +15,8 @@ from officina.kernel.records.rows import RecordRow
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """``html`` draws it for a viewer under his rights; ``count`` is ``0`` where it has nothing.
+    """``html`` draws it for a viewer under his rights; ``count`` is ``0`` where it has nothing,
+    a text where it is capped.
 
     ``shows`` says for which records and viewers it is there at all (UX 8: empty ones are absent).
     """
@@ -23,11 +25,14 @@ class Panel:
     label: str | Promise
     icon: str
     html: Callable[[Request, RecordRow], Markup]
-    count: Callable[[RecordRow], int]
+    count: Callable[[RecordRow], int | str]
     shows: Callable[[Request, RecordRow], bool]
 
 
+type Family = Callable[[Request, RecordRow], Iterable[Panel]]
+
 _panels: dict[str, Panel] = {}
+_families: list[Family] = []
 
 
 def register(panel: Panel) -> None:
@@ -35,5 +40,27 @@ def register(panel: Panel) -> None:
     _panels[panel.code] = panel
 
 
+def register_family(family: Family) -> None:
+    """Hang panels that are found out for each card, e.g. by one query that counts them all."""
+    if family not in _families:
+        _families.append(family)
+
+
 def panels_of(request: Request, row: RecordRow) -> list[Panel]:
-    return [panel for panel in _panels.values() if panel.shows(request, row)]
+    """What is there for this card and viewer: what belongs to it first, then the rest."""
+    found = [panel for family in _families for panel in family(request, row)]
+    found += _panels.values()
+    return [panel for panel in found if panel.shows(request, row)]
+
+
+_offers: list[Callable[[Request, RecordRow], Iterable[dict[str, Any]]]] = []
+
+
+def offer(acts: Callable[[Request, RecordRow], Iterable[dict[str, Any]]]) -> None:
+    """Add entries to the card's menu, as ``ui.card`` takes them: what a panel would begin with."""
+    if acts not in _offers:
+        _offers.append(acts)
+
+
+def offers_of(request: Request, row: RecordRow) -> list[dict[str, Any]]:
+    return [act for acts in _offers for act in acts(request, row)]

@@ -79,11 +79,16 @@ def context(path: str) -> dict[str, Any]:
         "notices": notices(now),
         "org": org(),
         "work": work(now),
-        "checklist": [
-            {"id": 1, "text": "Dates and number of guests", "done": True, "by": TARAS, "href": "#"},
-            {"id": 2, "text": "Passport data of all three", "done": False, "href": "#"},
-            {"id": 3, "text": "Hotel of four stars or more", "done": False, "href": "#"},
-        ],
+        "checklist": {
+            "id": "checklist",
+            "items": [
+                {"id": 1, "text": "Dates and number of guests", "done": True, "by": TARAS}
+                | {"note": "20 Nov, 14:05", "tick_href": "#", "rename_href": "#"},
+                {"id": 2, "text": "Passport data of all three", "tick_href": "#"},
+                {"id": 3, "text": "Hotel of four stars or more", "tick_href": "#"},
+            ],
+            "add_href": "#",
+        },
     }
 
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     return {
-        "offline": _("You are offline. What you type is kept and sent when the connection is back."),
+        "offline": _(
+            "You are offline. What you type is kept and sent when the connection is back."
+        ),
         "online": _("You are back online."),
         "undo": _("Undo"),
         "undone": _("Undone."),
@@ -19,7 +21,9 @@ def words() -> dict[str, str]:
         "type_to_search": _("Type to search"),
         "uploading": _("Uploading {name}: {percent} %"),
         "uploaded": _("{name} is uploaded."),
-        "upload_failed": _("{name} could not be uploaded. Choose it again to go on where it stopped."),
+        "upload_failed": _(
+            "{name} could not be uploaded. Choose it again to go on where it stopped."
+        ),
         "too_large": _("{name} is larger than {limit}."),
         "moved": _("Moved to {stage}."),
         "picked": _("{name} picked up. Arrow keys move, Space drops, Escape cancels."),

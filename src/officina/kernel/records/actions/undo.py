@@ -10,9 +10,11 @@ from officina.kernel.access.policy import rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
+from officina.kernel.records.actions import checklist
 from officina.kernel.records.actions.delete_record import delete_record, restore_record
 from officina.kernel.records.actions.edit_record import changes_since, edit_record
 from officina.kernel.records.actions.move_stage import move_stage
+from officina.kernel.records.actions.relate_records import relate, unrelate
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.kernel.records.types import TypeDef
@@ -21,7 +23,7 @@ from officina.kernel.records.writes import Written
 
 @transaction.atomic
 def undo(event_id: int, *, by: Actor) -> Written | None:
-    """Take back one edit, move, creation, deletion or restoring, read from the log.
+    """Take back one edit, move, creation, deletion, restoring, link or item of a checklist.
 
     Only whoever did it, or an administrator, may. Refuse where the same was changed since.
     """
@@ -45,6 +47,12 @@ def _take_back(
         return restore_record(record_id, type_def, by=by)
     if kind in (events.CREATED.code, events.RESTORED.code):
         return delete_record(record_id, type_def, by=by)
+    if kind == events.CHECKED.code:
+        return checklist.take_back(record_id, type_def, data, by=by)
+    if kind in (events.RELATED.code, events.UNRELATED.code):
+        verb = unrelate if kind == events.RELATED.code else relate
+        link = {"to": data["to"], "kind": data["kind"], "back": data["back"]}
+        return verb(record_id, type_def, **link, by=by)
     changes = data.get("changes", {})
     if not changes:
         raise Refused(_("This cannot be undone."))

@@ -6,6 +6,7 @@ else is shown is joined for the rows of the page alone.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,14 +28,30 @@ class Source:
     stages: Sequence[StageDef] | None = None
     filter: Filter = field(default_factory=Filter)
     words: str = ""
+    narrowed: Filter = field(default_factory=Filter, init=False)
+    """What of the filter is left to be asked of each row."""
     params: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._narrow()
         self.params |= {
             "type": self.type_def.id,
             "token": sorted(self.rights.token(self.type_def.code)),
             "stages": self.stage_ids,
         }
+
+    def _narrow(self) -> None:
+        """A stage that the filter demands is looked up in the index and not on every row."""
+        rest = []
+        for group in self.filter.groups:
+            [one, *others] = group
+            if others or one.field.code != "stage" or one.operator != "is":
+                rest.append(group)
+                continue
+            asked = {int(v) for v in one.value.split(",") if v.isdecimal()}
+            among = self.type_def.stages if self.stages is None else self.stages
+            self.stages = [stage for stage in among if stage.id in asked]
+        self.narrowed = dataclasses.replace(self.filter, groups=tuple(rest))
 
     @property
     def stage_ids(self) -> list[int]:
@@ -44,9 +61,9 @@ class Source:
 
     def condition(self) -> Compiled | None:
         """The filter as SQL over ``r`` and ``d``; ``None`` where nothing is filtered."""
-        if not self.filter and not self.words:
+        if not self.narrowed and not self.words:
             return None
-        compiled = compile_filter(self.filter, self.rights)
+        compiled = compile_filter(self.narrowed, self.rights)
         if self.words:
             compiled.params["words"] = f"%{_escape(self.words)}%"
             compiled.sql += (

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
+from officina.kernel.notify.actions.reading import mark_record_read
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.actions.delete_record import delete_record, restore_record
 from officina.kernel.records.actions.edit_record import Conflict, edit_record
@@ -24,8 +25,9 @@ from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.answers import trigger
+from officina.kernel.ui.pages.hanging import hanging_of
 from officina.kernel.ui.pages.timelines import entries_of
-from officina.kernel.ui.panels import panels_of
+from officina.kernel.ui.panels import offers_of, panels_of
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -36,14 +38,17 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
     type_def = types().by_slug(slug)
     row = read(record_id, type_def, rights=request.rights)
     _opened(request, row)
+    mark_record_read(request.real_viewer.user_id, row.id)
     panels = panels_of(request, row)
     chosen = next((p for p in panels if p.code == request.GET.get("tab")), None)
     context = {
-        "record": record_of(request, row) | {"tabs": _tabs(row, panels, chosen)},
+        "record": record_of(request, row)
+        | {"tabs": _tabs(row, panels, chosen), "hanging": hanging_of(request, row)},
         "panel": chosen.html(request, row) if chosen else None,
         **({} if chosen else entries_of(request, row)),
         "comment_href": present.href(type_def, row.id, "comments"),
         "people_href": reverse("pick", args=["person"]),
+        "upload_href": reverse("uploads"),
         "live": f"record:{row.id}",
         "timeline_src": present.href(type_def, row.id, "timeline"),
         "deleted": row.deleted_at,
@@ -120,7 +125,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         "why_href": "" if request.viewer.is_extranet else href["why"],
         "print_href": href["print"],
         "bin_href": href["bin"] if may["delete"] else "",
-        "actions": _actions(row, may["edit"], may["share"]),
+        "actions": [*offers_of(request, row), *_actions(row, may["edit"], may["share"])],
     }
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import nh3
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from officina.kernel.records.queries.timeline import Entry, timeline
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, from_json, read
 from officina.kernel.records.types import FieldDef, types
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.files import attach_sent, said_with
 from officina.kernel.ui.render import render
 
 
@@ -45,7 +47,11 @@ def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[
                 values += [{code: from_json(one.kind, side)} for side in pair]
     names = present.names_for(fields.values(), values, request.rights)
     principals = names_of([e.behalf_id for e in found] + [e.data.get("principal") for e in found])
-    return [_entry(request, row, entry, names, principals, hidden) for entry in found]
+    shown = [_entry(request, row, entry, names, principals, hidden) for entry in found]
+    files = said_with(e.comment_id for e in found if e.comment_id is not None)
+    for entry, one in zip(found, shown, strict=True):
+        one["files"] = files.get(entry.comment_id or 0, [])
+    return shown
 
 
 def _entry(
@@ -160,8 +166,10 @@ def timeline_page(request: Request, slug: str, record_id: int) -> HttpResponse:
 @require_POST
 def add(request: Request, slug: str, record_id: int) -> HttpResponse:
     """A comment; the answer is the timeline with it."""
-    type_def = types().by_slug(slug)
-    comments.add_comment(record_id, type_def, request.POST.get("text", ""), by=request.actor)
+    type_def, text = types().by_slug(slug), request.POST.get("text", "")
+    with transaction.atomic():
+        said, _written = comments.add_comment(record_id, type_def, text, by=request.actor)
+        attach_sent(request, record_id, type_def, comment_id=said)
     return timeline_page(request, slug, record_id)
 
 
