@@ -207,6 +207,9 @@ def acts_of(reader: Reader, times: int) -> dict[str, Callable[[int], object]]:
     page = reader.get("/leads/")
     stages = [int(one) for one in re.findall(r'data-stage="(\d+)"', page)]
     cards = [int(one) for one in re.findall(r'data-record="(\d+)"', page)]
+    for n in range(20):
+        reader.post("/leads/new", {"title": f"To be moved {n}", "person": "P"})
+    own = re.findall(r'data-record="(\d+)" data-title="To be moved', reader.get("/leads/"))
     one_stage = {"all": [{"field": "stage", "op": "is", "value": str(stages[0])}]}
     by_stage = quote(str(one_stage).replace("'", '"'))
     words = ["roof repair contract", "ремонт склад договор", "excursie birou audit"]
@@ -218,7 +221,7 @@ def acts_of(reader: Reader, times: int) -> dict[str, Callable[[int], object]]:
         "create": lambda n: reader.post("/leads/new", {"title": f"Bench {n}", "person": "P"}),
         "move": lambda n: reader.post(
             "/leads/move",
-            {"record": cards[n % 20], "stage": stages[1 + (n // 20) % 2]},
+            {"record": own[n % len(own)], "stage": stages[1 + (n // len(own)) % 2]},
         ),
         "search, three words": lambda n: reader.get(f"/search?q={quote(words[n % 3])}"),
     }

@@ -30,7 +30,8 @@ def create_record(
     """Create a record of a type from what was typed, by field.
 
     Whoever creates it is responsible unless another is named; unit, organisation and currency
-    follow the responsible. ``shared`` are principals who see it from the first. Raises NotAllowed without the right to create, Refused with sentences by field.
+    follow the responsible. ``shared`` are principals who see it from the first.
+    Raises NotAllowed without the right to create, Refused with sentences by field.
     """
     rights = rights_of(by)
     if rights is not None and not rights.may_create(type_def.code):
