@@ -9,6 +9,7 @@ See README.md. The errors are a tree, in `bpmn.errors`; the host for tests is in
 from bpmn import commands, effects, errors, values
 from bpmn.checks import Exploration, Finding, check, explore
 from bpmn.commands import (
+    AddInstance,
     Cancel,
     Command,
     CompleteWork,
@@ -21,6 +22,7 @@ from bpmn.commands import (
     Retry,
     SetVariables,
     SignalReceived,
+    Skip,
     Start,
     StartActivity,
     ThrowError,
@@ -57,6 +59,7 @@ from bpmn.values import HostValue, Value
 from bpmn.waits import Wait, waits
 
 __all__ = [
+    "AddInstance",
     "BpmnError",
     "Cancel",
     "CannotMove",
@@ -100,6 +103,7 @@ __all__ = [
     "SetExtension",
     "SetVariables",
     "SignalReceived",
+    "Skip",
     "Start",
     "StartActivity",
     "StartSubscription",

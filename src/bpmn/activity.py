@@ -142,6 +142,14 @@ class Activity(Node):
             return
         run.leave(token.scope, self, self.completion_quantity)
 
+    def skip(self, run: Run, token: Token) -> None:
+        """Leave as if it were done."""
+        scopes.withdraw(run, token, "skipped")
+        if "for" in token.data:
+            compensation.handled(run, token)
+        else:
+            run.leave(token.scope, self, self.completion_quantity)
+
     def withdrawn(self, run: Run, token: Token) -> None:
         """Take back all that this activity asked for."""
         if token.branch_of is None and self.loop is not None:

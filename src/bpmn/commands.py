@@ -131,6 +131,23 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class Skip:
+    """Go on as if an activity, or one of its instances, were done; it is not remembered as done."""
+
+    token: int
+    branch: int | None = None
+    variables: Variables = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class AddInstance:
+    """Add an instance to a multi-instance activity that is going on: one more approver."""
+
+    token: int
+    item: HostValue = None
+
+
+@dataclass(frozen=True, slots=True)
 class MoveToken:
     """Take a token off its node and put it before another node of the same scope."""
 
@@ -167,6 +184,8 @@ type Command = (
     | DataChanged
     | SetVariables
     | Retry
+    | Skip
+    | AddInstance
     | MoveToken
     | StartActivity
     | Cancel

@@ -15,6 +15,7 @@ from typing import Literal
 from bpmn.values import Value
 
 type Variables = Mapping[str, Value]
+type HowEnded = Literal["completed", "interrupted", "withdrawn", "skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +184,13 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Journal: an activity was left; interrupted by an event, or withdrawn with its scope."""
+    """Journal: an activity was left: done, interrupted by an event, withdrawn with what is around
+    it, or skipped by a command.
+    """
 
     token: int
     node: str
-    how: Literal["completed", "interrupted", "withdrawn"]
+    how: HowEnded
 
 
 @dataclass(frozen=True, slots=True)

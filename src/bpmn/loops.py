@@ -258,6 +258,21 @@ class MultiInstance(Loop):
                 run.passed(event, None)
                 run.leave(token.scope, event)
 
+    def add(self, run: Run, node: Activity, token: Token, item: Value) -> None:
+        """Add an instance, and start it if they run in parallel. Raise Stuck above the limit."""
+        count = _int(token, "of")
+        if count >= MAX_INSTANCES:
+            raise Stuck("data", f"{count} instances are the limit")
+        items = token.data.get("items")
+        data: dict[str, Json] = {"of": count + 1}
+        if isinstance(items, list):
+            data["items"] = [*items, encode(item)]
+        token = run.note(token.id, **data)
+        if not self.sequential and not node.is_instant:
+            mask = _mask(token) | 1 << count
+            token = run.note(token.id, next=count + 1, open=f"{mask:x}")
+            node.start(run, token, count)
+
     def withdrawn(self, run: Run, node: Activity, token: Token) -> None:
         if "of" not in token.data or "waiting" in token.data:
             return

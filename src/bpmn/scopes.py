@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from bpmn import catching
-from bpmn.effects import Ended, ProcessEnded, ProcessStarted, ResolveIncident
+from bpmn.effects import Ended, HowEnded, ProcessEnded, ProcessStarted, ResolveIncident
 from bpmn.expressions import Stuck
 from bpmn.state import EMPTY, ROOT, Scope, Token
 from bpmn.values import Value, to_values
@@ -90,9 +90,7 @@ def end(
     run.effects.append(ProcessEnded(outcome, code))
 
 
-def withdraw(
-    run: Run, token: Token, how: Literal["interrupted", "withdrawn"], spent: str | None = None
-) -> None:
+def withdraw(run: Run, token: Token, how: HowEnded, spent: str | None = None) -> None:
     """Take a token away with everything that it waits for; what becomes of its place in the
     count of its scope is for the caller to say.
     """
@@ -104,6 +102,8 @@ def withdraw(
             run.effects.append(ResolveIncident(token.id, token.node, branch))
     if token.phase == "active":
         node.withdrawn(run, token)
+    elif token.id in run.scopes:  # a completed sub-process that is open again to be undone
+        drop_scope(run, token.id)
     catching.disarm(run, token.id, token.armed, spent)
     del run.tokens[token.id]
     if token.phase == "active" and token.branch_of is None:

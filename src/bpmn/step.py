@@ -25,6 +25,7 @@ from bpmn.errors import (
 from bpmn.events.error import ErrorEventDefinition
 from bpmn.events.escalation import EscalationEventDefinition
 from bpmn.expressions import Oracle, Stuck
+from bpmn.loops import MultiInstance
 from bpmn.state import ROOT, State
 from bpmn.values import NO_VALUES, to_values
 
@@ -224,6 +225,37 @@ def _flow(node: Node, identity: object) -> Flow | None:
     return next((flow for flow in node.incoming if flow.id == identity), None)
 
 
+def _skip(run: Run, command: c.Skip) -> None:
+    token, branch = run.token(command.token), command.branch
+    node = run.activity(token, "being skipped")
+    variables = to_values(command.variables)
+    if token.branch_of is not None and branch is None:
+        number = token.data["branch"]
+        scopes.withdraw(run, token, "skipped")
+        if isinstance(number, int):
+            node.finish(run, run.tokens[token.branch_of], variables, number)
+        return
+    if branch is None:
+        run.write(token.scope, variables)
+        node.skip(run, token)
+        return
+    if node.is_scope or not (node.loop and node.loop.is_open(token, branch)):
+        raise UnknownToken(token.id, branch)
+    if node.open_branch(token, branch):
+        node.withdraw_branch(run, token, branch)
+    else:
+        incidents.resolve(run, token.id, branch)
+    node.finish(run, run.tokens[token.id], variables, branch)
+
+
+def _add_instance(run: Run, command: c.AddInstance) -> None:
+    token = run.token(command.token)
+    node = run.activity(token, "another instance")
+    if not isinstance(node.loop, MultiInstance) or "of" not in token.data:
+        raise NotWaiting(token.id, "another instance")
+    node.loop.add(run, node, token, to_values({"": command.item})[""])
+
+
 def _move_token(run: Run, command: c.MoveToken) -> None:
     token = run.token(command.token)
     if token.branch_of is not None or token.phase == "throwing":
@@ -271,6 +303,8 @@ HANDLERS: Mapping[type, Handler] = MappingProxyType(
             c.DataChanged: _data_changed,
             c.SetVariables: _set_variables,
             c.Retry: _retry,
+            c.Skip: _skip,
+            c.AddInstance: _add_instance,
             c.MoveToken: _move_token,
             c.StartActivity: _start_activity,
             c.Cancel: _cancel,

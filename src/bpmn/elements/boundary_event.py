@@ -28,10 +28,13 @@ class BoundaryEvent(Event):
 
     @classmethod
     def read(cls, reader: Reader, element: Element, work: Element) -> Self:
+        facts = reader.event(element)
+        # An error and a cancellation always end what they come from (10.5.4).
+        is_fault = any(each.kind in ("error", "cancel") for each in facts["definitions"])
         return cls(
-            **reader.event(element),
+            **facts,
             attached_to=local(element.get("attachedToRef")),
-            cancels=element.get("cancelActivity") != "false",
+            cancels=is_fault or element.get("cancelActivity") != "false",
         )
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:

@@ -28,8 +28,10 @@ class StartEvent(Event):
 
     @classmethod
     def read(cls, reader: Reader, element: Element, work: Element) -> Self:
-        interrupts = element.get("isInterrupting") != "false"
-        return cls(**reader.event(element), is_interrupting=interrupts)
+        facts = reader.event(element)
+        is_error = any(each.kind == "error" for each in facts["definitions"])
+        interrupts = is_error or element.get("isInterrupting") != "false"
+        return cls(**facts, is_interrupting=interrupts)
 
     def enter(self, run: Run, scope: int, flow: Flow | None) -> None:
         run.passed(self, flow)

@@ -79,7 +79,12 @@ def body(draw: Draw, depth: int) -> str:
     start, end = draw.name("start"), draw.name("end")
     draw.parts.append(f'<startEvent id="{start}"/>')
     last = row(draw, start, depth)
-    kinds = ("",) * 4 + ("<terminateEventDefinition/>", FAULTS["error"], FAULTS["escalation"])
+    kinds: tuple[str, ...] = ("",) * 4 + (
+        "<terminateEventDefinition/>",
+        FAULTS["error"],
+        FAULTS["escalation"],
+    )
+    kinds += (THROWS["compensate"],) * 2
     draw.parts.append(f'<endEvent id="{end}">{draw.choose(*kinds)}</endEvent>{flow(last, end)}')
     if draw.choose(True, False, False):
         draw.parts.append(handler(draw))

@@ -560,3 +560,70 @@ def test_a_timer_beyond_the_calendar_is_its_end(term: str) -> None:
     )
     case = Host(definition).start()
     assert len(case.waiting("timer")) == 1
+
+
+def test_what_is_being_undone_is_withdrawn_with_everything_else() -> None:
+    definition = process(
+        f'<startEvent id="s"/><subProcess id="sub">{undoable("x")}</subProcess>'
+        '<endEvent id="undo"><compensateEventDefinition/></endEvent>' + chain("s", "sub", "undo")
+    )
+    host = Host(definition)
+    case = host.start()
+    host.complete("x")
+    assert open_work(case) == {"undo-x"}
+    host.send(case, bpmn.Cancel())
+    assert case.open == {}
+    assert case.state.tokens == {}
+
+
+def test_an_approver_is_skipped_and_another_added() -> None:
+    many = '<multiInstanceLoopCharacteristics o:collection="people" o:element="person"/>'
+    host = Host(around(f'<userTask id="a">{many}</userTask>'))
+    case = host.start(people=["Ann", "Bob"])
+    host.send(case, bpmn.Skip(1, 0))
+    host.send(case, bpmn.AddInstance(1, "Cid"))
+    asked = [e.inputs["person"] for e in case.journal if isinstance(e, bpmn.effects.CreateWork)]
+    assert asked == ["Ann", "Bob", "Cid"]
+    assert [wait.branch for wait in case.waiting("work")] == [1, 2]
+    host.complete("a")
+    host.complete("a")
+    assert case.has_ended
+
+
+@pytest.mark.parametrize("tag", ["userTask", "subProcess"])
+def test_an_activity_is_skipped_as_a_whole_even_when_it_is_stuck(tag: str) -> None:
+    inside = '<serviceTask id="w"/>' if tag == "subProcess" else ""
+    host = Host(around(f'<{tag} id="a">{MANY.format("true", THREE)}{inside}</{tag}>'))
+    case = host.start()
+    host.send(case, bpmn.Skip(1, variables={"why": "late"}))
+    assert case.has_ended
+    assert case.state.variables["why"] == "late"
+    assert [e.how for e in case.journal if isinstance(e, bpmn.effects.Ended)][-1] == "skipped"
+
+
+def test_a_job_in_trouble_is_skipped() -> None:
+    host = Host(around('<serviceTask id="a"/>'))
+    case = host.start()
+    host.finish("a", Failed("no"))
+    host.send(case, bpmn.Skip(1))
+    assert case.has_ended
+
+
+def test_an_error_ends_what_it_comes_from_even_where_the_drawing_says_otherwise() -> None:
+    definition = process(
+        '<startEvent id="s"/><subProcess id="sub"><endEvent id="x"><errorEventDefinition/>'
+        '</endEvent></subProcess><boundaryEvent id="b" attachedToRef="sub" cancelActivity="false">'
+        "<errorEventDefinition/></boundaryEvent>" + chain("s", "sub")
+    )
+    assert Host(definition).start().has_ended
+
+
+def test_one_instance_of_a_sub_process_is_skipped() -> None:
+    inside = '<userTask id="w"/>'
+    host = Host(around(f'<subProcess id="a">{MANY.format("false", THREE)}{inside}</subProcess>'))
+    case = host.start()
+    branch = next(t.id for t in case.state.tokens.values() if t.branch_of is not None)
+    host.send(case, bpmn.Skip(branch))
+    host.complete("w")
+    host.complete("w")
+    assert case.has_ended

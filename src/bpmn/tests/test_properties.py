@@ -133,7 +133,7 @@ def test_a_segment_reads_no_more_than_it_said(data: st.DataObject) -> None:
 def test_any_command_is_done_or_refused_with_a_named_error(data: st.DataObject) -> None:
     definition = bpmn.read(model(data))
     case = play(data, definition, 6)
-    token = data.draw(st.integers(-1, 12))
+    token = data.draw(st.sampled_from([*case.state.tokens, *case.state.scopes, -1, 99]))
     branch = data.draw(st.sampled_from([None, 0, 2, -1, 10**6]))
     node = data.draw(st.sampled_from([*definition.nodes, "nowhere", ""]))
     commands: list[bpmn.Command] = [
@@ -151,6 +151,8 @@ def test_any_command_is_done_or_refused_with_a_named_error(data: st.DataObject) 
         bpmn.SetVariables({"n": 1}, token),
         bpmn.Retry(token, {}, branch),
         bpmn.MoveToken(token, node),
+        bpmn.Skip(token, branch, {"n": 1}),
+        bpmn.AddInstance(token, "one more"),
         bpmn.StartActivity(token, node),
     ]
     command = data.draw(st.sampled_from(commands))
