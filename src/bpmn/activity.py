@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from bpmn import catching, compensation, incidents, scopes
 from bpmn.effects import Ended, Started
 from bpmn.errors import Problem
-from bpmn.expressions import Stuck
 from bpmn.model import DataAssociation, Flow, Node, Performer, Read
 from bpmn.values import to_values
 
@@ -80,23 +79,21 @@ class Activity(Node):
     def begin(self, run: Run, token: Token, flow: Flow | None = None) -> None:
         """Start the activity for a token that has come to rest here."""
         run.effects.append(Started(token.id, self.id, flow.id if flow is not None else None))
-        mark = len(run.effects)
-        try:
-            self.launch(run, token)
-        except Stuck as reason:
-            del run.effects[mark:]
-            incidents.forget_after(run, token)
-            incidents.report(run, token.id, None, "launch", reason)
+        self._launch(run, token)
 
-    def launch(self, run: Run, token: Token) -> None:
+    def _launch(self, run: Run, token: Token) -> None:
         """Arm the boundary and start; what is true at once at the boundary comes first."""
-        if self.boundaries and self._arm(run, token.id, token.scope):
-            run.note(token.id, waiting=True)
-            run.again(token.id)
-        else:
-            self.start_all(run, run.tokens[token.id])
 
-    def start_all(self, run: Run, token: Token) -> None:
+        def launch() -> None:
+            if self.boundaries and self._arm(run, token.id, token.scope):
+                run.note(token.id, waiting=True)
+                run.again(token.id)
+            else:
+                self._start_all(run, run.tokens[token.id])
+
+        incidents.attempt(run, token, launch, "launch")
+
+    def _start_all(self, run: Run, token: Token) -> None:
         if self.loop is None:
             self.start(run, token, None)
         else:
@@ -104,11 +101,15 @@ class Activity(Node):
 
     def resume(self, run: Run, token: Token, branch: int | None) -> None:
         if "waiting" in token.data:
-            self.start_all(run, run.note(token.id, waiting=None))
+
+            def start() -> None:
+                self._start_all(run, run.note(token.id, waiting=None))
+
+            incidents.attempt(run, token, start, "waiting")
         elif "body" in token.data:
             self.body_done(run, run.note(token.id, body=None))
         elif "launch" in token.data:
-            self.launch(run, run.note(token.id, launch=None))
+            self._launch(run, run.note(token.id, launch=None))
         elif self.loop is None:
             self.start(run, token, None)
         else:

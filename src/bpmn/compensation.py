@@ -74,6 +74,13 @@ def handled(run: Run, handler: Token) -> None:
     run.again(throw)
 
 
+def close(run: Run, owner: Token) -> None:
+    """Close a sub-process that was open again to be undone, and go on with the throw."""
+    del run.tokens[owner.id]
+    del run.scopes[owner.id]
+    handled(run, owner)
+
+
 def undo_next(run: Run, throw: int) -> None:
     """Undo the latest record that is left for a throw, or go on when there is none."""
     while left := list(cast("list[Json]", run.tokens[throw].data["undo"])):
@@ -91,9 +98,7 @@ def undo_next(run: Run, throw: int) -> None:
         case "cancel":
             node.cancelled(run, token.scope)
         case "restored":
-            owner = run.tokens.pop(token.scope)
-            del run.scopes[owner.id]
-            handled(run, owner)
+            close(run, run.tokens[token.scope])
 
 
 def _undo(run: Run, record: Json, throw: Token) -> bool:

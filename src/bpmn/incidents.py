@@ -16,24 +16,22 @@ if TYPE_CHECKING:
     from bpmn.values import Json
 
 
-def attempt(run: Run, token: Token, arm: Callable[[], None]) -> None:
-    """Arm a token that has come to rest, all of it or nothing: else it is an incident."""
-    mark = len(run.effects)
+def attempt(run: Run, token: Token, action: Callable[[], None], phase: str) -> None:
+    """Do something for a token, all of it or nothing: what cannot be done is an incident of it.
+
+    What the action creates is younger than what was there, so it can be told apart.
+    """
+    mark, youngest = len(run.effects), run.serial
     try:
-        arm()
+        action()
     except Stuck as reason:
         del run.effects[mark:]
-        run.tokens[token.id] = token._replace(phase="stuck")
-        report(run, token.id, None, "enter", reason)
-
-
-def forget_after(run: Run, token: Token) -> None:
-    """Undo what starting an activity did before it failed: all of it is younger than it."""
-    for identity in [i for i in run.tokens if i > token.id]:
-        del run.tokens[identity]
-    for identity in [i for i in run.scopes if i >= token.id]:
-        del run.scopes[identity]
-    run.tokens[token.id] = token
+        for identity in [i for i in run.tokens if i > youngest]:
+            del run.tokens[identity]
+        for identity in [i for i in run.scopes if i > youngest or i == token.id]:
+            del run.scopes[identity]
+        run.tokens[token.id] = token._replace(phase="stuck") if phase == "enter" else token
+        report(run, token.id, None, phase, reason)
 
 
 def stuck(run: Run, scope: int, node: Node, flow: Flow | None, reason: Stuck, phase: str) -> None:

@@ -204,7 +204,11 @@ class MultiInstance(Loop):
             return
         branch = _int(token, "next")
         mask = f"{_mask(token) | 1 << branch:x}"
-        node.start(run, run.note(token.id, next=branch + 1, open=mask), branch)
+        try:
+            node.start(run, run.note(token.id, next=branch + 1, open=mask), branch)
+        except Stuck:
+            run.tokens[token.id] = token  # it has not begun: the next attempt is for it again
+            raise
 
     def done(self, run: Run, node: Activity, token: Token, branch: int | None) -> None:
         assert branch is not None

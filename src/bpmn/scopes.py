@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from bpmn import catching
+from bpmn import catching, compensation
 from bpmn.effects import Ended, HowEnded, ProcessEnded, ProcessStarted, ResolveIncident
 from bpmn.expressions import Stuck
 from bpmn.state import EMPTY, ROOT, Scope, Token
@@ -65,7 +65,10 @@ def complete(run: Run, scope: int) -> None:
         end(run, "completed")
         return
     owner = run.tokens[scope]
-    run.node(owner.node).body_done(run, owner)
+    if owner.phase == "throwing":
+        compensation.close(run, owner)
+    else:
+        run.node(owner.node).body_done(run, owner)
 
 
 def ended_ad_hoc(run: Run, scope: int) -> bool:

@@ -46,7 +46,7 @@ class EventBasedGateway(Node):
             for out in self.outgoing:
                 catching.arm(run, token.id, scope, run.event(out.target))
 
-        incidents.attempt(run, token, arm)
+        incidents.attempt(run, token, arm, "enter")
 
     def begin(self, run: Run, scope: int, event: str, payload: Mapping[str, Value]) -> None:
         """Begin an instance by one of the events; a parallel gateway waits for the others too."""

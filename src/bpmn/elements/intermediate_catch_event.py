@@ -27,7 +27,7 @@ class IntermediateCatchEvent(Event):
             run.leave(scope, self)
             return
         token = run.rest(scope, self, "catching", {"flow": flow.id} if flow is not None else {})
-        incidents.attempt(run, token, lambda: catching.arm(run, token.id, scope, self))
+        incidents.attempt(run, token, lambda: catching.arm(run, token.id, scope, self), "enter")
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         token = run.tokens[owner]

@@ -627,3 +627,56 @@ def test_one_instance_of_a_sub_process_is_skipped() -> None:
     host.complete("w")
     host.complete("w")
     assert case.has_ended
+
+
+@pytest.mark.parametrize("sequential", ["true", "false"])
+@pytest.mark.parametrize("boundary", [False, True])
+def test_an_instance_that_cannot_be_started_is_started_by_a_retry(
+    sequential: str, boundary: bool
+) -> None:
+    many = f'<multiInstanceLoopCharacteristics isSequential="{sequential}" o:collection="numbers" '
+    condition = (
+        '<boundaryEvent id="b" attachedToRef="a" cancelActivity="false">'
+        "<conditionalEventDefinition><condition>never</condition></conditionalEventDefinition>"
+        "</boundaryEvent>"
+    )
+    definition = process(
+        f'<startEvent id="s"/><userTask id="a">{many} o:element="number"/><ioSpecification>'
+        '<dataInput id="i" name="half"/></ioSpecification><dataInputAssociation>'
+        "<targetRef>i</targetRef><transformation>whole / number</transformation>"
+        f"</dataInputAssociation></userTask>{condition if boundary else ''}" + chain("s", "a")
+    )
+    host = Host(definition)
+    case = host.start(numbers=[1, "x", 2], whole="many", never=False)
+    assert case.incidents
+    assert not case.waiting("work")
+    host.send(case, bpmn.Retry(1, {"whole": 8}))
+    if sequential == "true":
+        host.complete("a")
+    assert case.incidents  # the second number is none
+    host.send(case, bpmn.Cancel())
+    assert not case.open
+
+
+def test_an_error_while_undoing_is_caught_where_it_is_undone() -> None:
+    handler = (
+        '<subProcess id="handler" triggeredByEvent="true"><startEvent id="on">'
+        '<errorEventDefinition/></startEvent><userTask id="h"/>' + chain("on", "h")
+    )
+    many = MANY.format("false", "<loopCardinality>2</loopCardinality>")
+    definition = process(
+        f'<startEvent id="s"/><subProcess id="sub">{many}{undoable("x")}{handler}</subProcess>'
+        '</subProcess><endEvent id="undo"><compensateEventDefinition/></endEvent>'
+        + chain("s", "sub", "undo")
+    )
+    host = Host(definition)
+    case = host.start()
+    host.complete("x")
+    host.complete("x")
+    (wait,) = case.waiting("work")
+    host.send(case, bpmn.ThrowError(wait.token, "E"))
+    assert open_work(case) == {"h"}
+    host.complete("h")
+    assert open_work(case) == {"undo-x"}
+    host.complete("undo-x")
+    assert case.has_ended
