@@ -51,8 +51,10 @@ PORT = free_port()
 
 def cpu_of(process: int) -> float:
     """Seconds of CPU that a process and its threads have used."""
-    fields = Path(f"/proc/{process}/schedstat").read_text().split()
-    total = int(fields[0]) / 1e9
+    try:
+        total = int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0  # a worker of the database that has ended
     for thread in Path(f"/proc/{process}/task").iterdir():
         if int(thread.name) != process:
             try:
