@@ -53,6 +53,10 @@ class Activity(Node):
     result: str | None = None
     """The variable that takes a single result (extension attribute `resultVariable`)."""
 
+    @property
+    def attached(self) -> tuple[str, ...]:
+        return self.boundaries
+
     # What a kind of activity does
 
     @classmethod

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bpmn import reach
 from bpmn.errors import NotExecutable, Place, Problem, UnknownElement
+from bpmn.events.link import LinkEventDefinition
 from bpmn.model import Body, Node
 from bpmn.reads import Reads, reads
 
@@ -107,7 +108,7 @@ class Definition:
         """The events that may be waited for, with the definition, by their keys."""
         found = {}
         for node in self.nodes.values():
-            for key, definition in getattr(node, "triggers", tuple)():
+            for key, definition in node.triggers():
                 found[key] = (node, definition)
         return found  # type: ignore[return-value]  # what has triggers is an event
 
@@ -117,7 +118,7 @@ class Definition:
         found: dict[str, set[str]] = {}
         for key, (_, definition) in self.triggers.items():
             if definition.kind == "signal":
-                found.setdefault(getattr(definition, "name", ""), set()).add(key)
+                found.setdefault(definition.name, set()).add(key)
         return {name: frozenset(keys) for name, keys in found.items()}
 
     @cached_property
@@ -127,7 +128,7 @@ class Definition:
     @cached_property
     def event_bodies(self) -> frozenset[str]:
         """The event sub-processes."""
-        return frozenset(n.id for n in self.nodes.values() if getattr(n, "is_event", False))
+        return frozenset(n.id for n in self.nodes.values() if n.is_event)
 
     @cached_property
     def transactions(self) -> frozenset[str]:
@@ -144,7 +145,7 @@ class Definition:
             identity: handler
             for identity, body in self.bodies.items()
             for handler, start in body.event_sub_processes
-            if any(d.kind == "compensate" for d in getattr(self.nodes[start], "definitions", ()))
+            if any(d.kind == "compensate" for d in self.nodes[start].event_definitions)
         }
 
     @cached_property
@@ -153,8 +154,8 @@ class Definition:
         ends = [
             (node, definition)
             for node in self.nodes.values()
-            for definition in getattr(node, "definitions", ())
-            if definition.kind == "link"
+            for definition in node.event_definitions
+            if isinstance(definition, LinkEventDefinition)
         ]
         return {
             source.id: target.id
@@ -170,7 +171,7 @@ class Definition:
         """Yield the nodes to which a token may go from a node, events at its boundary included."""
         for flow in node.outgoing:
             yield flow.target
-        yield from getattr(node, "boundaries", ())
+        yield from node.attached
         if node.id in self.links:
             yield self.links[node.id]
 

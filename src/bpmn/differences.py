@@ -137,7 +137,7 @@ def _by_neighbours(
 ) -> tuple[object, ...] | None:
     before = [flow.source for flow in node.incoming]
     after = [flow.target for flow in node.outgoing]
-    attached = getattr(node, "attached_to", "")
+    attached = node.attached_to
     if not (before or after or attached):
         return None
     if mapping is None:

@@ -57,7 +57,7 @@ def _catcher(
                 found = run.tokens[found.branch_of]
             scope = found.scope
             if found.phase == "active":
-                boundaries = getattr(run.nodes[found.node], "boundaries", ())
+                boundaries = run.nodes[found.node].attached
                 event = _best(thrown, (run.event(name) for name in boundaries))
                 if event is not None:
                     return found.id, event

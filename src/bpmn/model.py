@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bpmn.definition import Definition
     from bpmn.document import Element
     from bpmn.engine import Run
+    from bpmn.events.base import EventDefinition
+    from bpmn.loops import Loop
     from bpmn.read import Reader
     from bpmn.state import Token
 
@@ -97,6 +99,40 @@ class Node:
 
     waits: ClassVar[bool] = False
     """A token may rest here until a command comes."""
+
+    # What kinds of nodes have that others ask for; kinds override it with fields of theirs.
+    is_event = False
+    """It is an event sub-process."""
+    is_for_compensation = False
+    instantiates = False
+    """It begins an instance of the process by itself."""
+    adds_tokens = False
+    """An event that does not interrupt: it makes one more token."""
+    attached_to = ""
+    start_quantity = 1
+
+    @property
+    def loop(self) -> Loop | None:
+        return None
+
+    @property
+    def decision(self) -> str | None:
+        """The decision that a business rule task evaluates."""
+        return None
+
+    @property
+    def event_definitions(self) -> tuple[EventDefinition, ...]:
+        """What it throws or catches."""
+        return ()
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        """The events at its boundary."""
+        return ()
+
+    def triggers(self) -> tuple[tuple[str, EventDefinition], ...]:
+        """Return what it catches, with the keys by which hosts name it."""
+        return ()
 
     @classmethod
     def read(cls, reader: Reader, element: Element, work: Element) -> Self:

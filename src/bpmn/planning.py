@@ -171,5 +171,5 @@ class _Same(dict[str, str]):
 
 def loop_of(node: Node) -> type | None:
     """Return the kind of loop of a node, None for none."""
-    loop = getattr(node, "loop", None)
+    loop = node.loop
     return None if loop is None else type(loop)

@@ -131,9 +131,9 @@ class Reader(Lookup):
         for node in nodes:
             if isinstance(node, StartEvent):
                 (event_starts if node.definitions else starts).append(node.id)
-            elif getattr(node, "instantiates", False) and not node.incoming:
+            elif node.instantiates and not node.incoming:
                 event_starts.append(node.id)
-            elif getattr(node, "is_event", False):
+            elif node.is_event:
                 inside = self._bodies[node.id]
                 for start in inside.event_starts:
                     event_sub_processes.append((node.id, start))
@@ -150,11 +150,11 @@ class Reader(Lookup):
     @staticmethod
     def _starts_by_itself(node: Node) -> bool:
         """Say whether a token is put here where there is no start event (10.5.2)."""
-        if node.incoming or getattr(node, "is_event", False) or node.tag == "boundaryEvent":
+        if node.incoming or node.is_event or node.tag == "boundaryEvent":
             return False
-        definitions: tuple[EventDefinition, ...] = getattr(node, "definitions", ())
+        definitions: tuple[EventDefinition, ...] = node.event_definitions
         is_link = any(definition.kind == "link" for definition in definitions)
-        return not is_link and not getattr(node, "is_for_compensation", False)
+        return not is_link and not node.is_for_compensation
 
     def _declared(self, element: Element) -> tuple[str, ...]:
         tags = ("property", "dataObject")

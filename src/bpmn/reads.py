@@ -84,7 +84,7 @@ class _Search:
     def go_on(self, place: str) -> None:
         """Leave a node, or start what an event starts, and let happen what that may let happen."""
         node = self._nodes[place]
-        if getattr(self._nodes.get(node.parent), "is_event", False) and isinstance(node, Event):
+        if isinstance(node, Event) and node.parent in self._definition.event_bodies:
             self._found.update(node.leaving())
             self._todo.append((node.parent, True))
         self._todo.append((place, False))
@@ -128,7 +128,7 @@ class _Search:
         if isinstance(node, Activity):
             for boundary in node.boundaries:
                 self._found.update(self._nodes[boundary].entering())
-            decision = getattr(node, "decision", None)
+            decision = node.decision
             if decision is not None:
                 self._decisions.add(decision)
             body = self._definition.bodies.get(node.body_id)
@@ -142,7 +142,7 @@ class _Search:
 
     def _rests(self, node: Node) -> bool:
         if isinstance(node, Activity):
-            is_ruled = getattr(node, "decision", None) is not None
+            is_ruled = node.decision is not None
             empty = node.is_scope and not self._definition.bodies[node.body_id].nodes
             return not (node.is_instant or is_ruled or empty or node.loop is not None)
         return node.waits
@@ -180,9 +180,7 @@ class _Search:
             if isinstance(other, Event) and other.tag in ("boundaryEvent", "startEvent"):
                 if any(c.catches(t) for c in other.definitions for t in node.definitions):
                     self._happen(other)
-            elif any(
-                c.catches(t) for c in getattr(other, "definitions", ()) for t in node.definitions
-            ):
+            elif any(c.catches(t) for c in other.event_definitions for t in node.definitions):
                 self._todo.append((other.id, False))
             if (
                 isinstance(other, Activity)

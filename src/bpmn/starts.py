@@ -61,7 +61,7 @@ def _starts(definition: Definition) -> Iterator[StartSubscription]:
             if isinstance(node, EventBasedGateway):
                 events = [flow.target for flow in node.outgoing]
             for event in events:
-                found = getattr(definition.nodes[event], "definitions", ())
+                found = definition.nodes[event].event_definitions
                 for trigger, each in enumerate(found):
-                    heard = getattr(each, "name", "")
+                    heard = each.name
                     yield StartSubscription(process.id, event, trigger, each.kind, heard, each)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bpmn.errors import Problem
+from bpmn.loops import MultiInstance
 
 if TYPE_CHECKING:
     from bpmn.definition import Definition
@@ -69,8 +70,8 @@ def _negation(text: str) -> set[str]:
 def _names(definition: Definition, names: frozenset[str]) -> Iterator[Problem]:
     known = names | _ENGINE | {name for body in definition.bodies.values() for name in body.names}
     for node in definition.nodes.values():
-        loop = getattr(node, "loop", None)
-        known |= {getattr(loop, "item", None) or "", getattr(loop, "result", None) or ""}
+        if isinstance(node.loop, MultiInstance):
+            known |= {node.loop.item or "", node.loop.result or ""}
     for node in definition.nodes.values():
         for expression in node.expressions():
             for name in sorted(expression.names - known):

@@ -19,6 +19,7 @@ from bpmn.activity import Activity
 from bpmn.checks.conditions import can_all_fail
 from bpmn.effects import Passed, RaiseIncident, Started
 from bpmn.events.base import Event
+from bpmn.events.conditional import ConditionalEventDefinition
 from bpmn.expressions import Expression, Oracle, Purpose
 from bpmn.starts import starts
 from bpmn.state import State
@@ -28,6 +29,7 @@ from bpmn.waits import Wait, waits
 if TYPE_CHECKING:
     from bpmn.definition import Definition
     from bpmn.effects import Effect
+    from bpmn.model import Node
     from bpmn.values import Value
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -200,9 +202,7 @@ class _Explorer:
         )
 
     def _adds_tokens(self, name: str) -> bool:
-        node = self.definition.nodes[name]
-        interrupts = getattr(node, "cancels", getattr(node, "is_interrupting", True))
-        return isinstance(node, Event) and not interrupts
+        return self.definition.nodes[name].adds_tokens
 
     def _commands(self, state: State) -> Iterator[tuple[str, c.Command, Expression | None]]:
         """Yield everything that may happen next, with the condition that is to come true."""
@@ -231,13 +231,14 @@ class _Explorer:
                 received = c.MessageReceived(token, wait.at, {}, branch)
                 yield f"{wait.at} receives its message", received, None
             case "signal":
-                name = getattr(self.definition.triggers[wait.at][1], "name", "")
+                name = self.definition.triggers[wait.at][1].name
                 if name not in signals:
                     signals.add(name)
                     yield f"signal {name}", c.SignalReceived(name), None
             case "condition":
-                condition = getattr(self.definition.triggers[wait.at][1], "condition", None)
-                yield f"{wait.at} comes true", c.DataChanged(), condition
+                definition = self.definition.triggers[wait.at][1]
+                assert isinstance(definition, ConditionalEventDefinition)
+                yield f"{wait.at} comes true", c.DataChanged(), definition.condition
         node = self.definition.nodes.get(wait.at)
         if wait.kind in ("work", "job", "process") and isinstance(node, Activity):
             for code in self._codes(node):
@@ -245,7 +246,7 @@ class _Explorer:
 
     def _codes(self, node: Activity) -> Iterator[str]:
         for name in node.boundaries:
-            for each in getattr(self.definition.nodes[name], "definitions", ()):
+            for each in self.definition.nodes[name].event_definitions:
                 if each.kind == "error":
                     yield each.code or "an error"
 
@@ -296,11 +297,11 @@ class _Explorer:
                     self._find("unreachable", f"{node} is never reached", (node,), ())
 
 
-def _is_quiet(node: object) -> bool:
+def _is_quiet(node: Node) -> bool:
     """Say whether a node may well not be reached: handlers, and events that only catch faults."""
     if isinstance(node, Activity):
-        return node.is_for_compensation or getattr(node, "is_event", False)
-    kinds = {each.kind for each in getattr(node, "definitions", ())}
+        return node.is_for_compensation or node.is_event
+    kinds = {each.kind for each in node.event_definitions}
     return bool(kinds & {"compensate", "error", "escalation", "cancel"}) or isinstance(node, Event)
 
 

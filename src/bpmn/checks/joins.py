@@ -55,7 +55,7 @@ def _deadlock(definition: Definition, join: Node, before: frozenset[str]) -> Ite
 def _doubled(
     definition: Definition, meeting: Node, before: Mapping[str, frozenset[str]]
 ) -> Iterator[Problem]:
-    if getattr(meeting, "start_quantity", 1) > 1:
+    if meeting.start_quantity > 1:
         return
     for name in before[meeting.id]:
         split = definition.nodes[name]

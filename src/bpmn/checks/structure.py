@@ -65,7 +65,7 @@ def reachable(definition: Definition) -> set[str]:
 def _ends(definition: Definition, node: Node) -> Iterator[Problem]:
     if node.outgoing or node.tag == "endEvent" or node.id in definition.links:
         return
-    kinds = {definition_.kind for definition_ in getattr(node, "definitions", ())}
+    kinds = {definition_.kind for definition_ in node.event_definitions}
     if node.tag.endswith("Gateway"):
         yield Problem("dead-end", "no way leads out of this gateway", node.place)
     elif not _may_end(definition, node, kinds):
@@ -92,7 +92,7 @@ def _performers(node: UserTask) -> Iterator[Problem]:
 def _handlers(definition: Definition, node: Activity) -> Iterator[Problem]:
     for name in node.boundaries:
         event = definition.nodes[name]
-        kinds = {each.kind for each in getattr(event, "definitions", ())}
+        kinds = {each.kind for each in event.event_definitions}
         handler = definition.nodes.get(node.handler or "")
         if "compensate" in kinds and not isinstance(handler, Activity):
             message = "no activity is associated to undo what it is attached to"

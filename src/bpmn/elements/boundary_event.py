@@ -37,6 +37,10 @@ class BoundaryEvent(Event):
             cancels=is_fault or element.get("cancelActivity") != "false",
         )
 
+    @property
+    def adds_tokens(self) -> bool:  # type: ignore[override]  # it hangs on the drawing
+        return not self.cancels
+
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:
         token = run.tokens[owner]
         scope = token.scope

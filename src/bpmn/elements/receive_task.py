@@ -37,7 +37,7 @@ class ReceiveTask(Activity):
         )
 
     @property
-    def definitions(self) -> tuple[MessageEventDefinition]:
+    def event_definitions(self) -> tuple[MessageEventDefinition]:
         return (self.message,)
 
     def triggers(self) -> tuple[tuple[str, MessageEventDefinition], ...]:

@@ -33,6 +33,10 @@ class StartEvent(Event):
         interrupts = is_error or element.get("isInterrupting") != "false"
         return cls(**facts, is_interrupting=interrupts)
 
+    @property
+    def adds_tokens(self) -> bool:  # type: ignore[override]  # it hangs on the drawing
+        return not self.is_interrupting
+
     def enter(self, run: Run, scope: int, flow: Flow | None) -> None:
         run.passed(self, flow)
         run.leave(scope, self)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from bpmn import compensation, incidents, scopes
 from bpmn.activity import Activity
 from bpmn.expressions import Stuck
+from bpmn.loops import MultiInstance
 from bpmn.model import Body
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Container(Activity):
     def gives(self, run: Run, inside: Scope) -> Mapping[str, Value]:
         """Return what goes out: what an output association or the collection of results names."""
         names = {association.source for association in self.outputs}
-        names.add(getattr(self.loop, "result", None))
+        names.add(self.loop.result if isinstance(self.loop, MultiInstance) else None)
         return {name: value for name, value in inside.variables.items() if name in names}
 
     def withdraw_branch(self, run: Run, token: Token, branch: int | None) -> None:

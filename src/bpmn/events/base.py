@@ -34,6 +34,8 @@ class EventDefinition:
 
     code: str = ""
     """What errors and escalations are told apart by."""
+    name: str = ""
+    """What messages, signals and links are told apart by."""
 
     @classmethod
     def read(cls, reader: Reader, element: Element, node: Element) -> Self:
@@ -91,8 +93,11 @@ class Event(Node):
             return ((self.id, self.definitions[0]),)
         return tuple((f"{self.id}:{number}", d) for number, d in enumerate(self.definitions))
 
+    @property
+    def event_definitions(self) -> tuple[EventDefinition, ...]:
+        return self.definitions
+
     def triggers(self) -> tuple[tuple[str, EventDefinition], ...]:
-        """Return the definitions with the keys by which hosts name them."""
         return self._triggers
 
     def fired(self, run: Run, owner: int, key: str, payload: Mapping[str, Value]) -> None:

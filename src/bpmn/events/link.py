@@ -24,7 +24,6 @@ class LinkEventDefinition(EventDefinition):
     kind = "link"
 
     id: str
-    name: str
     target: str
 
     @classmethod

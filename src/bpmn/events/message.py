@@ -28,7 +28,6 @@ class MessageEventDefinition(EventDefinition):
     is_spent = True
     is_loud = True
 
-    name: str
     wait_key: Expression | None = None
     """The key under which a catcher waits, read from the process."""
     send_key: Expression | None = None

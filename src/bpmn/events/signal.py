@@ -25,8 +25,6 @@ class SignalEventDefinition(EventDefinition):
     kind = "signal"
     is_loud = True
 
-    name: str
-
     @classmethod
     def read(cls, reader: Reader, element: Element, node: Element) -> Self:
         return cls(name=reader.named(element, "signalRef", "signal"))
