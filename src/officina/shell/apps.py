@@ -6,6 +6,7 @@ class ShellConfig(AppConfig):
     label = "shell"
 
     def ready(self) -> None:
-        from officina.shell import live
+        from officina.shell import live, setting_cards
 
         live.connect()
+        setting_cards.offer()

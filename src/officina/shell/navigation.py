@@ -102,9 +102,9 @@ def _more(viewer: Viewer) -> list[dict[str, Any]]:
     if viewer.is_administrator:
         found.append(
             {
-                "label": _("Public forms"),
-                "href": "/settings/forms/",
-                "icon": "file-text",
+                "label": _("Settings"),
+                "href": reverse("settings"),
+                "icon": "settings",
                 "current": False,
             }
         )
@@ -141,4 +141,3 @@ def _recents(rights: Rights) -> list[dict[str, Any]]:
 def _product() -> str:
     found = sql.row("SELECT name FROM principals_organisation ORDER BY id LIMIT 1")
     return str(found[0]) if found else "Officina"
-

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feed/new", posts.new, name="feed-new"),
     path("", include("officina.kernel.ui.pages.notification_urls")),
     path("files/", include("officina.kernel.ui.pages.file_urls")),
+    path("settings/", include("officina.kernel.ui.pages.settings.urls")),
     path("", include("officina.people.urls")),
     path("", include("officina.channels.urls")),
     path("", include("officina.shell.setup.urls")),

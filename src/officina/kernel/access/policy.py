@@ -41,21 +41,28 @@ class Policy:
 
 _lock = threading.Lock()
 _policy: Policy | None = None
+_changes = 0
 
 
 def policy() -> Policy:
     """The rights in force, from memory."""
     global _policy
-    if _policy is None:
+    found = _policy
+    if found is None:
         with _lock:
-            if _policy is None:
-                _policy = _load()
-    return _policy
+            found, before = _policy, _changes
+            if found is None:
+                found = _load()
+                # What changed while it was read must not be remembered as it was.
+                if before == _changes:
+                    _policy = found
+    return found
 
 
 def forget() -> None:
     """Read the rights again at the next need; whoever changes rights calls it after commit."""
-    global _policy
+    global _policy, _changes
+    _changes += 1
     _policy = None
 
 

@@ -2,7 +2,8 @@
 
 Writers call `notify` inside their transaction, or `pg_notify` in their own statement. Upper layers
 register who listens (`register_audience`) and who may stand at a place (`register_presence`).
-Content never travels here, so the ordinary view checks the rights again.
+Content never travels here, so the ordinary view checks the rights again. A process may act on a
+signal by itself (`on_signal`).
 """
 
 from officina.kernel.live.audience import (
@@ -10,6 +11,7 @@ from officina.kernel.live.audience import (
     register_audience,
     register_presence,
 )
+from officina.kernel.live.hearing import on_signal
 from officina.kernel.live.signals import CHANNEL, Payload, notify, session_hash
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Audience",
     "Payload",
     "notify",
+    "on_signal",
     "register_audience",
     "register_presence",
     "session_hash",

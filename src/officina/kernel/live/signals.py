@@ -10,7 +10,8 @@ LONGEST = 7_999
 
 
 class Payload(TypedDict, total=False):
-    """`k` says the kind: record (t, r, e, a), user (u, w), rights (u), session (s or u)."""
+    """`k` says the kind: record (t, r, e, a), user (u, w), rights (u), types, session
+    (s or u)."""
 
     k: str
     t: int

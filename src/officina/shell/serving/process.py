@@ -17,6 +17,7 @@ from officina.kernel import live
 from officina.kernel.config import Config
 from officina.kernel.database import Address, Cluster
 from officina.kernel.jobs import loops, worker
+from officina.kernel.live import hearing
 from officina.kernel.live.hub import Hub
 from officina.kernel.live.listen import listen
 from officina.shell.serving.asgi import Portal
@@ -122,13 +123,19 @@ class Process:
         channels: dict[str, Callable[[str], None]] = {}
         for channel in self._loops.channels:
             channels[channel] = functools.partial(self._loops.notify, channel)
-        if self._hub is not None:
-            channels[live.CHANNEL] = self._hub.receive
+        channels[live.CHANNEL] = self._hear
         name = f"officina {self._role} signals"
         conninfo = self._database.conninfo(application_name=name)
         return listen(conninfo, channels, on_return=self._after_break)
 
+    def _hear(self, text: str) -> None:
+        # First what is kept in memory: a browser that is told asks again at once.
+        hearing.hear(text)
+        if self._hub is not None:
+            self._hub.receive(text)
+
     def _after_break(self) -> None:
+        hearing.missed_some()
         self._loops.wake_all()
         if self._hub is not None:
             self._hub.missed_some()

@@ -1,0 +1,1 @@
+"""What administrators set up: for everybody else these pages are not there."""

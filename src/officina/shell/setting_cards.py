@@ -1,0 +1,34 @@
+"""Cards of the settings for what the upper layers bring."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from officina.kernel.ui.pages.settings.cards import Card, offer_card
+
+
+def offer() -> None:
+    for card in (
+        Card(
+            _("Public forms"),
+            _("Pages for people outside, and what comes of them."),
+            "file-text",
+            "forms",
+            place=40,
+        ),
+        Card(
+            _("Our organisations"),
+            _("Names, tax numbers, hours, days off."),
+            "building-2",
+            "organisations",
+            place=50,
+        ),
+        Card(
+            _("Invitations"),
+            _("Who was asked in and has not come yet."),
+            "user-plus",
+            "invitations",
+            place=60,
+        ),
+    ):
+        offer_card(card)
