@@ -46,6 +46,8 @@ class Definition:
     found: tuple[Problem, ...] = ()
     participants: Mapping[str, str] = field(default_factory=dict)
     """Process id by participant id."""
+    lanes: Mapping[str, str] = field(default_factory=dict)
+    """Name by the id of a lane (10.8.1)."""
     _reads: dict[str | None, Reads] = field(default_factory=dict, compare=False, repr=False)
     _ways: dict[str, Mapping[str, int]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -80,11 +80,17 @@ class Document:
         Raise TooLarge, MalformedXml, ForbiddenXml for any document type declaration (so that no
         entity, inside or outside, is ever resolved), NotBpmn, or DuplicateId.
         """
+        is_text = isinstance(source, str)
         data = source.encode() if isinstance(source, str) else source
         if len(data) > MAX_BYTES:
             raise TooLarge(f"the file has {len(data)} bytes, the limit is {MAX_BYTES}")
         parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            # Text is decoded already, whatever its declaration says of bytes.
+            encoding="utf-8" if is_text else None,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
         )
         try:
             root = etree.fromstring(data, parser)

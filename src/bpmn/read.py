@@ -87,6 +87,7 @@ class Reader(Lookup):
             bodies=self._bodies,
             found=tuple(self.problems),
             participants=self.references.participants,
+            lanes=self.references.lane_names,
         )
 
     # Bodies

@@ -35,6 +35,8 @@ class References:
     handlers: dict[str, str] = field(default_factory=dict)
     """Target by source of the directed associations."""
     lanes: dict[str, str] = field(default_factory=dict)
+    """Lane by node."""
+    lane_names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         aliases: dict[str, str] = {}
@@ -56,6 +58,7 @@ class References:
             elif tag == "association":
                 self.handlers[local(element.get("sourceRef"))] = local(element.get("targetRef"))
             elif tag == "lane":
+                self.lane_names[identity] = element.get("name", "")
                 for node in children(element, "flowNodeRef"):
                     self.lanes[local(text_of(node))] = identity
         for identity, target in aliases.items():

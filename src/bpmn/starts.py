@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from bpmn import timers
 from bpmn.elements.event_based_gateway import EventBasedGateway
 from bpmn.engine import Run
+from bpmn.errors import CommandError
 from bpmn.events.conditional import ConditionalEventDefinition
 from bpmn.events.timer import TimerEventDefinition
+from bpmn.expressions import Stuck
 from bpmn.state import State
 
 if TYPE_CHECKING:
@@ -33,17 +35,23 @@ class StartSubscription:
     definition: EventDefinition
 
     def timer(self, model: Definition, now: datetime, data: Mapping[str, Value]) -> timers.Timer:
-        """Return the timer. An expression that gives none raises BpmnError."""
+        """Return the timer. Raise CommandError when its expression gives none."""
         assert isinstance(self.definition, TimerEventDefinition)
         run = Run(model, State(), now, data, None, None)
-        return self.definition.timer(run, None)
+        try:
+            return self.definition.timer(run, None)
+        except Stuck as reason:
+            raise CommandError(f"{self.event}: {reason}") from reason
 
     def holds(self, model: Definition, now: datetime, data: Mapping[str, Value]) -> bool:
         """Say whether the condition of a conditional start holds."""
         assert isinstance(self.definition, ConditionalEventDefinition)
         assert self.definition.condition is not None
         run = Run(model, State(), now, data, None, None)
-        return run.holds(self.definition.condition, None)
+        try:
+            return run.holds(self.definition.condition, None)
+        except Stuck:
+            return False  # what cannot be evaluated yet has not come true
 
 
 def starts(definition: Definition) -> tuple[StartSubscription, ...]:

@@ -509,3 +509,27 @@ def test_an_error_in_a_handler_goes_to_whoever_is_around_its_sub_process() -> No
 def test_what_the_standard_forbids_is_no_executable_model(inside: str) -> None:
     definition = process(f'<startEvent id="s"/>{inside}')
     assert "x" in {problem.place.element for problem in definition.errors}
+
+
+def test_a_timer_that_starts_instances_may_be_an_expression() -> None:
+    timer = "<timerEventDefinition><timeCycle>rhythm</timeCycle></timerEventDefinition>"
+    definition = process(f'<startEvent id="start">{timer}</startEvent>')
+    host = Host(definition, data={"rhythm": "R2/PT1H"})
+    host.advance(timedelta(hours=5))
+    assert len(host.cases) == 2
+    with pytest.raises(bpmn.CommandError):
+        Host(definition, data={"rhythm": 5})
+
+
+def test_an_oracle_answers_in_place_of_expressions() -> None:
+    class Yes(bpmn.Oracle):
+        def condition(self, expression: bpmn.Expression, purpose: object) -> bool | None:
+            return True
+
+    definition = process(
+        '<startEvent id="s"/><exclusiveGateway id="g"/><endEvent id="x"/><endEvent id="y"/>'
+        + chain("s", "g")
+        + flow("g", "x", "nothing.known > 1")
+        + flow("g", "y")
+    )
+    assert Host(definition, oracle=Yes()).start().trail[-1] == "x"

@@ -30,7 +30,7 @@ def test_document_types_are_refused(declaration: str) -> None:
         ("<definitions/>", errors.NotBpmn),
         (file('<process id="a"/><process id="a"/>'), errors.DuplicateId),
         (HEAD + "<task>" * 5000, errors.MalformedXml),
-        ('<?xml version="1.0" encoding="no-such"?><x/>', errors.MalformedXml),
+        (b'<?xml version="1.0" encoding="no-such"?><x/>', errors.MalformedXml),
         (b"\xff\xfe\x00", errors.MalformedXml),
     ],
 )
@@ -158,3 +158,20 @@ def test_a_pool_that_is_only_described_does_not_keep_the_others_from_running() -
     called = '<callActivity id="c" calledElement="q"/></process>'
     definition = bpmn.read(file(runs.replace("</process>", called) + described))
     assert [problem.severity for problem in definition.problems] == ["error"]
+
+
+def test_text_is_read_as_text_whatever_its_declaration_says() -> None:
+    text = file('<process id="p"><task id="t" name="Проверить"/></process>')
+    declared = '<?xml version="1.0" encoding="windows-1251"?>' + text
+    assert bpmn.read(declared).nodes["t"].name == "Проверить"
+    assert bpmn.read(declared.encode("windows-1251")).nodes["t"].name == "Проверить"
+
+
+def test_lanes_are_known_by_name() -> None:
+    definition = bpmn.read(
+        file(
+            '<process id="p"><laneSet id="ls"><lane id="l" name="Sales">'
+            '<flowNodeRef>t</flowNodeRef></lane></laneSet><task id="t"/></process>'
+        )
+    )
+    assert definition.lanes[definition.nodes["t"].lane or ""] == "Sales"
