@@ -132,6 +132,22 @@ def saved_instance() -> tuple[bpmn.Definition, str, int]:
     return definition, json.dumps(state.to_json(), separators=(",", ":")), work.token
 
 
+def open_at_once(count: int) -> int:
+    """Return the bytes of a saved instance in which tasks with timers are open side by side."""
+    timer = "<timerEventDefinition><timeDuration>PT4H</timeDuration></timerEventDefinition>"
+    tasks = "".join(
+        f'<userTask id="t{n}"/><boundaryEvent id="b{n}" attachedToRef="t{n}">{timer}'
+        f"</boundaryEvent>{flow('split', f't{n}')}"
+        for n in range(count)
+    )
+    definition = bpmn.read(
+        f'{HEAD}<startEvent id="start"/><parallelGateway id="split"/>{tasks}'
+        f"{flow('start', 'split')}{TAIL}"
+    )
+    state, _ = bpmn.step(definition, bpmn.State(), bpmn.Start(), now=NOW)
+    return len(json.dumps(state.to_json(), separators=(",", ":")))
+
+
 def measure() -> list[tuple[str, float, float, float, str]]:
     """Return name, value, must, aim and unit of everything."""
     row, split, multi = (bpmn.read(x) for x in (in_a_row(10), in_parallel(10), many(100)))
@@ -151,6 +167,7 @@ def measure() -> list[tuple[str, float, float, float, str]]:
         ("50 nodes from JSON and one step", median_ms(pick_up), 1, 0.3, "ms"),
         ("parse and compile 200 nodes", median_ms(lambda: bpmn.read(big)), 150, 50, "ms"),
         ("50-node state beside variables", (len(saved) - variables) / 1024, 2, 2, "KB"),
+        ("the same with 24 tasks open", open_at_once(24) / 1024, 2, 2, "KB"),
     ]
 
 

@@ -22,6 +22,11 @@ type Status = Literal["new", "active", "completed", "terminated", "error", "canc
 type Phase = Literal["active", "catching", "stuck", "throwing"]
 type Data = Mapping[str, Json]
 
+# In a saved state a phase is its first letter.
+_PHASES: Mapping[str, Phase] = MappingProxyType(
+    {"a": "active", "c": "catching", "s": "stuck", "t": "throwing"}
+)
+
 EMPTY: Data = MappingProxyType({})
 
 
@@ -128,7 +133,7 @@ class State:
 
 
 def _token_to_json(token: Token) -> list[Json]:
-    row: list[Json] = [token.id, token.node, token.scope, token.phase]
+    row: list[Json] = [token.id, token.node, token.scope, token.phase[0]]
     rest: list[Json] = [dict(token.armed), dict(token.data), token.branch_of]
     while rest and not rest[-1]:
         rest.pop()
@@ -154,13 +159,13 @@ def _scope_to_json(scope: Scope) -> dict[str, Json]:
 def _token_from_json(row: Json) -> Token:
     identity, node, scope, phase, *rest = _list(row)
     armed, data, branch_of = [*rest, None, None, None][:3]
-    if phase not in get_args(Phase.__value__):
+    if not isinstance(phase, str) or phase not in _PHASES:
         raise InvalidState(f"a token cannot be {phase!r}")
     return Token(
         _int(identity),
         _str(node),
         _int(scope),
-        cast("Phase", phase),
+        _PHASES[phase],
         _dict(armed) if armed else EMPTY,
         _dict(data) if data else EMPTY,
         None if branch_of is None else _int(branch_of),

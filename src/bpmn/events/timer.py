@@ -50,12 +50,11 @@ class TimerEventDefinition(EventDefinition):
             due = timer.first(run.now)
             left = None if timer.times is None else timer.times - 1
             duration: str | None = timer.every.text
-            memory: Json = [due.isoformat(), duration, left]
+            memory: Json = [_text(due), duration, left]
         else:
-            is_moment = isinstance(timer, datetime)
             duration = None if isinstance(timer, datetime) else timer.text
             due = timer if isinstance(timer, datetime) else timer.after(run.now)
-            memory = due.isoformat() if is_moment else [due.isoformat(), duration, 0]
+            memory = _text(due)
         run.effects.append(StartTimer(owner, key, due, duration))
         return memory
 
@@ -69,10 +68,12 @@ class TimerEventDefinition(EventDefinition):
         # From the time it was due, not from now: a late host must not make a cycle drift.
         due = every.after(datetime.fromisoformat(str(last)))
         run.effects.append(StartTimer(owner, key, due, every.text))
-        return [due.isoformat(), duration, left - 1 if isinstance(left, int) else None]
+        return [_text(due), duration, left - 1 if isinstance(left, int) else None]
 
     def reopen(self, run: Run, owner: int, key: str, memory: Json) -> None:
         due, duration = memory[:2] if isinstance(memory, list) else (memory, None)
+        if isinstance(self.fixed, timers.Duration):
+            duration = self.fixed.text
         text = duration if isinstance(duration, str) else None
         run.effects.append(StartTimer(owner, key, datetime.fromisoformat(str(due)), text))
 
@@ -99,3 +100,7 @@ class TimerEventDefinition(EventDefinition):
     def expressions(self) -> Iterator[Expression]:
         if self.expression is not None:
             yield self.expression
+
+
+def _text(due: datetime) -> str:
+    return due.isoformat().replace("+00:00", "Z")
