@@ -49,11 +49,11 @@ class Found:
 _FIND = """
 WITH m AS MATERIALIZED ({groups}),
 p AS (SELECT record_id, g,
-        ts_rank('{{0.05, 0.2, 0.4, 1}}', doc, officina_query(%(words)s), 1) AS rank
+        ts_rank('{{0.05, 0.2, 0.4, 1}}', doc, officina_query(%(words)s, %(is_whole)s), 1) AS rank
       FROM m ORDER BY rank DESC, record_id DESC LIMIT %(limit)s)
 SELECT r.id, r.type_id, r.number, r.title, r.stage_id, r.is_open, r.updated_at,
   CASE WHEN c.acl && %(company_token)s::integer[] AND c.deleted_at IS NULL THEN c.title END,
-  (SELECT count(*) FROM m), officina_query(%(words)s)::text
+  (SELECT count(*) FROM m), officina_query(%(words)s, %(is_whole)s)::text
 FROM p JOIN record r ON r.id = p.record_id LEFT JOIN record c ON c.id = r.company_id
 WHERE r.deleted_at IS NULL AND r.acl && CASE p.g {tokens} END
 ORDER BY p.rank DESC, r.updated_at DESC
@@ -61,7 +61,7 @@ ORDER BY p.rank DESC, r.updated_at DESC
 
 _GROUP = """
 (SELECT record_id, doc, {n} AS g FROM record_search
- WHERE doc @@ officina_query(%(words)s) AND acl && %(token{n})s::integer[]
+ WHERE doc @@ officina_query(%(words)s, %(is_whole)s) AND acl && %(token{n})s::integer[]
    AND type_id = ANY(%(types{n})s::smallint[]) LIMIT {cap})
 """
 
@@ -84,8 +84,12 @@ def find(
     groups = _groups(rights, types_wanted)
     if not groups or not any(c.isalnum() for c in words):
         return Found()
-    found = _find(words, rights, groups, limit, cap)
-    if found.hits or not repair:
+    # Whole words first: what begins so is asked for only where nothing is called so.
+    for is_whole in (True, False):
+        found = _find(words, rights, groups, limit, cap, is_whole=is_whole)
+        if found.hits:
+            return found
+    if not repair:
         return found
     for meant in [*repairs(words), other_layout(words)]:
         again = _find(meant, rights, groups, limit, cap)
@@ -125,9 +129,12 @@ def _find(
     groups: list[tuple[frozenset[int], list[int]]],
     limit: int,
     cap: int,
+    *,
+    is_whole: bool = False,
 ) -> Found:
     params: dict[str, Any] = {
         "words": words,
+        "is_whole": is_whole,
         "limit": limit,
         "company_token": company_token(rights),
     }

@@ -42,7 +42,12 @@ def time(value: dt.datetime | dt.time | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value) if isinstance(value, dt.datetime) else value
-    return dates.format_time(local, "short", locale=locale())
+    return _clock(local.hour, local.minute, locale())
+
+
+@lru_cache(maxsize=5_000)
+def _clock(hour: int, minute: int, where: Locale) -> str:
+    return dates.format_time(dt.time(hour, minute), "short", locale=where)
 
 
 def datetime(value: dt.datetime | None) -> str:
