@@ -31,8 +31,6 @@ class Activity(Node):
     waits = True
     awaits: ClassVar[str] = ""
     """What ends it: work, job, message or process; empty for what ends by itself."""
-    closing: ClassVar[tuple[type, ...]] = ()
-    """The effects by which the host is told to close what `start` asked for."""
     is_scope: ClassVar[bool] = False
     """Each instance has a scope of its own, so that each branch needs a token."""
     is_instant: ClassVar[bool] = False
@@ -159,12 +157,12 @@ class Activity(Node):
         """Take back all that this activity asked for."""
         if token.branch_of is None and self.loop is not None:
             self.loop.withdrawn(run, self, token)
-        elif "waiting" not in token.data and not self._is_stuck(token, None):
+        elif "waiting" not in token.data and not self._is_closed(token, None):
             self.withdraw_branch(run, token, None)
 
     def open_branch(self, token: Token, branch: int | None) -> bool:
         """Say whether this branch waits for its end."""
-        if self._is_stuck(token, branch) or "waiting" in token.data:
+        if self._is_closed(token, branch) or "waiting" in token.data:
             return False
         if self.loop is None:
             return branch is None
@@ -175,9 +173,11 @@ class Activity(Node):
         return (None,) if self.loop is None else self.loop.branches(token)
 
     @staticmethod
-    def _is_stuck(token: Token, branch: int | None) -> bool:
+    def _is_closed(token: Token, branch: int | None) -> bool:
+        """Say whether the host has nothing open: it failed, or has just reported an error."""
+        key = "" if branch is None else str(branch)
         stuck = token.data.get("stuck")
-        return isinstance(stuck, dict) and ("" if branch is None else str(branch)) in stuck
+        return token.data.get("answered") == key or (isinstance(stuck, dict) and key in stuck)
 
     def _arm(self, run: Run, token: int, scope: int) -> bool:
         fresh = run.fresh

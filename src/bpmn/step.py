@@ -147,19 +147,13 @@ def _throw_error(run: Run, command: c.ThrowError) -> None:
     thrown = ErrorEventDefinition(code=command.code)
     if node.is_scope or not node.open_branch(token, command.branch):
         raise NotWaiting(token.id, "an error")
-    mark = len(run.effects)
-    caught = faults.throw(run, thrown, token.scope, token.id, to_values(command.variables))
-    if caught is None:
-        message = f"nobody catches the error {command.code}"
-        incidents.report(run, token.id, command.branch, "resume", Stuck("error", message))
-        return
-    # The host has closed its side of what reported the error.
-    spent = (command.token, node.id, command.branch)
-    for index in range(mark, len(run.effects)):
-        effect = run.effects[index]
-        if type(effect) in node.closing and (effect.token, effect.node, effect.branch) == spent:  # type: ignore[union-attr]  # closing effects have these
-            del run.effects[index]
-            break
+    # The host has closed its side of what reported the error: nothing of it is to be withdrawn.
+    token = run.note(token.id, answered="" if command.branch is None else str(command.branch))
+    variables = to_values(command.variables)
+    if faults.throw(run, thrown, token.scope, token.id, variables) is None:
+        run.note(token.id, answered=None)
+        reason = Stuck("error", f"nobody catches the error {command.code}")
+        incidents.report(run, token.id, command.branch, "resume", reason)
 
 
 def _throw_escalation(run: Run, command: c.ThrowEscalation) -> None:

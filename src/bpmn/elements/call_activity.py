@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 class CallActivity(Container):
     tag = "callActivity"
     awaits = "process"
-    closing = (CancelProcess,)
 
     called: str = ""
     is_local: bool = False

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Job(Activity):
     awaits = "job"
-    closing = (CancelJob,)
     job: ClassVar[JobKind] = "service"
 
     def start(self, run: Run, token: Token, branch: int | None) -> None:

@@ -31,7 +31,6 @@ class UserTask(Activity):
 
     tag = "userTask"
     awaits = "work"
-    closing = (CancelWork,)
 
     def start(self, run: Run, token: Token, branch: int | None) -> None:
         local = self.local(run, token, branch)
