@@ -4,6 +4,7 @@ import "./islands/dialogs";
 import "./islands/sheet";
 import "./islands/toasts";
 import "./islands/live";
+import "./islands/present";
 import "./islands/theme";
 import "./islands/hotkeys";
 import "./islands/offline";
@@ -19,6 +20,7 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
   "o-filter": () => import("./islands/filter"),
   "o-select-rows": () => import("./islands/select-rows"),
+  "o-tags": () => import("./islands/tags"),
 };
 
 function load(root: ParentNode): void {

@@ -17,6 +17,7 @@ class Sheet extends HTMLElement {
     if (!history.state?.page) history.replaceState({ page: true }, "");
     document.addEventListener("click", this.onClick);
     document.addEventListener("sheet", this.onAsked);
+    document.addEventListener("left", this.onLeft);
     window.addEventListener("popstate", this.onBack);
     this.dialog.addEventListener("cancel", (event) => {
       if (event.target !== this.dialog) return;
@@ -31,6 +32,7 @@ class Sheet extends HTMLElement {
   disconnectedCallback(): void {
     document.removeEventListener("click", this.onClick);
     document.removeEventListener("sheet", this.onAsked);
+    document.removeEventListener("left", this.onLeft);
     window.removeEventListener("popstate", this.onBack);
   }
 
@@ -45,6 +47,12 @@ class Sheet extends HTMLElement {
   };
 
   private onAsked = (event: Event) => void this.go((event as CustomEvent<{ href: string }>).detail.href);
+
+  // What was open is gone: over a page it closes, as a page it gives way to where it came from.
+  private onLeft = (event: Event) => {
+    if (this.dialog.open) this.leave();
+    else if (document.querySelector("main .card")) location.assign((event as CustomEvent<{ href: string }>).detail.href);
+  };
 
   private onBack = (event: PopStateEvent) => {
     const state = event.state as { sheet?: string; narrow?: boolean; depth?: number } | null;

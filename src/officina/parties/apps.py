@@ -6,4 +6,12 @@ class PartiesConfig(AppConfig):
     label = "parties"
 
     def ready(self) -> None:
-        from officina.parties import record_types  # noqa: F401 # declares the types
+        from officina.kernel.records.checks import check_also
+        from officina.kernel.records.likeness import identified_by
+        from officina.parties import panels, record_types
+        from officina.parties.tax_numbers import check_company
+
+        panels.register()
+        identified_by(record_types.COMPANY.code, "tax_number")
+        identified_by(record_types.CONTACT.code, "phone", "email")
+        check_also(record_types.COMPANY.code, check_company)

@@ -8,6 +8,7 @@ from officina.kernel.records.words import (
     UNIT,
     labels,
 )
+from officina.parties.countries import COUNTRIES
 
 COMPANY = declare(
     TypeDecl(
@@ -25,6 +26,13 @@ COMPANY = declare(
                 "text",
                 labels("Tax number", "Налоговый номер", "Cod fiscal"),
                 storage="detail",
+            ),
+            FieldDecl(
+                "country",
+                "list",
+                labels("Country", "Страна", "Țară"),
+                storage="detail",
+                options=COUNTRIES,
             ),
             FieldDecl("phone", "phone", labels("Phone", "Телефон", "Telefon"), storage="detail"),
             FieldDecl("email", "email", labels("E-mail", "Почта", "E-mail"), storage="detail"),
@@ -67,8 +75,17 @@ COMPANY = declare(
         ),
         layout={
             "list": ["title", "category", "activity", "phone", "responsible", "updated_at"],
-            "create": ["title", "phone", "email"],
-            "card": ["tax_number", "phone", "email", "category", "activity", "region", "address"],
+            "create": ["title", "phone", "tax_number"],
+            "card": [
+                "tax_number",
+                "country",
+                "phone",
+                "email",
+                "category",
+                "activity",
+                "region",
+                "address",
+            ],
         },
     )
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,30 @@ def _check_references(type_def: TypeDef, parsed: Parsed, rights: Rights | None) 
         if sql.row(query, params) is None:
             errors[code] = _("Choose one of the list.")
     return errors
+
+
+type Check = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+
+_checks: dict[str, Check] = {}
+
+
+def check_also(type_code: str, check: Check) -> None:
+    """Have an app check values of its type together, before they are written.
+
+    It takes all values by field and returns those to be stored in another form; it raises Refused
+    with sentences by field.
+    """
+    _checks[type_code] = check
+
+
+def check_together(type_def: TypeDef, parsed: Parsed, before: Mapping[str, Any]) -> None:
+    """Let the type's own check see what would stand in the record."""
+    check = _checks.get(type_def.code)
+    if check is None:
+        return
+    for code, value in check({**before, **parsed.values}).items():
+        if code in parsed.values:
+            _put(parsed, type_def.fields[code], value)
 
 
 def missing(type_def: TypeDef, codes: Iterable[str], values: Mapping[str, Any]) -> list[FieldDef]:

@@ -82,13 +82,27 @@ def context(path: str) -> dict[str, Any]:
         "checklist": {
             "id": "checklist",
             "items": [
-                {"id": 1, "text": "Dates and number of guests", "done": True, "by": TARAS}
-                | {"note": "20 Nov, 14:05", "tick_href": "#", "rename_href": "#"},
-                {"id": 2, "text": "Passport data of all three", "tick_href": "#"},
-                {"id": 3, "text": "Hotel of four stars or more", "tick_href": "#"},
+                checklist_item(1, "Dates and number of guests", by=TARAS),
+                checklist_item(2, "Passport data of all three"),
+                checklist_item(3, "Hotel of four stars or more"),
             ],
             "add_href": "#",
         },
+    }
+
+
+def checklist_item(number: int, text: str, by: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "id": number,
+        "text": text,
+        "done": by is not None,
+        "by": by,
+        "note": "20 Nov, 14:05" if by else "",
+        "tick_href": "#tick",
+        "rename_href": "#rename",
+        "up_href": "#up" if number > 1 else "",
+        "down_href": "#down" if number < 3 else "",
+        "remove_href": "#remove",
     }
 
 

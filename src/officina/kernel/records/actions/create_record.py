@@ -11,7 +11,13 @@ from officina.kernel.access.policy import NotAllowed, rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
-from officina.kernel.records.checks import Parsed, Refused, check_required, parse_fields
+from officina.kernel.records.checks import (
+    Parsed,
+    Refused,
+    check_required,
+    check_together,
+    parse_fields,
+)
 from officina.kernel.records.types import StageDef, TypeDef
 from officina.kernel.records.writes import Fact, Written, insert
 
@@ -40,6 +46,7 @@ def create_record(
         )
     parsed = parse_fields(type_def, raw, rights)
     check_required(type_def, parsed.values)
+    check_together(type_def, parsed, {})
     if rights is not None and "responsible" in type_def.fields:
         parsed.base.setdefault("responsible_id", by.user_id)
     follow_responsible(parsed)

@@ -13,7 +13,13 @@ from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.actions.create_record import follow_responsible
-from officina.kernel.records.checks import Refused, check_required, missing, parse_fields
+from officina.kernel.records.checks import (
+    Refused,
+    check_required,
+    check_together,
+    missing,
+    parse_fields,
+)
 from officina.kernel.records.gate import require
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef
@@ -49,6 +55,7 @@ def edit_record(
     row = read(record_id, type_def, rights=rights, lock=True)
     require(rights, "edit", row)
     parsed = parse_fields(type_def, raw, rights)
+    check_together(type_def, parsed, row.values)
     changed = {k: v for k, v in parsed.values.items() if v != row.values.get(k)}
     if not changed:
         return None

@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from officina.kernel.database import sql
+from officina.kernel.events.kinds import all_kinds
+from officina.kernel.records import events
 
 PAGE = 50
+TOGETHER = dt.timedelta(minutes=5)
+"""Edits by one person that follow each other this closely read as one."""
+GATHERED = frozenset({events.EDITED.code, events.CHECKED.code})
+
+type Shown = Literal["", "words", "changes"]
 
 _TIMELINE = """
 SELECT e.id, e.at, e.kind, e.actor_id, e.behalf_id, e.robot, e.data, u.name, u.photo,
@@ -19,12 +26,16 @@ SELECT e.id, e.at, e.kind, e.actor_id, e.behalf_id, e.robot, e.data, u.name, u.p
            bool_or(user_id = %(viewer)s) AS mine
          FROM records_reaction q WHERE q.comment_id = c.id GROUP BY emoji) x)
 FROM (SELECT * FROM event WHERE record_id = %(record)s AND at >= %(since)s
-        AND id < %(before)s AND kind NOT IN ('comment.reacted', 'comment.edited', 'comment.deleted')
+        {before} {shown} AND kind NOT IN ('comment.reacted', 'comment.edited', 'comment.deleted')
       ORDER BY at DESC, id DESC LIMIT %(limit)s) e
 LEFT JOIN principals_user u ON u.id = e.actor_id
 LEFT JOIN records_comment c ON e.kind = 'comment.added' AND c.id = (e.data->>'comment')::bigint
 ORDER BY e.at DESC, e.id DESC
 """
+# What was loaded from elsewhere has its old moments and new numbers: the place is both.
+_BEFORE = """AND (at, id) < (SELECT b.at, b.id FROM event b
+          WHERE b.record_id = %(record)s AND b.id = %(before)s)"""
+_WORDS = "(kind = ANY(%(words)s::text[]))"
 
 
 @dataclass(slots=True)
@@ -44,6 +55,12 @@ class Entry:
     text: str = ""
     edited_at: dt.datetime | None = None
     reactions: list[tuple[str, int, bool]] = field(default_factory=list)
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    """What was gathered into this entry, the oldest first."""
+    began: dt.datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.at
 
 
 def timeline(
@@ -52,24 +69,59 @@ def timeline(
     created_at: dt.datetime,
     viewer_id: int,
     before: int | None = None,
+    shown: Shown = "",
     limit: int = PAGE,
 ) -> tuple[list[Entry], int | None]:
     """Entries and the event id that the next page begins before; comments taken back are left out.
 
-    ``created_at`` bounds the months that are looked into.
+    ``created_at`` bounds the months that are looked into; ``shown`` leaves people's words alone,
+    or all but them.
     """
+    only = {"": "", "words": _WORDS, "changes": f"{_WORDS} IS FALSE"}[shown]
     found = sql.rows(
-        _TIMELINE,
+        _TIMELINE.format(before=_BEFORE if before else "", shown=f"AND {only}" if only else ""),
         {
             "record": record_id,
             "since": created_at - dt.timedelta(minutes=1),
-            "before": before or 2**62,
+            "before": before,
+            "words": [kind.code for kind in all_kinds().values() if not kind.is_system],
             "viewer": viewer_id,
             "limit": limit + 1,
         },
     )
     entries = [_entry(row) for row in found[:limit] if row[12] is None]
     return entries, (found[limit - 1][0] if len(found) > limit else None)
+
+
+def gathered(entries: list[Entry]) -> list[Entry]:
+    """The same with what one person changed in one go as one entry, the newest first (UX 8)."""
+    shown: list[Entry] = []
+    for entry in entries:
+        if entry.kind in GATHERED:
+            entry.steps = [entry.data]
+            if shown and _goes_on(shown[-1], entry):
+                _take_in(shown[-1], entry)
+                continue
+        shown.append(entry)
+    return [e for e in shown if e.kind != events.EDITED.code or e.data["changes"]]
+
+
+def _goes_on(later: Entry, entry: Entry) -> bool:
+    def doer(one: Entry) -> tuple[Any, ...]:
+        return one.kind, one.actor_id, one.behalf_id, one.robot
+
+    return doer(later) == doer(entry) and later.began - entry.at <= TOGETHER
+
+
+def _take_in(later: Entry, entry: Entry) -> None:
+    """What was changed and changed back has not changed."""
+    changes = dict(entry.data.get("changes", {}))
+    for code, (before, after) in later.data.get("changes", {}).items():
+        changes[code] = [changes[code][0] if code in changes else before, after]
+    if later.kind == events.EDITED.code:
+        later.data = {"changes": {c: pair for c, pair in changes.items() if pair[0] != pair[1]}}
+    later.steps = entry.steps + later.steps
+    later.began = entry.at
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -31,6 +31,9 @@ from officina.kernel.ui.panels import offers_of, panels_of
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
+MOST_FACES = 20
+VERBS = ("edit", "bin", "why", "follow", "print", "present")
+
 
 @signed_in
 def card(request: Request, slug: str, record_id: int) -> HttpResponse:
@@ -43,16 +46,21 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
     chosen = next((p for p in panels if p.code == request.GET.get("tab")), None)
     context = {
         "record": record_of(request, row)
-        | {"tabs": _tabs(row, panels, chosen), "hanging": hanging_of(request, row)},
+        | {"tabs": _tabs(row, panels, chosen), "hanging": hanging_of(request, row)}
+        | ({"src": f"{present.href(type_def, row.id)}?tab={chosen.code}"} if chosen else {}),
         "panel": chosen.html(request, row) if chosen else None,
         **({} if chosen else entries_of(request, row)),
         "comment_href": present.href(type_def, row.id, "comments"),
         "people_href": reverse("pick", args=["person"]),
         "upload_href": reverse("uploads"),
         "live": f"record:{row.id}",
-        "timeline_src": present.href(type_def, row.id, "timeline"),
         "deleted": row.deleted_at,
-        "restore_href": present.href(type_def, row.id, "restore"),
+        "restore_href": present.href(type_def, row.id, "restore")
+        if request.rights.may("delete", row.rights_row)
+        else "",
+        "purge_href": present.href(type_def, row.id, "purge")
+        if request.viewer.is_administrator
+        else "",
     }
     return render(request, "ui/pages/card.html", context)
 
@@ -62,6 +70,21 @@ def head(request: Request, slug: str, record_id: int) -> HttpResponse:
     """Title and stage bar alone, fetched again when the record changed."""
     row = read(record_id, types().by_slug(slug), rights=request.rights)
     return render(request, "ui/pages/card_head.html", {"record": record_of(request, row)})
+
+
+@signed_in
+def looking(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """Faces of those who have it open, by the numbers that the live channel told."""
+    read(record_id, types().by_slug(slug), rights=request.rights)
+    told = [n for n in request.GET.get("of", "").split(",") if n.isdecimal() and len(n) < 10]
+    # Outsiders are not told who of the house works on what.
+    ids = [] if request.viewer.is_extranet else [int(n) for n in told[:MOST_FACES]]
+    people = [
+        present.person(one.id, one.name, one.photo)
+        for one in names_of(ids).values()
+        if one.kind == "person"
+    ]
+    return render(request, "ui/pages/present.html", {"people": people})
 
 
 @signed_in
@@ -94,7 +117,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
     responsible = names.people.get(row.responsible_id) if row.responsible_id else None
     due = row.values.get("due_at")
     hides_amount = "amount" in rights.hidden_fields(type_def.code)
-    href = {v: present.href(type_def, row.id, v) for v in ("edit", "bin", "why", "follow", "print")}
+    href = {v: present.href(type_def, row.id, v) for v in VERBS}
     return {
         "id": row.id,
         "number": row.number,
@@ -120,6 +143,8 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         "head_src": present.href(type_def, row.id, "head"),
         "edit_href": href["edit"] if may["edit"] else "",
         "move_href": reverse("records:move", args=[type_def.slug]) if may["move"] else "",
+        "presence_href": "" if request.viewer.is_extranet else href["present"],
+        "me": request.real_viewer.user_id,
         "follow_href": href["follow"],
         "following": _is_following(request, row),
         "why_href": "" if request.viewer.is_extranet else href["why"],
@@ -409,7 +434,10 @@ def restore(request: Request, slug: str, record_id: int) -> HttpResponse:
     at = present.href(type_def, record_id)
     if not wants_fragment(request):
         return HttpResponseRedirect(at)
-    return toast(trigger(HttpResponse(status=204), sheet={"href": at}), _("Restored."))
+    response = HttpResponse(status=204)
+    if "stay" in request.GET:
+        return toast(response, _("Restored."), href=at)
+    return toast(trigger(response, sheet={"href": at}), _("Restored."))
 
 
 @signed_in

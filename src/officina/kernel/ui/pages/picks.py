@@ -11,9 +11,11 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.principals.ids import EVERYONE
 from officina.kernel.records.queries.lists import list_page
+from officina.kernel.records.queries.tags import tags_in_use
 from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import types
+from officina.kernel.search.queries import find
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
 
@@ -31,6 +33,11 @@ _SIMPLE = {
     "organisation": "SELECT id, name, '' FROM principals_organisation WHERE {where} ORDER BY name",
     "group": "SELECT id, name, '' FROM principals_group WHERE {where} ORDER BY name",
 }
+_RECENT = """
+SELECT r.id, r.type_id, r.title, r.number, r.acl FROM records_recentrecord q
+JOIN record r ON r.id = q.record_id AND r.deleted_at IS NULL
+WHERE q.user_id = %(user)s ORDER BY q.at DESC LIMIT 12
+"""
 _WHERE = "officina_sort_key(name) LIKE officina_sort_key(%(q)s::text)"
 
 
@@ -39,8 +46,12 @@ def pick(request: Request, what: str) -> HttpResponse:
     """Options for a combobox: what the viewer may choose, by the letters typed."""
     words = request.GET.get("q", "").strip()[:100]
     q = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    if what == "tags":
+        return render(request, "ui/pages/tags.html", {"tags": _tags(request, words)})
     if what in ("person", "principal") or what in _SIMPLE:
         options = _principals(request, what, q)
+    elif what == "record":
+        options = _any_record(request, words)
     else:
         options = _records(request, what, words)
     is_person = what in ("person", "principal")
@@ -68,6 +79,33 @@ def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:
     if what == "principal":
         found.insert(0, {"id": EVERYONE, "name": _("Everyone"), "note": ""})
     return found
+
+
+def _tags(request: Request, words: str) -> list[str]:
+    """What was typed, and the labels in use that have these letters."""
+    found = tags_in_use(request.rights, words, limit=LIMIT)
+    typed = " ".join(words.replace(",", " ").split())[:40]
+    is_new = typed and typed.casefold() not in (tag.casefold() for tag in found)
+    return [typed, *found] if is_new else found
+
+
+def _any_record(request: Request, words: str) -> list[dict[str, Any]]:
+    """Records of any type by their words; those opened lately where nothing is typed."""
+    if words:
+        hits = find(words, request.rights, limit=LIMIT).hits
+        rows = [(hit.id, hit.type, hit.title, hit.number) for hit in hits]
+    else:
+        rows = [
+            (record_id, types().by_id(type_id), title, number)
+            for record_id, type_id, title, number, acl in sql.rows(
+                _RECENT, {"user": request.viewer.user_id}
+            )
+            if request.rights.token(types().by_id(type_id).code) & set(acl)
+        ]
+    return [
+        {"id": record_id, "name": title or number, "note": f"{type_def.label} · {number}"}
+        for record_id, type_def, title, number in rows
+    ]
 
 
 def _records(request: Request, code: str, words: str) -> list[dict[str, Any]]:

@@ -203,6 +203,8 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         shown = {"id": value, "name": named.name} if named else ""
         what = {"link": one.target, "company": "company"}.get(one.kind, one.kind)
         address = reverse("pick", args=[what])
+    elif one.kind == "tags":
+        address = reverse("pick", args=["tags"])
     elif isinstance(value, Decimal):
         shown = formats.number(value)
     return {

@@ -8,33 +8,80 @@ from typing import Any
 import nh3
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import escape, linebreaks, urlize
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
+from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.events.kinds import all_kinds
+from officina.kernel.notify.actions.reminders import reminders_of
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.actions import comments
-from officina.kernel.records.queries.timeline import Entry, timeline
+from officina.kernel.records.queries.timeline import Entry, Shown, gathered, timeline
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, from_json, read
 from officina.kernel.records.types import FieldDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.files import attach_sent, said_with
+from officina.kernel.ui.pages.hanging import checklist_changes, name_links
 from officina.kernel.ui.render import render
 
+SHOWN: tuple[tuple[Shown, Promise], ...] = (
+    ("", gettext_lazy("Everything")),
+    ("words", gettext_lazy("Words")),
+    ("changes", gettext_lazy("Changes")),
+)
 
-def entries_of(request: Request, row: RecordRow, before: int | None = None) -> dict[str, Any]:
-    """``entries`` and ``more_href`` of one page of the timeline."""
+
+def entries_of(request: Request, row: RecordRow) -> dict[str, Any]:
+    """One page of the timeline, as ``ui.timeline`` takes it; the address says which."""
+    typed = request.GET.get("before", "")
+    before = int(typed) if typed.isdecimal() and len(typed) < 19 else None
+    shown = next((code for code, _label in SHOWN if code == request.GET.get("show")), SHOWN[0][0])
     found, earlier = timeline(
-        row.id, created_at=row.created_at, viewer_id=request.viewer.user_id, before=before
+        row.id,
+        created_at=row.created_at,
+        viewer_id=request.viewer.user_id,
+        before=before,
+        shown=shown,
     )
-    at = present.href(row.type, row.id, "timeline")
+    at, card = present.href(row.type, row.id, "timeline"), present.href(row.type, row.id)
+    asked = f"?show={shown}" if shown else ""
+    more = f"{asked}{'&' if asked else '?'}before={earlier}" if earlier else ""
+    planned = [] if before or shown == "changes" else _planned(request, row)
     return {
-        "entries": _entries(request, row, found),
-        "more_href": f"{at}?before={earlier}" if earlier else "",
+        "entries": planned + _entries(request, row, gathered(found)),
+        "more_href": at + more if more else "",
+        "more_page": card + more if more else "",
+        "filters": [
+            {"label": label, "current": code == shown, "href": f"{at}?show={code}"}
+            | {"page": f"{card}?show={code}"}
+            for code, label in SHOWN
+        ]
+        if shown or len(found) > 5
+        else [],
+        "timeline_src": at + asked,
     }
+
+
+def _planned(request: Request, row: RecordRow) -> list[dict[str, Any]]:
+    """The reader's own reminders here: nobody else sees them."""
+    return [
+        {
+            "id": f"reminder-{one.id}",
+            "kind": "planned",
+            "sentence": one.text,
+            "icon": "alarm-clock",
+            "due": one.at,
+            "overdue": one.at < clock.now(),
+            "done_href": reverse("reminder-cancel", args=[one.id]),
+        }
+        for one in reminders_of(request.viewer.user_id, row.id)
+    ]
 
 
 def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[str, Any]]:
@@ -48,9 +95,10 @@ def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[
     names = present.names_for(fields.values(), values, request.rights)
     principals = names_of([e.behalf_id for e in found] + [e.data.get("principal") for e in found])
     shown = [_entry(request, row, entry, names, principals, hidden) for entry in found]
+    name_links(request, found, shown)
     files = said_with(e.comment_id for e in found if e.comment_id is not None)
-    for entry, one in zip(found, shown, strict=True):
-        one["files"] = files.get(entry.comment_id or 0, [])
+    for entry, told in zip(found, shown, strict=True):
+        told["files"] = files.get(entry.comment_id or 0, [])
     return shown
 
 
@@ -72,7 +120,7 @@ def _entry(
         "at": entry.at,
         "sentence": kind.said(entry.data) if kind else entry.kind,
         "icon": kind.icon if kind else "circle",
-        "changes": _changes(row, entry, names, hidden),
+        "changes": _changes(row, entry, names, hidden) + checklist_changes(entry),
         "on_behalf_of": {"id": behalf.id, "name": behalf.name} if behalf else None,
         "reactions": [],
         "can_edit": False,
@@ -155,10 +203,9 @@ def comment_html(text: str) -> Markup:
 def timeline_page(request: Request, slug: str, record_id: int) -> HttpResponse:
     """The timeline alone: fetched again when something changed, or an earlier page of it."""
     row = read(record_id, types().by_slug(slug), rights=request.rights)
-    before = request.GET.get("before", "")
-    context = entries_of(request, row, int(before) if before.isdecimal() else None)
-    context |= {"live": f"record:{row.id}", "src": present.href(row.type, row.id, "timeline")}
-    template = "ui/pages/timeline_rest.html" if before else "ui/pages/timeline.html"
+    context = entries_of(request, row) | {"live": f"record:{row.id}"}
+    is_rest = "before" in request.GET
+    template = "ui/pages/timeline_rest.html" if is_rest else "ui/pages/timeline.html"
     return render(request, template, context)
 
 

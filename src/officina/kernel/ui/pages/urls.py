@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from officina.kernel.ui.pages import (
+    binned,
     bulk,
     cards,
     creating,
@@ -23,12 +24,14 @@ records = [
     path("views/<int:view_id>/delete", views.delete, name="view-delete"),
     path("<int:record_id>/", cards.card, name="card"),
     path("<int:record_id>/head", cards.head, name="head"),
+    path("<int:record_id>/present", cards.looking, name="present"),
     path("<int:record_id>/print", cards.printed, name="print"),
     path("<int:record_id>/edit", cards.edit, name="edit"),
     path("<int:record_id>/rename", cards.rename, name="rename"),
     path("<int:record_id>/demand", cards.demand, name="demand"),
     path("<int:record_id>/bin", cards.to_bin, name="bin"),
     path("<int:record_id>/restore", cards.restore, name="restore"),
+    path("<int:record_id>/purge", binned.purge, name="purge"),
     path("<int:record_id>/follow", cards.follow, name="follow"),
     path("<int:record_id>/why", sharing.why, name="why"),
     path("<int:record_id>/share", sharing.share, name="share"),
