@@ -95,11 +95,7 @@ class _Mover:
             for name in old.joins
         }
         scope.done = tuple(self._renamed(record) for record in old.done)
-        left = scope.data.get("left")
-        if isinstance(left, list):
-            names = [self._target(str(name)) for name in left]
-            kept: list[Json] = [name for name in names if name in run.nodes]
-            scope.data = {**scope.data, "left": kept}
+        scope.data = self._renamed_data(scope.data)
         body = run.definition.bodies[scope.node]
         for name in body.names:
             scope.variables.setdefault(name, None)
@@ -107,6 +103,24 @@ class _Mover:
         scope.armed, missing = self._carried(identity, old.armed, events)
         for event in missing:
             self._arm(identity, identity, event, identity)
+
+    def _renamed_data(self, data: Data) -> Data:
+        """Rename what an ad-hoc sub-process has left to do, and gateways that wait for a reset."""
+        nodes = self._after.nodes
+        renamed = dict(data)
+        left, reset = data.get("left"), data.get("reset")
+        if isinstance(left, list):
+            targets = [self._target(str(name)) for name in left]
+            renamed["left"] = [name for name in targets if name in nodes]
+        if isinstance(reset, dict):
+            renamed["reset"] = {
+                target: taken
+                for name, taken in reset.items()
+                if (target := self._target(name)) in nodes
+                and isinstance(taken, list)
+                and len(taken) == len(nodes[target].incoming)
+            }
+        return renamed
 
     def _renamed(self, record: Json) -> Json:
         if not isinstance(record, list):

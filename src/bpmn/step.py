@@ -65,10 +65,13 @@ def step(
         if state.status == "new":
             raise CommandError("the instance has not been started")
         raise InstanceEnded
+    handler = HANDLERS.get(type(command))
+    if handler is None:
+        raise TypeError(f"{command!r} is no command")
     run = Run(definition, state, now, data, decide, oracle)
     try:
         try:
-            HANDLERS[type(command)](run, command)
+            handler(run, command)
         except Stuck as reason:
             # What came with the command cannot be used: all as before, but for an incident.
             run = Run(definition, state, now, data, decide, oracle)

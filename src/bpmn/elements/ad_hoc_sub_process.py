@@ -46,7 +46,7 @@ class AdHocSubProcess(SubProcess):
         scope = self.open(run, token, branch, self.given(run, token, branch))
         starts = list(self.body.starts)
         if self.sequential and starts:
-            scope.data = {"left": starts[1:]}  # type: ignore[dict-item]  # a list of text
+            scope.data = {"left": [*starts[1:]]}
             starts = starts[:1]
         scopes.begin_body(run, scope.id, self.body, starts)
 
