@@ -41,7 +41,8 @@ def _field(data: Mapping[str, Any]) -> str:
         else _("chose who may change “%(field)s” of %(type)s")
     )
     names = {"field": translated(data["field_name"]), "type": translated(data["type_name"])}
-    return said % names
+    roles = ", ".join(translated(name) for name in data["roles"]) or _("everybody")
+    return f"{said % names}: {roles}"
 
 
 def _stage(sentence: Promise) -> Tell:

@@ -53,6 +53,7 @@ def set_field_right(
         "action": action,
         "before": before,
         "after": after,
+        "roles": [role.name for role in chosen],
     }
     return record_fact(setting_events.FIELD_RIGHT_SET, data, by)
 

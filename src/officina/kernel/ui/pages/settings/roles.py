@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -24,10 +25,14 @@ from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.principals.models import Role, RoleHolder
 from officina.kernel.principals.names import Name, names_of
 from officina.kernel.records.actions.set_grant import set_grant
+from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import translated, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.settings.index import done
 from officina.kernel.ui.render import render, wants_fragment
+from officina.kernel.ui.toasts import toast
+
+type Granted = Mapping[tuple[str, str], str]
 
 SHOWN = 6
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +52,9 @@ def roles(request: Request) -> HttpResponse:
         }
         for role in found
     ]
-    return render(request, "ui/settings/roles.html", {"rows": rows})
+    deleted = request.GET.get("deleted", "")
+    undo = reverse("settings-undo", args=[deleted]) if deleted.isdecimal() else ""
+    return render(request, "ui/settings/roles.html", {"rows": rows, "deleted": undo})
 
 
 @administrators_only
@@ -96,50 +103,71 @@ def rename(request: Request, code: str) -> HttpResponse:
 @administrators_only
 @require_POST
 def delete(request: Request, code: str) -> HttpResponse:
-    delete_role(_role(code), by=request.actor)
-    return _go(request, reverse("settings-roles"))
+    """Delete it; the list then offers Undo."""
+    event = delete_role(_role(code), by=request.actor)
+    return _go(request, f"{reverse('settings-roles')}?deleted={event}")
 
 
 @administrators_only
 @require_POST
 def grant(request: Request, code: str, type_code: str, action: str) -> HttpResponse:
-    """One cell of the table."""
+    """One cell of the table, which is drawn again as it is then: also where that was refused."""
     one = _role(code)
-    event = set_grant(one, type_code, action, request.POST.get("scope", ""), by=request.actor)
+    try:
+        event = set_grant(one, type_code, action, request.POST.get("scope", ""), by=request.actor)
+    except Refused as refused:
+        if action not in ACTIONS or not wants_fragment(request):
+            raise
+        drawn = _draw_cell(request, one, type_code, action, status=422)
+        # Morphing would leave what was chosen.
+        drawn["HX-Reswap"] = "outerHTML"
+        return toast(drawn, refused.sentence, kind="refused")
     said = _("Saved: what “%(role)s” may.") % {"role": translated(one.name, one.code)}
-    return done(request, said, event, reverse("settings-role", args=[code]))
+    answer = done(request, said, event, reverse("settings-role", args=[code]))
+    if wants_fragment(request):
+        answer.status_code = 200
+        answer.content = _draw_cell(request, one, type_code, action).content
+    return answer
 
 
 def short_scopes() -> list[tuple[str, str]]:
     """The scopes in as few words as a table has room for, the narrowest first."""
     return [
         ("own", _("their own")),
-        ("participant", _("where they take part")),
-        ("unit", _("of their unit")),
-        ("subtree", _("of their unit and below")),
-        ("organisation", _("of their organisation")),
+        ("participant", _("taking part")),
+        ("unit", _("their unit")),
+        ("subtree", _("unit and below")),
+        ("organisation", _("organisation")),
         ("all", _("all")),
     ]
 
 
+def _granted(one: Role) -> Granted:
+    found = one.grants.values_list("type_code", "action", "scope")
+    return {(kind, action): scope for kind, action, scope in found}
+
+
 def _matrix(one: Role) -> list[dict[str, Any]]:
-    granted = {
-        (kind, action): scope
-        for kind, action, scope in one.grants.values_list("type_code", "action", "scope")
-    }
-    kinds = [(ANY_TYPE, _("Everything"), "layout-list")]
-    kinds += [(t.code, t.plural, t.icon) for t in types().all]
-    return [
-        {
-            "label": label,
-            "icon": icon,
-            "cells": [_cell(one, granted, code, action) for action in ACTIONS],
-        }
-        for code, label, icon in kinds
-    ]
+    granted = _granted(one)
+    return [_row(one, granted, code) for code in (ANY_TYPE, *(t.code for t in types().all))]
 
 
-def _cell(one: Role, granted: dict[tuple[str, str], str], code: str, action: str) -> dict[str, Any]:
+def _row(one: Role, granted: Granted, code: str) -> dict[str, Any]:
+    label, icon = _("Everything"), "layout-list"
+    if code != ANY_TYPE:
+        label, icon = types().by_code(code).plural, types().by_code(code).icon
+    cells = {action: _cell(one, granted, code, action) | {"row": label} for action in ACTIONS}
+    return {"label": label, "icon": icon, "cells": cells}
+
+
+def _draw_cell(
+    request: Request, one: Role, type_code: str, action: str, *, status: int = 200
+) -> HttpResponse:
+    cell = _row(one, _granted(one), type_code)["cells"][action]
+    return render(request, "ui/settings/grant.html", {"cell": cell}, status=status)
+
+
+def _cell(one: Role, granted: Granted, code: str, action: str) -> dict[str, Any]:
     """``none`` says what holds where nothing is chosen: what is granted on everything."""
     scopes = short_scopes()
     if action == "create":
@@ -154,7 +182,7 @@ def _cell(one: Role, granted: dict[tuple[str, str], str], code: str, action: str
     if above:
         none = _("%(scope)s, as everything") % {"scope": words.get(above, words["all"])}
     return {
-        "action": action,
+        "id": f"may-{'any' if code == ANY_TYPE else code}-{action}",
         "label": ACTIONS[action],
         "value": value,
         "is_none": not value and not above,

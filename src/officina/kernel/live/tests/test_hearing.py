@@ -1,0 +1,52 @@
+"""A process forgets what another one changed."""
+
+import json
+
+import pytest
+
+from officina.kernel.access import policy
+from officina.kernel.live import hearing
+from officina.kernel.records import types
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rights_are_read_again_when_grants_changed_and_not_when_a_person_got_a_role() -> None:
+    kept = policy.policy()
+    hearing.hear(json.dumps({"k": "rights", "u": 1001}))
+    assert policy.policy() is kept
+    hearing.hear(json.dumps({"k": "rights", "u": None}))
+    assert policy.policy() is not kept
+
+
+def test_types_are_read_again() -> None:
+    kept = types.types()
+    hearing.hear(json.dumps({"k": "types"}))
+    assert types.types() is not kept
+
+
+def test_all_is_read_again_after_the_channel_was_away() -> None:
+    kept, known = policy.policy(), types.types()
+    hearing.missed_some()
+    assert policy.policy() is not kept
+    assert types.types() is not known
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"k": 1}', '{"k": []}'])
+def test_what_is_not_understood_is_passed_over(text: str) -> None:
+    hearing.hear(text)
+
+
+def test_what_changes_while_it_is_read_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy.forget()
+    load = policy._load
+
+    def changed_meanwhile() -> policy.Policy:
+        found = load()
+        policy.forget()
+        return found
+
+    monkeypatch.setattr(policy, "_load", changed_meanwhile)
+    stale = policy.policy()
+    monkeypatch.setattr(policy, "_load", load)
+    assert policy.policy() is not stale
