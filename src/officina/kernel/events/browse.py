@@ -76,7 +76,10 @@ def page(asked: Asked, *, limit: int = 50) -> Page:
             "limit": limit + 1,
         },
     )
-    lines = [Line(*row[:-1], json.loads(row[-1])) for row in found[:limit]]
+    lines = [
+        Line(*row[:-1], json.loads(row[-1]))  # type: ignore[call-arg] # as _PAGE
+        for row in found[:limit]
+    ]
     if len(found) > limit:
         return Page(lines, lines[-1].id)
     return Page(lines, start if start > 1 else None)

@@ -1,6 +1,7 @@
 """A process forgets what another one changed."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,6 +10,13 @@ from officina.kernel.live import hearing
 from officina.kernel.records import types
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept() -> Iterator[None]:
+    yield
+    policy.forget()
+    types.forget()
 
 
 def test_rights_are_read_again_when_grants_changed_and_not_when_a_person_got_a_role() -> None:
