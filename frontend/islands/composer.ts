@@ -66,7 +66,9 @@ class Composer extends HTMLElement {
   /** The letters after an @ before the caret, or null. */
   private typed(): string | null {
     const before = this.text.value.slice(0, this.text.selectionStart);
-    return this.dataset.people ? (/(?:^|\s)@([\p{L}\p{M}.\- ]{0,30})$/u.exec(before)?.[1] ?? null) : null;
+    const letters = this.dataset.people ? (/(?:^|\s)@([\p{L}\p{M}.\- ]{0,30})$/u.exec(before)?.[1] ?? null) : null;
+    // A name that was chosen is done; what follows it is the sentence.
+    return letters !== null && [...this.named.keys()].some((name) => letters.startsWith(name)) ? null : letters;
   }
 
   private async find(letters: string): Promise<void> {
@@ -85,8 +87,8 @@ class Composer extends HTMLElement {
     const name = option.dataset.label!;
     const end = this.text.selectionStart;
     const start = end - (this.typed()?.length ?? 0) - 1;
-    this.text.setRangeText(`@${name} `, start, end, "end");
     this.named.set(name, option.dataset.value!);
+    this.text.setRangeText(`@${name} `, start, end, "end");
     this.onInput();
   }
 

@@ -29,7 +29,7 @@ export class Listbox {
 
   /** True where the key was ours. */
   key(event: KeyboardEvent): boolean {
-    if (!this.open) return false;
+    if (!this.open || event.ctrlKey || event.metaKey) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       const all = this.options;
