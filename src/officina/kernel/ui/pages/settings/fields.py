@@ -111,9 +111,7 @@ def _dialog(request: Request, type_def: TypeDef, one: FieldDef, action: str) -> 
     title = _("Who may see “%(field)s”") if action == "view" else _("Who may change “%(field)s”")
     return {
         "title": title % {"field": one.label},
-        "note": _("Choose none, and everybody who sees the record does.")
-        if action == "view"
-        else _("Choose none, and everybody who may change the record does."),
+        "note": _("Choose none, and there is no limit."),
         "roles": [(code, name, code in sent) for code, name in role_labels().items()],
         "action": request.path,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,8 @@ from officina.kernel.due import agenda
 from officina.kernel.due.handlers import Due
 from officina.kernel.events import queries, tick
 from officina.kernel.events.actions import NotAProjection
+from officina.kernel.events.kinds import all_kinds
+from officina.kernel.events.log import read_ids
 from officina.kernel.events.queries import ParkedEvent, Reader
 from officina.kernel.jobs import queries as jobs
 from officina.kernel.ui.formats import number
@@ -64,7 +67,10 @@ def planned(request: Request) -> HttpResponse:
 def readers(request: Request) -> HttpResponse:
     """What follows the log: how far each came, and on what it failed."""
     last = tick.last_id()
-    found = [_reader(one, last) for one in queries.readers()]
+    following = queries.readers()
+    parked = read_ids(event.event_id for one in following for event in one.parked[:SHOWN])
+    kinds = {event.id: event.kind for event in parked}
+    found = [_reader(one, last, kinds) for one in following]
     context = {
         "tabs": _tabs("readers"),
         "readers": found,
@@ -188,7 +194,7 @@ def _due(one: Due) -> dict[str, Any]:
     }
 
 
-def _reader(one: Reader, last: int) -> dict[str, Any]:
+def _reader(one: Reader, last: int, kinds: Mapping[int, str]) -> dict[str, Any]:
     verbs = ["start" if one.is_stopped else "stop", *(["replay"] if one.is_projection else [])]
     return {
         "name": one.name,
@@ -202,15 +208,16 @@ def _reader(one: Reader, last: int) -> dict[str, Any]:
         "last": last,
         "is_moving": one.behind > 0 and not one.is_stopped,
         "verbs": {verb: reverse("settings-reader", args=[one.name, verb]) for verb in verbs},
-        "parked": [_parked(event) for event in one.parked[:SHOWN]],
+        "parked": [_parked(event, kinds) for event in one.parked[:SHOWN]],
     }
 
 
-def _parked(one: ParkedEvent) -> dict[str, Any]:
+def _parked(one: ParkedEvent, kinds: Mapping[int, str]) -> dict[str, Any]:
     address = [one.subscriber, one.event_id]
+    kind = all_kinds().get(kinds.get(one.event_id, ""))
     return {
         "id": f"parked-{one.event_id}",
-        "label": _("Event %(n)s") % {"n": one.event_id},
+        "label": str(kind.sentence) if kind else _("An event of old"),
         "about": _("%(n)s more wait behind it") % {"n": one.behind} if one.behind else "",
         "at": one.retry_at or one.at,
         "attempts": one.attempts,
