@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from types import ModuleType
 from typing import Any
 
@@ -20,17 +20,20 @@ from officina.kernel.records.checks import Refused
 _OWN: Mapping[str, tuple[ModuleType, ...]] = {"MD": (idno,), "UA": (edrpou, rntrc)}
 
 
-def check_company(values: Mapping[str, Any]) -> Mapping[str, str]:
-    """The number in its compact form. Where the country is known, by its own rules: a number
-    that is wrong there is refused at its field, unless it begins with another country's letters.
+def check_company(values: Mapping[str, Any], changed: Set[str]) -> Mapping[str, str]:
+    """The number in its compact form, without the letters of the company's own country.
+
+    Where the country is known, a number that is wrong by its rules is refused at its field, unless
+    it begins with the letters of another country and is right there.
     """
-    typed = values.get("tax_number")
-    if not typed:
+    typed, country = values.get("tax_number"), values.get("country") or ""
+    if not typed or not changed & {"tax_number", "country"}:
         return {}
     prefix = typed[:2].upper()
     if prefix.isalpha() and (compact := valid(typed, prefix)):
-        return {"tax_number": compact}
-    country = values.get("country") or ""
+        if country in ("", prefix):
+            return {"tax_number": compact, "country": prefix}
+        return {"tax_number": prefix + compact}
     if not _rules(country):
         return {}
     compact = valid(typed, country)
@@ -43,7 +46,7 @@ def valid(number: str, country: str) -> str | None:
     """Its compact form, where a country's rules accept it."""
     for rules in _rules(country):
         try:
-            return str(rules.validate(number))
+            return str(rules.validate(number)).removeprefix(country)
         except ValidationError:
             continue
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,7 +101,7 @@ def _check_references(type_def: TypeDef, parsed: Parsed, rights: Rights | None) 
     return errors
 
 
-type Check = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+type Check = Callable[[Mapping[str, Any], Set[str]], Mapping[str, Any]]
 
 _checks: dict[str, Check] = {}
 
@@ -109,8 +109,8 @@ _checks: dict[str, Check] = {}
 def check_also(type_code: str, check: Check) -> None:
     """Have an app check values of its type together, before they are written.
 
-    It takes all values by field and returns those to be stored in another form; it raises Refused
-    with sentences by field.
+    It takes all values by field and the codes of those that change, and returns what follows from
+    them: a value in another form, or another field's. It raises Refused with sentences by field.
     """
     _checks[type_code] = check
 
@@ -118,11 +118,11 @@ def check_also(type_code: str, check: Check) -> None:
 def check_together(type_def: TypeDef, parsed: Parsed, before: Mapping[str, Any]) -> None:
     """Let the type's own check see what would stand in the record."""
     check = _checks.get(type_def.code)
-    if check is None:
+    changed = {code for code, value in parsed.values.items() if before.get(code) != value}
+    if check is None or not changed:
         return
-    for code, value in check({**before, **parsed.values}).items():
-        if code in parsed.values:
-            _put(parsed, type_def.fields[code], value)
+    for code, value in check({**before, **parsed.values}, changed).items():
+        _put(parsed, type_def.fields[code], value)
 
 
 def missing(type_def: TypeDef, codes: Iterable[str], values: Mapping[str, Any]) -> list[FieldDef]:

@@ -53,6 +53,11 @@ def _index(type_def: TypeDef, ids: Sequence[int]) -> None:
     sql.rows(query, params | {"guarded": sorted(texts.guarded(type_def))})
 
 
+def forget(record_id: int) -> None:
+    """Leave out a record that is deleted for good, with all its words."""
+    sql.rows("DELETE FROM record_search WHERE record_id = %(id)s", {"id": record_id})
+
+
 def forget_all() -> None:
     sql.rows("TRUNCATE record_search, search_word, search_guarded")
 

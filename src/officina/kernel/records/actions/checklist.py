@@ -46,9 +46,8 @@ def tick_item(
     row, item = _found(item_id, record_id, type_def, by)
     if (item.done_at is not None) == done:
         return None
-    item.done_at = clock.now() if done else None
-    item.done_by_id = by.user_id if done else None
-    item.save(update_fields=["done_at", "done_by"])
+    done_at, done_by = (clock.now(), by.user_id) if done else (None, None)
+    _items(row).filter(id=item.id).update(done_at=done_at, done_by_id=done_by)
     return _told(row, by, item, "ticked" if done else "unticked")
 
 
