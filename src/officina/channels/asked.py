@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from django.apps import apps
-from django.db.models import CharField
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -68,20 +65,11 @@ def _asked(one: FieldDef, own: Mapping[str, Any], type_def: TypeDef) -> Question
         help=dict(one.help or {}) | _filled(own.get("help", {})),
         is_required=one.is_required or bool(own.get("required")),
     )
-    widest = _widths(type_def.detail_table).get(one.code) if one.storage == "detail" else None
-    return Question(shown, min(LETTERS.get(one.kind, 200), widest or 10**6))
+    return Question(shown, LETTERS.get(one.kind, 200))
 
 
 def _filled(texts: Mapping[str, str]) -> dict[str, str]:
     return {locale: text for locale, text in texts.items() if text}
-
-
-@cache
-def _widths(table: str) -> dict[str, int | None]:
-    """How much the columns of a detail table hold."""
-    model = next((m for m in apps.get_models() if m._meta.db_table == table), None)
-    columns = model._meta.get_fields() if model and table else []
-    return {one.name: one.max_length for one in columns if isinstance(one, CharField) and one.max_length}
 
 
 def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:

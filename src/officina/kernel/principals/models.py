@@ -10,7 +10,6 @@ from django.db.models.functions import Lower, Now
 
 from officina.kernel.principals.ids import NextPrincipalId
 
-
 if TYPE_CHECKING:
     IntegerField = models.IntegerField[int, int]
 else:

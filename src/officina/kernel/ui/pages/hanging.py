@@ -165,7 +165,8 @@ def relate(request: Request, slug: str, record_id: int) -> HttpResponse:
     fields = [
         {"key": "to", "label": _("What"), "kind": "combobox", "value": "", "required": True}
         | {"href": reverse("pick", args=["record"])},
-        {"key": "how", "label": _("How"), "kind": "select", "value": chosen, "choices": _ways()},
+        {"key": "how", "label": _("How"), "kind": "select", "value": chosen, "required": True}
+        | {"choices": _ways()},
     ]
     title = _("Link to something else")
     return _dialog(request, save, _("Linked."), title=title, fields=fields, submit=_("Link"))

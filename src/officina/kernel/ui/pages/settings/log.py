@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
@@ -21,7 +22,7 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.events import browse
 from officina.kernel.events.browse import Asked, Line
-from officina.kernel.events.kinds import all_kinds
+from officina.kernel.events.kinds import EventKind, all_kinds
 from officina.kernel.principals.names import Name, names_of
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
@@ -90,15 +91,12 @@ def shown(lines: Sequence[Line], rights: Rights) -> list[dict[str, Any]]:
     for line in lines:
         kind, linked = kinds.get(line.kind), titles.get(line.record_id or 0)
         may_know = line.record_id is None or linked is not None
-        said = line.kind
-        if kind is not None:
-            said = kind.said(line.data) if may_know else str(kind.sentence)
         rows.append(
             {
                 "id": line.id,
                 "at": line.at,
                 "icon": kind.icon if kind else "circle",
-                "said": said,
+                "said": _said(line, kind, may_know),
                 "about": linked.name if linked else _about(line, may_know),
                 "href": present.href(linked.type, linked.id) if linked else "",
                 "who": _person(line.actor_id, names),
@@ -128,6 +126,16 @@ def harmless(cell: str) -> str:
     "'=1+1"
     """
     return f"'{cell}" if cell.startswith(RISKY) else cell
+
+
+def _said(line: Line, kind: EventKind | None, may_know: bool) -> str:
+    if kind is None:
+        return line.kind
+    if may_know:
+        # An event of an older version may say less: that must not hide the rest of the log.
+        with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError):
+            return kind.said(line.data)
+    return str(kind.sentence)
 
 
 def _about(line: Line, may_know: bool) -> str:

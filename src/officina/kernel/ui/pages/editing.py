@@ -1,0 +1,133 @@
+"""Fields of a card edited in place; the title in a dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.principals.names import names_of
+from officina.kernel.records.actions.edit_record import Conflict, edit_record
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
+from officina.kernel.records.types import TypeDef, types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.render import render
+from officina.kernel.ui.toasts import toast
+
+
+@signed_in
+def edit(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """One field edited in place: GET the editor, POST the value."""
+    type_def = types().by_slug(slug)
+    code = str((request.POST if request.method == "POST" else request.GET).get("field", ""))
+    if code not in type_def.fields:
+        raise NoSuchRecord(code)
+    if request.method == "POST":
+        return _save(request, type_def, record_id, code)
+    row = read(record_id, type_def, rights=request.rights)
+    if request.GET.get("shown"):
+        return _fact(request, row, code)
+    return _editor(request, row, code)
+
+
+def _save(request: Request, type_def: TypeDef, record_id: int, code: str) -> HttpResponse:
+    values = request.POST.getlist("value")
+    typed: Any = values if type_def.fields[code].kind == "multilist" else (values or [""])[-1]
+    rendered = request.POST.get("event", "")
+    forced = request.POST.get("force") == "1"
+    try:
+        written = edit_record(
+            record_id,
+            type_def,
+            {code: typed},
+            by=request.actor,
+            rendered_at=int(rendered) if rendered.isdecimal() and not forced else None,
+        )
+    except Refused as refused:
+        row = read(record_id, type_def, rights=request.rights)
+        row.values[code] = typed
+        sentence = refused.errors.get(code, refused.sentence)
+        return _editor(request, row, code, status=422, error=sentence)
+    except Conflict as conflict:
+        return _conflict(request, type_def, record_id, code, typed, conflict)
+    row = read(record_id, type_def, rights=request.rights)
+    response = _fact(request, row, code)
+    if written is None:
+        return response
+    return toast(response, _("Saved."), undo=reverse("undo", args=[written.event_id]))
+
+
+def _named(request: Request, row: RecordRow, code: str) -> present.Names:
+    return present.names_for([row.type.fields[code]], [row.values], request.rights)
+
+
+def _fact(request: Request, row: RecordRow, code: str) -> HttpResponse:
+    one = row.type.fields[code]
+    shown = present.fact(row, one, _named(request, row, code), editable=True)
+    record = {
+        "id": row.id,
+        "event": row.event_id,
+        "edit_href": present.href(row.type, row.id, "edit"),
+    }
+    return render(request, "ui/pages/fact.html", {"record": record, "field": shown})
+
+
+def _editor(
+    request: Request, row: RecordRow, code: str, status: int = 200, **more: Any
+) -> HttpResponse:
+    one = row.type.fields[code]
+    shown = present.control(one, row.values.get(code), _named(request, row, code))
+    record = {
+        "id": row.id,
+        "event": row.event_id,
+        "edit_href": present.href(row.type, row.id, "edit"),
+    }
+    context = {"record": record, "field": shown, "error": "", "conflict": None, **more}
+    return render(request, "ui/pages/fact_editor.html", context, status=status)
+
+
+def _conflict(
+    request: Request, type_def: TypeDef, record_id: int, code: str, typed: Any, found: Conflict
+) -> HttpResponse:
+    """Somebody else changed this very field: both values are shown, nothing is lost."""
+    row = read(record_id, type_def, rights=request.rights)
+    who, theirs = found.fields[code]
+    names = present.names_for([type_def.fields[code]], [{code: theirs}], request.rights)
+    by = names_of([who]).get(who or 0)
+    conflict = {
+        "by": {"name": by.name if by else _("Somebody")},
+        "display": present.display(type_def.fields[code], theirs, names),
+    }
+    row.values[code] = typed
+    return _editor(request, row, code, status=409, conflict=conflict)
+
+
+@signed_in
+def rename(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """The title, asked in a dialog."""
+    type_def = types().by_slug(slug)
+    row = read(record_id, type_def, rights=request.rights)
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            typed = {"title": request.POST.get("title", "")}
+            written = edit_record(record_id, type_def, typed, by=request.actor)
+            done = HttpResponse(status=204)
+            if written is None:
+                return done
+            return toast(done, _("Saved."), undo=reverse("undo", args=[written.event_id]))
+        except Refused as refused:
+            errors = refused.errors
+    one = type_def.fields["title"]
+    context = {
+        "title": _("Rename"),
+        "fields": [present.control(one, row.title, present.Names({}, {}))],
+        "errors": errors,
+        "action": request.get_full_path(),
+        "submit": _("Save"),
+    }
+    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
