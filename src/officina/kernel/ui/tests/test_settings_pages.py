@@ -283,6 +283,13 @@ def test_what_a_confidential_record_says_is_not_told_in_the_log(aurora: People) 
     assert "Secret sale" not in page
 
 
+def test_an_event_that_says_less_than_today_hides_nothing(aurora: People) -> None:
+    sql.rows(
+        "INSERT INTO event (at, kind, data) VALUES (%(now)s, 'grant.set', '{}')", {"now": NOON}
+    )
+    assert "set rights" in sit(aurora["olena"]).get("/settings/log/").text
+
+
 def test_the_export_is_filtered_recorded_and_harmless(aurora: People) -> None:
     client = sit(aurora["olena"])
     lead = types.types().by_code("lead")

@@ -246,7 +246,7 @@ def name_fields(names: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "key": f"name-{code}",
-            "label": _("Name, %(language)s") % {"language": _(spoken)},
+            "label": _("Name, %(language)s") % {"language": spoken},
             "kind": "text",
             "value": names.get(code, ""),
         }
