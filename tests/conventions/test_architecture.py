@@ -10,6 +10,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "src/officina"
 WRITES = {"insert", "update", "note"}
+DATA = {"samples.py"}
+"""What the gallery shows: no logic, so its length is no hall."""
 
 
 def modules(pattern: str) -> Iterator[tuple[Path, ast.Module]]:
@@ -61,7 +63,7 @@ def test_modules_stay_rooms_and_do_not_become_halls(folder: str) -> None:
     long = {
         str(path.relative_to(SOURCE)): lines
         for path, _tree in modules(f"{folder}/**/*.py")
-        if (lines := len(path.read_text().splitlines())) > 400
+        if (lines := len(path.read_text().splitlines())) > 400 and path.name not in DATA
     }
     assert long == {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -10,13 +10,8 @@ from django.db.models.functions import Lower, Now
 
 from officina.kernel.principals.ids import NextPrincipalId
 
-if TYPE_CHECKING:
-    IntegerField = models.IntegerField[int, int]
-else:
-    IntegerField = models.IntegerField
 
-
-class PrincipalIdField(IntegerField):
+class PrincipalIdField(models.IntegerField):  # type: ignore[type-arg] # subscripted only in stubs
     """Primary key drawn from the sequence that all principals share."""
 
     def __init__(self, **kwargs: Any) -> None:
