@@ -185,6 +185,7 @@ class Decisions:
         value: Value = None
         try:
             value = feel.call(run, function, arguments)
+            run.spend_on_result(value)
         except feel.Undefined as error:
             run.mistake("undefined", str(error), goal.element.name)
         told = [step for step in run.steps if isinstance(step, Why)]

@@ -99,6 +99,7 @@ def _decision(
     def compute(run: Evaluation, memo: Memo) -> Value:
         outer, run.steps = run.steps, []
         value = code(run, scope(memo))
+        run.spend_on_result(value)
         values, whys = memo.values, memo.whys
         whys[vertex] = Why(
             "decision",

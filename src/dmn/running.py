@@ -29,10 +29,18 @@ class Evaluation(Run):
         self.room = MAX_STEPS
 
     def tell(self, step: TableHit | Why) -> None:
-        """Remember a step, as long as there is room."""
+        """Remember a step, as long as there is room, and pay for the values that it shows."""
         self.room -= 1
-        if self.room >= 0:
-            self.steps.append(step)
+        if self.room < 0:
+            return
+        self.spend_on_result(step.value)
+        for _, value in step.inputs:
+            self.spend_on_result(value)
+        if isinstance(step, TableHit):
+            for rule in step.rules:
+                for value in rule.outputs:
+                    self.spend_on_result(value)
+        self.steps.append(step)
 
     def mistake(self, code: str, sentence: str, element: str) -> None:
         """Note a mistake of the model at an element."""

@@ -42,8 +42,6 @@ class DataType:
             return value
         if isinstance(self.feel, FunctionType) and isinstance(value, Function):
             return value if _may_stand_for(value, self.feel) else types.MISFIT
-        if _is_nested_one(value) and not isinstance(self.feel, ListType):
-            return types.MISFIT if self.feel != ANY else value
         fitted = types.coerce(value, self.feel)
         if isinstance(fitted, Misfit) or self.constraint is None or self.constraint(fitted):
             return fitted
@@ -75,11 +73,6 @@ def _is_like(function: Function, wanted: FunctionType) -> bool:
     return all(types.conforms(given, formal.type) for given, formal in pairs) and (
         function.result == ANY or types.conforms(function.result, wanted.result)
     )
-
-
-def _is_nested_one(value: Value) -> bool:
-    """A list of one stands for its element, but the list in `[[1]]` does not do so again."""
-    return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
 
 
 ANYTHING = DataType("Any", ANY)

@@ -87,11 +87,11 @@ class Run:
 
         Raise Exhausted also where it is nested too deeply.
         """
-        waiting = [(value, 0)]
+        if not isinstance(value, list | dict):
+            return
+        waiting: list[tuple[list[Value] | dict[str, Value], int]] = [(value, 0)]
         while waiting:
             part, depth = waiting.pop()
-            if not isinstance(part, list | dict):
-                continue
             if depth > MAX_NESTING:
                 raise Exhausted("size", f"The result is nested over {MAX_NESTING} deep.")
             self.spend_on_list(len(part))

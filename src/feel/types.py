@@ -245,18 +245,17 @@ MISFIT = Misfit()
 
 
 def coerce(value: Value, kind: Type, spend: Spend = free) -> Value | Misfit:
-    """The value made to fit the type by an implicit conversion (10.3.2.9.4), or MISFIT.
+    """The value made to fit the type by one implicit conversion (10.3.2.9.4), or MISFIT.
 
     A list of one stands for its element, an element for a list of one, and a date for its
-    midnight in UTC.
+    midnight in UTC. Conversions do not follow each other: `[[5]]` is no number.
     """
     if kind is ANY or fits(value, kind, spend):
         return value
-    if isinstance(kind, ListType) and not isinstance(value, list):
-        element = coerce(value, kind.element, spend)
-        return element if isinstance(element, Misfit) else [element]
-    if isinstance(value, list) and len(value) == 1 and not isinstance(kind, ListType):
-        return coerce(value[0], kind, spend)
+    if isinstance(value, list) and len(value) == 1 and fits(value[0], kind, spend):
+        return value[0]
+    if isinstance(kind, ListType) and fits(value, kind.element, spend):
+        return [value]
     if kind == DATE_AND_TIME and isinstance(value, Date):
         return DateTime(value, Time(0, 0))
     return MISFIT

@@ -194,3 +194,24 @@ def test_an_evaluation_has_an_end() -> None:
     outcome = outcome_of("A", decision("A", literal(greedy)))
     assert outcome.value is None
     assert outcome.warnings[-1].code in ("fuel", "size")
+
+
+DOUBLED_FORTY_TIMES = literal(
+    "for i in 0..40 return if i = 0 then [1] else [partial[-1], partial[-1]]"
+)
+
+
+def test_values_that_only_sharing_keeps_small_do_not_leave() -> None:
+    for parts in (
+        (decision("A", DOUBLED_FORTY_TIMES),),
+        (knowledge_model("A", ["x"], DOUBLED_FORTY_TIMES),),
+        (decision("B", DOUBLED_FORTY_TIMES), decision("A", literal("1"), decisions=["B"])),
+        (
+            knowledge_model("K", ["x"], DOUBLED_FORTY_TIMES),
+            decision("A", literal("count(K(1))"), knowledge=["K"]),
+        ),
+    ):
+        outcome = outcome_of("A", *parts)
+        assert outcome.value is None
+        assert outcome.warnings[-1].code in ("fuel", "size")
+        assert len(repr(outcome.why)) < 1_000

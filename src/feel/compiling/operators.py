@@ -131,6 +131,8 @@ def decision(
     holds = HOLDS[sign]
 
     def decide_order(run: Run, a: Value, b: Value) -> bool | None:
+        if type(a) is Decimal and type(b) is Decimal:
+            return holds(a, b)
         if type(a) is str and len(a) > _LONG_TEXT:
             run.spend_on_text(len(a))
         order = compare(a, b)

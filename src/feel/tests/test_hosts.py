@@ -155,6 +155,17 @@ def test_values_are_made_to_fit_a_type() -> None:
     assert str(midnight) == "2026-03-01T00:00:00Z"
 
 
+def test_conversions_do_not_follow_each_other() -> None:
+    one = Decimal(1)
+    day = feel.Date(2026, 3, 1)
+    assert feel.types.coerce([[one]], NUMBER) is feel.types.MISFIT
+    assert feel.types.coerce([[one]], ListType(NUMBER)) == [one]
+    assert feel.types.coerce(one, ListType(ListType(NUMBER))) is feel.types.MISFIT
+    assert feel.types.coerce([day], DATE_AND_TIME) is feel.types.MISFIT
+    assert feel.types.coerce(day, ListType(DATE_AND_TIME)) is feel.types.MISFIT
+    assert feel.types.coerce([], NUMBER) is feel.types.MISFIT
+
+
 def test_types_conform_by_their_structure() -> None:
     wide = ContextType.of({"a": NUMBER, "b": STRING})
     narrow = ContextType.of({"a": NUMBER})
