@@ -13,6 +13,7 @@ from officina.kernel.events import tick
 
 SPAN = 500_000
 """Ids looked through for one page: a rare kind must not read years of the log at once."""
+DAYS = dt.timedelta(days=62)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class Asked:
     since: dt.datetime | None = None
     until: dt.datetime | None = None
     before: int | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the days alone keep the search within few months, each a table of its own."""
+        return bool(self.since and self.until and self.until - self.since <= DAYS)
 
     def from_before(self, before: int | None) -> Asked:
         return replace(self, before=before)
@@ -63,7 +69,7 @@ ORDER BY id DESC LIMIT %(limit)s
 def page(asked: Asked, *, limit: int = 50) -> Page:
     """One page of the log, by keyset."""
     before = asked.before if asked.before is not None else tick.last_id() + 1
-    start = max(0, before - SPAN)
+    start = 0 if asked.is_short else max(0, before - SPAN)
     found = sql.rows(
         _PAGE,
         {

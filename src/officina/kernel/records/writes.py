@@ -164,10 +164,11 @@ WITH n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
 SELECT count(*), pg_notify('officina_event', '') FROM r
 """
 
-_MOVED_BY = """AND id IN (SELECT e.record_id FROM event e
-    WHERE e.cause_id = %(moved_by)s AND e.id > %(moved_by)s AND e.kind = 'record.moved')
-  AND NOT EXISTS (SELECT FROM event e WHERE e.record_id = record.id AND e.id > %(moved_by)s
-    AND e.cause_id IS DISTINCT FROM %(moved_by)s AND e.data->'changes' ? 'stage')"""
+_MOVED_BY = """AND stage_since = %(since)s AND id IN (SELECT e.record_id FROM event e
+    WHERE e.at = %(since)s AND e.id > %(moved_by)s AND e.cause_id = %(moved_by)s)"""
+
+_SINCE = """SELECT at FROM event WHERE id > %(moved_by)s AND cause_id = %(moved_by)s
+ORDER BY id LIMIT 1"""
 
 
 def move_all(
@@ -178,6 +179,8 @@ def move_all(
     ``cause`` is the event that all of it follows from. With ``moved_by`` only what that event
     moved here, and nobody moved since. Browsers are told by whoever changes the stages.
     """
+    # All that one statement moves stands there since the same moment, until it is moved again.
+    since = None if moved_by is None else sql.row(_SINCE, {"moved_by": moved_by})
     found = sql.row(
         _MOVE_ALL.format(which="" if moved_by is None else _MOVED_BY),
         {
@@ -191,6 +194,7 @@ def move_all(
             "cause": cause,
             "depth": by.depth + 1,
             "moved_by": moved_by,
+            "since": since and since[0],
         },
     )
     assert found is not None
