@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
+from officina.kernel.records.guards import lets_in, sentence_of
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.rows import BASE_COLUMNS, RecordRow
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef, types
@@ -150,6 +151,11 @@ def check_entry(row: RecordRow, stage: StageDef, rights: Rights | None) -> None:
         raise Refused(
             _("“%(stage)s” needs %(fields)s first.") % {"stage": stage.label, "fields": names},
             errors={f.code: _("Please fill this in.") for f in lacking},
+        )
+    if not lets_in(stage, row.type, row.values):
+        raise Refused(
+            sentence_of(stage)
+            or _("“%(stage)s” does not take this as it is.") % {"stage": stage.label}
         )
     if rights is not None and not rights.may_enter(stage.id):
         raise Refused(_("Your role may not move anything to “%(stage)s”.") % {"stage": stage.label})

@@ -54,6 +54,9 @@ class StageDecl:
     probability: int = 0
     kind: str = "open"
     required: tuple[str, ...] = ()
+    guard: str = ""
+    """FEEL over the record's fields; only what it is true for may enter."""
+    guard_sentence: Labels = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,8 @@ def _lay_stages(decl: TypeDecl, row: RecordType, pipeline: Pipeline) -> None:
             probability=stage.probability,
             kind=stage.kind,
             required=list(stage.required),
+            guard=stage.guard,
+            guard_sentence=stage.guard_sentence,
         )
 
 

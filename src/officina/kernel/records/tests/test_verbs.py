@@ -14,10 +14,11 @@ from officina.kernel.records.actions.edit_record import Conflict, edit_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.models import Stage
 from officina.kernel.records.queries.timeline import Entry, timeline
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.tests.conftest import Cast, titles
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef, forget, types
 
 
 def _row(record_id: int, type_def: TypeDef) -> RecordRow:
@@ -201,3 +202,22 @@ def test_a_linked_company_must_be_seen_by_whoever_links_it(aurora: Cast, lead: T
     delete_record(made, company, by=aurora["taras"])
     with pytest.raises(Refused):
         create_record(lead, raw, by=aurora["taras"])
+
+
+def test_a_guard_lets_in_only_what_it_is_true_for_and_says_why_not(
+    aurora: Cast, lead: TypeDef, new_lead: Callable[..., int]
+) -> None:
+    Stage.objects.filter(id=lead.stage("offer").id).update(
+        guard='amount > 1000 and source = "web-form"',
+        guard_sentence={"en": "Offers are for large requests from the site."},
+    )
+    forget()
+    guarded = types().by_code("lead")
+    small = new_lead(amount="10", source="web-form")
+    unknown = new_lead(source="web-form")
+    large = new_lead(amount="1450", source="web-form")
+    for record_id in (small, unknown):
+        with pytest.raises(Refused, match="large requests"):
+            move_stage(record_id, guarded, to=guarded.stage("offer").id, by=aurora["taras"])
+    assert move_stage(large, guarded, to=guarded.stage("offer").id, by=aurora["taras"])
+    forget()
