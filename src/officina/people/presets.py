@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from officina.kernel.access import policy
+from officina.kernel.access.changed import tell_rights_changed
 from officina.kernel.access.models import Grant
 from officina.kernel.access.policy import ANY_TYPE
 from officina.kernel.access.scopes import ACTIONS
-from officina.kernel.live import notify
 from officina.kernel.principals.ids import EVERYONE
 from officina.kernel.principals.models import Role, RoleHolder
 from officina.kernel.principals.viewer import ADMINISTRATOR
@@ -92,14 +91,3 @@ def _lay_role(code: str) -> Role:
     if is_new and code == EMPLOYEE:
         RoleHolder.objects.create(role=role, principal_id=EVERYONE)
     return role
-
-
-def tell_rights_changed(user_id: int | None = None) -> None:
-    """Have open browsers fetch anew; of everybody where grants themselves changed.
-
-    The rights kept in memory are dropped here after commit; other processes do it on the signal.
-    """
-    with connection.cursor() as cursor:
-        notify(cursor, {"k": "rights", "u": user_id})
-    if user_id is None:
-        transaction.on_commit(policy.forget)

@@ -9,11 +9,15 @@ from officina.kernel.access import policy
 from officina.kernel.live import Payload
 
 
-def tell_rights_changed() -> None:
-    """To be called in the transaction that changes them; it is told when that commits."""
+def tell_rights_changed(user_id: int | None = None) -> None:
+    """Have open browsers fetch anew: one person's, or everybody's where grants themselves changed.
+
+    To be called in the transaction that changes them; it is told when that commits.
+    """
     with connection.cursor() as cursor:
-        live.notify(cursor, {"k": "rights", "u": None})
-    transaction.on_commit(policy.forget)
+        live.notify(cursor, {"k": "rights", "u": user_id})
+    if user_id is None:
+        transaction.on_commit(policy.forget)
 
 
 def listen() -> None:

@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.access.changed import tell_rights_changed
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.people import events, fields
 from officina.people.policies import looks_after_people, require_care_of
-from officina.people.presets import tell_rights_changed
 from officina.people.sessions import end_sessions
 
 

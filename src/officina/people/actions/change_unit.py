@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from officina.kernel.access.changed import tell_rights_changed
 from officina.kernel.database import sql
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
@@ -10,7 +11,6 @@ from officina.kernel.principals.models import Organisation, Unit, User
 from officina.kernel.records.checks import Refused
 from officina.people import events, fields
 from officina.people.policies import require_care
-from officina.people.presets import tell_rights_changed
 
 _ABOVE = """
 WITH RECURSIVE up AS (SELECT id, parent_id FROM principals_unit WHERE id = %(unit)s

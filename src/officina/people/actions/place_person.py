@@ -6,13 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.access.changed import tell_rights_changed
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Placement, Unit, User
 from officina.kernel.records.checks import Refused
 from officina.people import events
 from officina.people.policies import require_care_of
-from officina.people.presets import tell_rights_changed
 
 
 @transaction.atomic

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from officina.kernel.access.changed import tell_rights_changed
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
 from officina.people import events
 from officina.people.policies import require_care_of
-from officina.people.presets import tell_rights_changed
 
 
 @transaction.atomic

@@ -288,9 +288,9 @@ def test_public_holidays_become_days_off_of_the_working_calendar(company, house)
 
 def test_a_dismissal_and_a_change_of_rights_are_told_to_open_browsers(company, house, monkeypatch):
     told = []
-    for module in ("sessions", "presets"):
+    for module in ("people.sessions", "kernel.access.changed.live"):
         monkeypatch.setattr(
-            f"officina.people.{module}.notify", lambda cursor, *signals: told.extend(signals)
+            f"officina.{module}.notify", lambda cursor, *signals: told.extend(signals)
         )
     from django.test import Client
 
