@@ -44,8 +44,15 @@ async function renew(source: string): Promise<void> {
 const ids = (root: Element) => new Set([...root.querySelectorAll("[id]")].map(({ id }) => id));
 
 function isHeld(element: HTMLElement): boolean {
-  const typing = document.activeElement?.matches("input, textarea, select, [contenteditable]") && element.contains(document.activeElement);
-  return Boolean(typing) || element.matches("[data-dragging]") || element.querySelector("[data-busy], :popover-open") !== null;
+  const active = document.activeElement;
+  return (element.contains(active) && isTyping(active!)) || element.matches("[data-dragging]") || element.querySelector("[data-busy], :popover-open") !== null;
+}
+
+// An empty field with the cursor in it loses nothing: the morph keeps it, and the cursor.
+function isTyping(field: Element): boolean {
+  if (field instanceof HTMLInputElement && field.type === "checkbox") return false;
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  return field.matches("select, [contenteditable]");
 }
 
 function later(source: string): void {

@@ -92,6 +92,7 @@ def test_f061_a_checklist_and_a_link_are_made_on_the_card(open_page: Open) -> No
     adding.press("Enter")
     sheet.get_by_placeholder("Add an item").fill("Sign")
     taras.keyboard.press("Enter")
+    expect(sheet.locator(".checklist li")).to_have_count(2)
     first = sheet.locator(".checklist li").first
     first.get_by_role("checkbox").check()
     expect(sheet.locator(".checklist")).to_contain_text("1/2")
