@@ -13,8 +13,17 @@ from typing import Any
 
 import django
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Workers of xdist inherit the folder of the run.
 _MINE = "OFFICINA_TEST_HOME" not in os.environ
 if _MINE:
@@ -108,3 +117,15 @@ def aurora(db: None) -> dict[str, Any]:
     lay_presets()
     people = build_cast(dt.date(2026, 11, 21))
     return {code: Actor.person(user.id) for code, user in people.items()}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, one a process: Playwright's loop cannot be started twice."""
+    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
+    # Its synchronous face keeps a loop in this thread; nothing of ours is asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield launched
+        launched.close()

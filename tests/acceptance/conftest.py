@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,22 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from officina.kernel.database.throwaway import Throwaway
 
-# Playwright's synchronous face keeps a loop in this thread; nothing here is asynchronous.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 
 
@@ -109,15 +97,6 @@ def portal(
         process.terminate()
         process.wait(30)
         throwaway.drop(name)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next((p for p in map(shutil.which, ("chromium", "google-chrome")) if p), None)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -174,6 +174,7 @@ def test_a_record_goes_to_the_bin_and_comes_back(open_page: Open) -> None:
     taras.goto("/bin")
     taras.get_by_role("link", name="Thrown away").click()
     taras.locator("dialog.sheet[open]").get_by_role("button", name="Restore").click()
+    expect(taras.locator(".toast").last).to_contain_text("Restored")
     taras.goto("/leads/")
     expect(taras.locator(".bcard", has_text="Thrown away")).to_be_visible()
 

@@ -36,11 +36,15 @@ class NewerDatabase(Exception):
 
 
 def migrate(*, verbosity: int = 0) -> bool:
-    """Apply what waits. Return whether anything did."""
-    if not pending():
-        return False
+    """Apply what waits, and lay the types that apps declare. Return whether migrations waited."""
     from django.core.management import call_command
 
+    from officina.kernel.records.declare import lay_types
+
+    if not pending():
+        with _alone():
+            lay_types()
+        return False
     with _alone():
         call_command("migrate", verbosity=verbosity, interactive=False)
     return True

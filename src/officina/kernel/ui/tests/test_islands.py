@@ -1,6 +1,5 @@
 """The islands in a real browser, on the gallery's pages, against answers given by the test."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from django.template import engines
 from django.utils import translation
 from jinja2_fragments import render_block
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from officina.kernel import clock
 from officina.kernel.ui import samples
@@ -20,17 +19,6 @@ PORTAL = "http://localhost:1"
 AXE = Path(__file__).parents[5] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 Answer = Callable[[Route], None]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
-        )
-        yield browser
-        browser.close()
 
 
 def template(source: str, **names: Any) -> str:
