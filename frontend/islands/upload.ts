@@ -7,7 +7,12 @@ const TUS = { "Tus-Resumable": "1.0.0" };
 
 /** Files go up in pieces (tus 1.0: POST, HEAD, PATCH), and go on where they stopped. */
 class Upload extends HTMLElement {
+  private form?: HTMLFormElement | null;
+  private held?: HTMLElement | null;
+
   connectedCallback(): void {
+    this.form = this.closest("form");
+    this.form?.addEventListener("submit", this.onSubmit, true);
     this.addEventListener("change", this.onChange);
     this.addEventListener("dragover", this.onOver);
     this.addEventListener("dragleave", this.onOut);
@@ -15,10 +20,30 @@ class Upload extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    this.form?.removeEventListener("submit", this.onSubmit, true);
     this.removeEventListener("change", this.onChange);
     this.removeEventListener("dragover", this.onOver);
     this.removeEventListener("dragleave", this.onOut);
     this.removeEventListener("drop", this.onDrop);
+  }
+
+  // Sent while a file is still on its way, the form would leave without it: it waits and goes then.
+  private onSubmit = (event: SubmitEvent) => {
+    if (!this.isBusy) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.held = event.submitter;
+    if (this.form) this.form.ariaBusy = "true";
+  };
+
+  private get isBusy(): boolean { return Boolean(this.form?.querySelector("[data-files] progress")); }
+
+  private release(): void {
+    if (this.held === undefined || this.isBusy || !this.form) return;
+    const submitter = this.held;
+    this.held = undefined;
+    this.form.ariaBusy = null;
+    this.form.requestSubmit(submitter);
   }
 
   private onOver = (event: DragEvent) => { event.preventDefault(); this.dataset.over = ""; };
@@ -50,9 +75,13 @@ class Upload extends HTMLElement {
       this.keep(row, address);
       this.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: { address, name: file.name } }));
       if (!this.dataset.field) { row.remove(); refresh(); }
+      this.release();
     } catch (error) {
       row.remove();
       toast((error as Error).message || say("upload_failed", { name: file.name }), { kind: "refused" });
+      // What was to go with the file stays as written: the writer decides.
+      this.held = undefined;
+      if (this.form) this.form.ariaBusy = null;
     }
   }
 

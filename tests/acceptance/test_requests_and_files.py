@@ -102,3 +102,25 @@ def test_the_portal_speaks_the_readers_language(
     page.goto("/")
     for word in words:
         expect(page.locator(".side")).to_contain_text(word)
+
+
+def test_a_comment_sent_while_its_file_is_on_the_way_waits_for_it(
+    tmp_path: Path, open_page: Open
+) -> None:
+    paper = tmp_path / "slow.pdf"
+    paper.write_bytes(PDF)
+    taras = open_page("taras")
+
+    def slowly(route: Any) -> None:
+        taras.wait_for_timeout(700)
+        route.continue_()
+
+    taras.goto("/leads/?view=list")
+    taras.locator(".row-link").nth(1).click()
+    sheet = taras.locator("dialog.sheet[open]")
+    taras.route("**/files/uploads/**", slowly)
+    sheet.locator(".composer-text").fill("With the paper")
+    sheet.locator(".composer input[type=file]").set_input_files(str(paper))
+    sheet.locator(".composer-text").press("Control+Enter")
+    entry = sheet.locator(".entry.spoken", has_text="With the paper")
+    expect(entry.locator("a.file-link", has_text="slow.pdf")).to_be_visible()
