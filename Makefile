@@ -34,6 +34,7 @@ conformance: ready
 	$(PYTHON) tests/conformance/run.py
 
 bench: ready
+	$(PYTHON) -m bench.engine.compare
 	$(PYTHON) bench/live_bench.py --clients 1000
 
 format: ready

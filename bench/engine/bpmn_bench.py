@@ -1,27 +1,20 @@
 """Times `bpmn`: medians, with what must be reached and what is aimed at.
 
-    python bench/engine/bpmn_bench.py [--json]
-
-Peers (SpiffWorkflow, if it can be imported) run the same models on the same machine; they are no
-dependencies of the product.
+python -m bench.engine.bpmn_bench [--json]
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import gc
 import json
-import statistics
-import sys
-import time
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
+from bench.engine.timing import median_us
 
 import bpmn
+import feel
 from bpmn.effects import CallService, CreateWork
 
 NOW = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC)
@@ -107,22 +100,19 @@ def play(definition: bpmn.Definition) -> int:
     return steps
 
 
-def median_ms(action: Callable[[], object], seconds: float = 1.0) -> float:
+def median_ms(action: Callable[[], object]) -> float:
     """Return the median CPU time of an action in milliseconds."""
-    action()
-    gc.collect()
-    taken, end = [], time.perf_counter() + seconds
-    while time.perf_counter() < end or len(taken) < 5:
-        before = time.process_time_ns()
-        action()
-        taken.append(time.process_time_ns() - before)
-    return statistics.median(taken) / 1e6
+    return median_us(action) / 1e3
 
 
 def saved_instance() -> tuple[bpmn.Definition, str, int]:
     """Return a 50-node definition, a saved instance of it in mid-run, and a token that waits."""
     definition = bpmn.read(realistic(50))
-    variables = {"amount": 250, "region": "EU", **{f"field {n}": "x" * 40 for n in range(12)}}
+    variables: dict[str, feel.HostValue] = {
+        "amount": 250,
+        "region": "EU",
+        **{f"field {n}": "x" * 40 for n in range(12)},
+    }
     state, effects = bpmn.step(definition, bpmn.State(), bpmn.Start("p", variables), now=NOW)
     for _ in range(4):
         (work,) = [e for e in effects if type(e) is CreateWork]
@@ -171,43 +161,6 @@ def measure() -> list[tuple[str, float, float, float, str]]:
     ]
 
 
-def play_spiff(text: str) -> Callable[[], object] | None:
-    """Return an action that runs the same model with SpiffWorkflow, if it is installed."""
-    try:
-        from lxml import etree
-        from SpiffWorkflow import TaskState  # type: ignore[import-not-found]  # a peer
-        from SpiffWorkflow.bpmn.parser import BpmnParser  # type: ignore[import-not-found]  # a peer
-        from SpiffWorkflow.bpmn.workflow import BpmnWorkflow  # type: ignore[import-not-found]  # it
-    except ImportError:
-        return None
-    parser = BpmnParser()
-    parser.add_bpmn_xml(etree.fromstring(text.encode()), filename="bench.bpmn")
-    spec = parser.get_spec("p")
-
-    def run() -> None:
-        workflow = BpmnWorkflow(spec)
-        workflow.do_engine_steps()
-        while not workflow.is_completed():
-            ready = workflow.get_tasks(state=TaskState.READY | TaskState.STARTED)
-            for task in ready:
-                task.run() if task.state == TaskState.READY else task.complete()
-            workflow.do_engine_steps()
-
-    return run
-
-
-def compare() -> list[tuple[str, float, float]]:
-    """Return name, our time and that of SpiffWorkflow for what both can run."""
-    found = []
-    for name, text in (("10 tasks in a row", in_a_row(10)), ("10 branches", in_parallel(10))):
-        theirs = play_spiff(text.replace("serviceTask", "manualTask"))
-        if theirs is not None:
-            definition = bpmn.read(text)
-            ours = median_ms(lambda model=definition: play(model))
-            found.append((name, ours, median_ms(theirs)))
-    return found
-
-
 def main() -> None:
     """Print the table."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -221,8 +174,6 @@ def main() -> None:
     for name, value, must, aim, unit in results:
         mark = "aim" if value <= aim else "must" if value <= must else "MISSED"
         print(f"{name:34}{value:>8.3f} {unit:2}{must:>7}{aim:>8}  {mark}")
-    for name, ours, theirs in compare():
-        print(f"{name:34}{ours:>8.3f} ms, SpiffWorkflow {theirs:.3f} ms: {theirs / ours:.0f} times")
 
 
 if __name__ == "__main__":
