@@ -13,8 +13,14 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
+# Here because a profile holds for the whole session: property tests are the same in every run,
+# and no slower machine makes one fail.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 CHROMIUM = [
     "--no-sandbox",
