@@ -64,6 +64,8 @@ class BpmnError(Exception):
 
 
 class ReadError(BpmnError):
+    """The file cannot be read; `place` says where."""
+
     def __init__(self, message: str, place: Place | None = None) -> None:
         self.place = place or Place()
         super().__init__(f"{self.place}: {message}")
@@ -90,13 +92,15 @@ class DuplicateId(ReadError):
 
 
 class NotExecutable(BpmnError):
+    """The model may be drawn, but not run; `problems` say why."""
+
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("; ".join(str(problem) for problem in problems))
 
 
 class CommandError(BpmnError):
-    pass
+    """The command does not fit the state; the state is as it was."""
 
 
 class UnknownToken(CommandError):
@@ -124,7 +128,7 @@ class InstanceEnded(CommandError):
 
 
 class StateError(BpmnError):
-    pass
+    """The saved state cannot be used."""
 
 
 class NewerState(StateError):
@@ -144,10 +148,12 @@ class WrongDefinition(StateError):
 
 
 class NotStorable(BpmnError):
-    pass
+    """A value has no place in a saved state."""
 
 
 class CannotMove(BpmnError):
+    """A move to another definition is refused; `reasons` say why."""
+
     def __init__(self, reasons: Sequence[str]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("; ".join(reasons))
