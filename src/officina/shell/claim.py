@@ -10,10 +10,12 @@ from pathlib import Path
 
 from django.conf import settings
 
+from officina.kernel.principals.models import User
+
 
 def offer() -> str | None:
     """Return a fresh token, or None when the house has its master. Earlier tokens are void."""
-    if _taken().exists():
+    if _has_master():
         return None
     token = secrets.token_urlsafe(24)
     _open().parent.mkdir(parents=True, exist_ok=True)
@@ -28,13 +30,18 @@ def is_valid(token: str) -> bool:
         kept = _open().read_text()
     except FileNotFoundError:
         return False
-    return not _taken().exists() and hmac.compare_digest(kept, _hash(token))
+    return hmac.compare_digest(kept, _hash(token)) and not _has_master()
 
 
 def close() -> None:
     """The house has a master: no link opens the set-up any more."""
     _taken().touch(mode=0o600)
     _open().unlink(missing_ok=True)
+
+
+def _has_master() -> bool:
+    """A home may be new while its database is not: restored, or shared with another machine."""
+    return _taken().exists() or User.objects.exists()
 
 
 def _open() -> Path:

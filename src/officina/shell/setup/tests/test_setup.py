@@ -155,3 +155,10 @@ def test_the_mail_screen_sends_a_letter_and_tells_plainly_what_failed(
 
     monkeypatch.setattr("officina.shell.setup.mail.send_mail", refuse)
     assert "Connection refused" in text_of(administrator.post("/setup/mail/"))
+
+
+def test_a_house_with_people_offers_no_link_although_its_home_is_new(token):
+    User.objects.create(email="olena@x.example", name="Olena")
+    assert claim.offer() is None
+    assert not claim.is_valid(token)
+    assert Client().get(f"/setup/{token}").status_code == 404
