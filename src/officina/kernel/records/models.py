@@ -239,9 +239,3 @@ class SavedView(models.Model):
     name = models.CharField(max_length=120)
     query = models.CharField(max_length=4000)
     shared_with = models.JSONField(default=list, help_text="principals besides the owner")
-
-
-class TypesVersion(models.Model):
-    """Rises when a type, stage, field or right changes, so that processes reload them."""
-
-    version = models.BigIntegerField(default=1)
