@@ -43,10 +43,11 @@ def serve(options: argparse.Namespace) -> int:
         where = "" if options.role == "worker" else f" at {settings.host}:{settings.port}"
         print(f"Officina ({options.role}) is ready{where}.", flush=True)
 
-    return _run(settings, options.role, ready)
+    return _run(settings, options.role, lambda: ready)
 
 
-def _run(settings: config.Config, role: str, ready: Callable[[], None]) -> int:
+def _run(settings: config.Config, role: str, prepare: Callable[[], Callable[[], None]]) -> int:
+    """Run one role. `prepare` may ask the database; what it returns is called when all is up."""
     # The port first: a program that cannot be reached should not begin to migrate.
     listener = None if role == "worker" else bind(settings)
     with embedded(settings) as cluster:
@@ -54,6 +55,7 @@ def _run(settings: config.Config, role: str, ready: Callable[[], None]) -> int:
         from officina.shell.serving.process import Process, Role
 
         upgrade_now(settings)
+        ready = prepare()
         address = cluster.address() if cluster else database.outside(settings.database_url)
 
         async def run() -> None:
@@ -64,12 +66,16 @@ def _run(settings: config.Config, role: str, ready: Callable[[], None]) -> int:
     return 0
 
 
-def _welcome(settings: config.Config, house: House) -> None:
+def _welcome(settings: config.Config, house: House) -> Callable[[], None]:
     from officina.shell import claim
 
-    house.announce(settings.address)
     token = claim.offer()
-    print(f"\n  Officina is up at {settings.address}", flush=True)
-    if token:
-        print(f"  Set it up here (the link works once): {settings.address}/setup/{token}")
-    print("  Ctrl-C ends it.\n", flush=True)
+
+    def say() -> None:
+        house.announce(settings.address)
+        print(f"\n  Officina is up at {settings.address}", flush=True)
+        if token:
+            print(f"  Set it up here (the link works once): {settings.address}/setup/{token}")
+        print("  Ctrl-C ends it.\n", flush=True)
+
+    return say
