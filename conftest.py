@@ -116,11 +116,14 @@ def _point_django_at(name: str) -> None:
 @pytest.fixture
 def aurora(db: None) -> dict[str, Any]:
     """The people of Aurora Group as actors, by the first part of their address."""
+    from officina.kernel.access import policy
     from officina.kernel.principals.actor import Actor
     from officina.people.presets import lay_presets
     from officina.shell.demo.cast import build_cast
 
     lay_presets()
+    # A test's transaction never commits, so nobody is told that rights were laid.
+    policy.forget()
     people = build_cast(dt.date(2026, 11, 21))
     return {code: Actor.person(user.id) for code, user in people.items()}
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from officina.kernel.access import policy
 from officina.kernel.principals.models import User
 from officina.kernel.records import declare, types
 from officina.people import presets
@@ -29,6 +30,7 @@ def forgotten_afterwards() -> Iterator[None]:
     for pair in [pair for pair in presets._grants if pair[1] == "vehicle"]:
         del presets._grants[pair]
     types.forget()
+    policy.forget()
 
 
 def test_a_declared_type_is_listed_created_moved_and_hidden_by_right(
@@ -39,6 +41,7 @@ def test_a_declared_type_is_listed_created_moved_and_hidden_by_right(
         exec(block, names)
     declare.lay_types()
     presets.lay_presets()
+    policy.forget()  # a test's transaction never commits, so nobody is told
     from officina.kernel.principals.actor import Actor
 
     clerk = Actor.person(aurora["oksana"].user_id)
