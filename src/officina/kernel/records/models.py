@@ -11,7 +11,7 @@ from django.db import models
 
 
 class RecordType(models.Model):
-    """A kind of record: declared by an app or, later, made by users in the browser."""
+    """A kind of record: declared by an app or made by administrators in the browser (F101)."""
 
     id = models.SmallAutoField(primary_key=True)
     code = models.SlugField(unique=True)
@@ -22,6 +22,9 @@ class RecordType(models.Model):
     number_pattern = models.CharField(max_length=40, default="{n}")
     is_custom = models.BooleanField(default=False)
     layout = models.JSONField(default=dict, help_text="columns, card fields, board facts")
+    in_menu = models.BooleanField(default=True)
+    event_id = models.BigIntegerField(default=0, help_text="of its last change")
+    removed_at = models.DateTimeField(null=True, help_text="put away with all its records")
 
     def __str__(self) -> str:
         return self.code
@@ -70,6 +73,7 @@ class OptionList(models.Model):
 
     code = models.SlugField(unique=True)
     labels = models.JSONField(default=dict)
+    event_id = models.BigIntegerField(default=0, help_text="of its last change")
 
 
 class Option(models.Model):
@@ -100,6 +104,17 @@ class Field(models.Model):
         RecordType, null=True, on_delete=models.PROTECT, related_name="+", help_text="of a link"
     )
     help = models.JSONField(default=dict)
+    is_custom = models.BooleanField(default=False)
+    is_unique = models.BooleanField(default=False)
+    default = models.JSONField(null=True, help_text="as JSON keeps a value of its kind")
+    formula = models.TextField(blank=True, help_text="FEEL over the record; computed at writes")
+    required_if = models.TextField(blank=True, help_text="FEEL over the record")
+    visible_if = models.TextField(blank=True, help_text="FEEL over the record")
+    readonly_if = models.TextField(blank=True, help_text="FEEL over the record")
+    is_filtered = models.BooleanField(default=False, help_text="often: it is worth an index")
+    back = models.JSONField(default=dict, help_text="what a link is called from its target")
+    event_id = models.BigIntegerField(default=0, help_text="of its last change")
+    removed_at = models.DateTimeField(null=True, help_text="its values stay until it comes back")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["type", "code"], name="field_code")]
@@ -172,6 +187,20 @@ class Relation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "source", "target"], name="related_once")
         ]
+
+
+class RelationName(models.Model):
+    """A kind of link that administrators made: what each end calls the other (F061).
+
+    A type left out at an end means any type.
+    """
+
+    code = models.SlugField(unique=True)
+    labels = models.JSONField(default=dict, help_text="read on the source before the target")
+    back = models.JSONField(default=dict, help_text="read on the target before the source")
+    source = models.ForeignKey(RecordType, null=True, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(RecordType, null=True, on_delete=models.CASCADE, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
 
 class Comment(models.Model):

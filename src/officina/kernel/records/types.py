@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import get_language
@@ -54,10 +55,27 @@ class FieldDef:
     options: tuple[OptionDef, ...] = ()
     target: str = ""
     help: Labels | None = None
+    is_custom: bool = False
+    is_unique: bool = False
+    default: Any = None
+    """As JSON keeps a value of this kind; ``None`` for nothing."""
+    formula: str = ""
+    required_if: str = ""
+    visible_if: str = ""
+    readonly_if: str = ""
+    is_filtered: bool = False
+    back: Labels | None = None
+    option_list: str = ""
+    """Code of the shared list that ``options`` come from."""
+    event_id: int = 0
 
     @property
     def label(self) -> str:
         return translated(self.labels, self.code)
+
+    @property
+    def is_computed(self) -> bool:
+        return bool(self.formula)
 
     @cached_property
     def option_by_code(self) -> dict[str, OptionDef]:
@@ -101,6 +119,9 @@ class TypeDef:
     fields: Mapping[str, FieldDef]
     stages: tuple[StageDef, ...]
     detail_table: str = ""
+    in_menu: bool = True
+    is_removed: bool = False
+    event_id: int = 0
 
     @property
     def label(self) -> str:
@@ -135,14 +156,21 @@ class TypeDef:
 
 _TYPES_SQL = """
 SELECT t.id, t.code, t.slug, t.labels, t.plurals, t.icon, t.number_pattern, t.is_custom, t.layout,
+  t.in_menu, t.removed_at IS NOT NULL, t.event_id,
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'code', f.code, 'labels', f.labels, 'kind', f.kind, 'storage', f.storage,
       'is_required', f.is_required, 'is_readonly', f.is_readonly, 'help', f.help,
+      'is_custom', f.is_custom, 'is_unique', f.is_unique, 'default', f."default",
+      'formula', f.formula, 'required_if', f.required_if, 'visible_if', f.visible_if,
+      'readonly_if', f.readonly_if, 'is_filtered', f.is_filtered, 'back', f.back,
+      'event_id', f.event_id,
+      'option_list', (SELECT code FROM records_optionlist x WHERE x.id = f.option_list_id),
       'target', (SELECT code FROM records_recordtype x WHERE x.id = f.target_id),
       'options', (SELECT coalesce(jsonb_agg(jsonb_build_object('code', o.code, 'labels', o.labels,
           'color', o.color, 'is_active', o.is_active) ORDER BY o.position, o.id), '[]')
           FROM records_option o WHERE o.list_id = f.option_list_id)
-    ) ORDER BY f.position, f.id), '[]') FROM records_field f WHERE f.type_id = t.id),
+    ) ORDER BY f.position, f.id), '[]')
+    FROM records_field f WHERE f.type_id = t.id AND f.removed_at IS NULL),
   (SELECT coalesce(jsonb_agg(jsonb_build_object(
       'id', s.id, 'code', s.code, 'labels', s.labels, 'pipeline', p.code, 'color', s.color,
       'probability', s.probability, 'kind', s.kind, 'required', s.required, 'guard', s.guard,
@@ -154,11 +182,11 @@ FROM records_recordtype t ORDER BY t.id
 
 
 class Types:
-    """All types by number, code and slug."""
+    """All types by number, code and slug. Those put away are found by number alone."""
 
     def __init__(self, types: Iterable[TypeDef]) -> None:
-        self.all = tuple(types)
-        self._by_id = {t.id: t for t in self.all}
+        self._by_id = {t.id: t for t in types}
+        self.all = tuple(t for t in self._by_id.values() if not t.is_removed)
         self._by_code = {t.code: t for t in self.all}
         self._by_slug = {t.slug: t for t in self.all}
 
@@ -225,7 +253,8 @@ def _load() -> Types:
         cursor.execute(_TYPES_SQL)
         for row in cursor.fetchall():
             (type_id, code, slug, labels, plurals, icon, pattern, custom, layout, *rest) = row
-            fields, stages = (plain(x) for x in rest)
+            in_menu, is_removed, event_id = rest[:3]
+            fields, stages = (plain(x) for x in rest[3:])
             loaded.append(
                 TypeDef(
                     id=type_id,
@@ -236,18 +265,38 @@ def _load() -> Types:
                     icon=icon,
                     number_pattern=pattern,
                     is_custom=custom,
-                    layout=plain(layout),  # type: ignore[arg-type]
+                    layout=laid_out(fields, bool(stages)) | plain(layout),  # type: ignore
                     fields={f["code"]: _field(f) for f in fields},  # type: ignore[attr-defined]
                     stages=tuple(_stage(s) for s in stages),  # type: ignore[attr-defined]
                     detail_table=_detail_tables.get(code, ""),
+                    in_menu=in_menu,
+                    is_removed=is_removed,
+                    event_id=event_id,
                 )
             )
     return Types(loaded)
 
 
+_HEAVY = ("longtext", "richtext", "address", "file")
+
+
+def laid_out(fields: list[dict[str, Any]], has_stages: bool) -> dict[str, list[str]]:
+    """Columns, creation and card of a type that nobody arranged yet."""
+    own = [f for f in fields if f["is_custom"] and f["code"] not in ("title", "currency")]
+    shown = [f["code"] for f in own if f["kind"] not in _HEAVY]
+    asked = [f["code"] for f in own if not f["formula"]]
+    stage = ["stage"] if has_stages else []
+    return {
+        "list": ["title", *stage, *shown[:4], "responsible"][:7],
+        "create": ["title", *asked[:2]],
+        "card": [f["code"] for f in own][:8],
+    }
+
+
 def _field(row: dict) -> FieldDef:  # type: ignore[type-arg]
     options = tuple(OptionDef(**option) for option in row.pop("options"))
     row["target"] = row["target"] or ""
+    row["option_list"] = row["option_list"] or ""
     return FieldDef(**row, options=options)
 
 
