@@ -33,3 +33,15 @@ def members_of(unit_id: int) -> int:
     -1004
     """
     return -unit_id
+
+
+HOLDERS: Final = -(2**30)
+
+
+def holders_of(role_id: int) -> int:
+    """The audience "all who hold this role": a pool of work is given to it.
+
+    >>> holders_of(7)
+    -1073741831
+    """
+    return HOLDERS - role_id

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from officina.kernel.principals.ids import EVERYONE, members_of
+from officina.kernel.principals.ids import EVERYONE, holders_of, members_of
 from officina.kernel.principals.models import User
 
 ADMINISTRATOR = "administrator"
@@ -29,7 +29,7 @@ SELECT me.name, me.email, me.is_extranet, me.unit_id, me.language,
        (SELECT organisation_id FROM principals_unit WHERE id = me.unit_id),
        ARRAY(SELECT id FROM up), ARRAY(SELECT id FROM below), ARRAY(SELECT id FROM led),
        ARRAY(SELECT id FROM grp),
-       ARRAY(SELECT DISTINCT ro.code FROM principals_roleholder h
+       ARRAY(SELECT DISTINCT ro.id || ':' || ro.code FROM principals_roleholder h
              JOIN principals_role ro ON ro.id = h.role_id
              WHERE h.principal_id IN (SELECT id FROM pers))
 FROM me
@@ -41,7 +41,8 @@ class Viewer:
     """Who looks at the portal, with all that rights are decided from.
 
     ``personal`` are the principals that stand for him in any acl: himself, his groups, the
-    audiences of his units, everyone. Extranet people are nobody but themselves and their groups.
+    holders of his roles, the audiences of his units, everyone. Extranet people are nobody but
+    themselves, their groups and roles.
     """
 
     user_id: int
@@ -82,8 +83,9 @@ def load_viewer(user_id: int) -> Viewer | None:
     if row is None:
         return None
     (name, email, extranet, unit, language, timezone, theme, photo, position, password) = row[:10]
-    organisation, above, below, led, groups, roles = row[10:]
-    personal = {user_id, *groups}
+    organisation, above, below, led, groups, held = row[10:]
+    roles = dict(one.split(":")[::-1] for one in held)
+    personal = {user_id, *groups, *(holders_of(int(role)) for role in roles.values())}
     if not extranet:
         personal |= {EVERYONE, *(members_of(unit_id) for unit_id in above)}
     return Viewer(

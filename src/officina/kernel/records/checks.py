@@ -35,13 +35,18 @@ class Parsed:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def parse_fields(type_def: TypeDef, raw: Mapping[str, Any], rights: Rights | None) -> Parsed:
-    """Turn what was sent into values by storage.
+def parse_fields(
+    type_def: TypeDef,
+    raw: Mapping[str, Any],
+    rights: Rights | None,
+    closed: frozenset[str] = frozenset(),
+) -> Parsed:
+    """Turn what was sent into values by storage. ``closed`` are fields not his to change here.
 
     Raises Refused with a sentence for each field that is unknown, not his to change, or wrong.
     """
     parsed, errors = Parsed(), {}
-    closed = rights.readonly_fields(type_def.code) if rights else frozenset()
+    closed |= rights.readonly_fields(type_def.code) if rights else frozenset()
     hidden = rights.hidden_fields(type_def.code) if rights else frozenset()
     for code, typed in raw.items():
         one = type_def.fields.get(code)

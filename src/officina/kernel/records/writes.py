@@ -16,6 +16,7 @@ from typing import Any
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.own import own as own_verbs
 from officina.kernel.records.rows import RecordRow, to_json
 from officina.kernel.records.types import TypeDef
 
@@ -120,11 +121,9 @@ def update(
         assignments.append("fields = jsonb_strip_nulls(record.fields || %(own)s::jsonb)")
     record = f"""r AS (UPDATE record SET {", ".join(assignments)}, event_id = n.id
       FROM n WHERE record.id = %(id)s RETURNING record.*),"""
-    text = (
-        "WITH"
-        + _EVENT.format(record=record + _detail_update(row.type, detail or {}) + _GONE + _SEEN)
-        + _TELL
-    )
+    taken = own_verbs(row.type.code)
+    follows = _detail_update(row.type, detail or {}) + (taken.follows if taken else "")
+    text = "WITH" + _EVENT.format(record=record + follows + _GONE + _SEEN) + _TELL
     return _run(
         text,
         {f"c_{k}": v for k, v in columns.items()}

@@ -18,6 +18,7 @@ from officina.kernel.records.checks import (
     check_together,
     parse_fields,
 )
+from officina.kernel.records.own import own
 from officina.kernel.records.types import StageDef, TypeDef
 from officina.kernel.records.writes import Fact, Written, insert
 
@@ -47,6 +48,9 @@ def create_record(
     parsed = parse_fields(type_def, raw, rights)
     check_required(type_def, parsed.values)
     check_together(type_def, parsed, {})
+    taken = own(type_def.code)
+    if taken is not None:
+        return taken.create(parsed, by=by, shared=shared, said=said or {})
     if rights is not None and "responsible" in type_def.fields:
         parsed.base.setdefault("responsible_id", by.user_id)
     follow_responsible(parsed)

@@ -21,6 +21,7 @@ from officina.kernel.records.checks import (
     parse_fields,
 )
 from officina.kernel.records.gate import require
+from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, update
@@ -54,7 +55,7 @@ def edit_record(
     rights = rights_of(by)
     row = read(record_id, type_def, rights=rights, lock=True)
     require(rights, "edit", row)
-    parsed = parse_fields(type_def, raw, rights)
+    parsed = parse_fields(type_def, raw, rights, closed_fields(rights, row))
     check_together(type_def, parsed, row.values)
     changed = {k: v for k, v in parsed.values.items() if v != row.values.get(k)}
     if not changed:

@@ -16,6 +16,7 @@ from officina.kernel.records.actions.edit_record import changes_since, edit_reco
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.relate_records import relate, unrelate
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.own import own
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Written
@@ -43,6 +44,9 @@ def undo(event_id: int, *, by: Actor) -> Written | None:
 def _take_back(
     record_id: int, type_def: TypeDef, kind: str, data: dict[str, Any], event_id: int, by: Actor
 ) -> Written | None:
+    taken = own(type_def.code)
+    if taken is not None and kind.startswith(taken.kinds):
+        return taken.take_back(record_id, kind, data, event_id, by=by)
     if kind == events.DELETED.code:
         return restore_record(record_id, type_def, by=by)
     if kind in (events.CREATED.code, events.RESTORED.code):

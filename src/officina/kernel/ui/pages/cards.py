@@ -13,6 +13,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.notify.actions.reading import mark_record_read
 from officina.kernel.principals.names import names_of
+from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
@@ -93,7 +94,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         may = dict.fromkeys(may, False)
     fields = shown_fields(type_def, rights)
     names = present.names_for(fields, [row.values], rights)
-    closed = rights.readonly_fields(type_def.code)
+    closed = closed_fields(rights, row)
     facts = [
         present.fact(
             row,
