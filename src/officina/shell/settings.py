@@ -36,6 +36,7 @@ OUR_APPS = [
     "officina.kernel.ui",
     "officina.people",
     "officina.parties",
+    "officina.processes",
     "officina.channels",
     "officina.crm",
     "officina.feed",

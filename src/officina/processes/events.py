@@ -1,0 +1,121 @@
+"""What happens to processes and cases, in the words of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officina.kernel.events.kinds import EventKind, register
+
+type Tell = Callable[[Mapping[str, Any]], str]
+
+
+def _step(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"step": data.get("title") or data.get("node", "")}
+
+
+def _ended(data: Mapping[str, Any]) -> str:
+    said = _("did “%(step)s”") % _step(data)
+    return f"{said}: {data['outcome']}" if data.get("outcome") else said
+
+
+def _published(data: Mapping[str, Any]) -> str:
+    said = _("published version %(n)s") % {"n": data.get("n", "")}
+    return f"{said}: {data['note']}" if data.get("note") else said
+
+
+def _with_reason(sentence: Callable[[], str]) -> Tell:
+    def tell(data: Mapping[str, Any]) -> str:
+        return f"{sentence()}: {data['reason']}" if data.get("reason") else sentence()
+
+    return tell
+
+
+DRAWN = EventKind("process.drawn", gettext_lazy("changed the drawing"), "pencil")
+PUBLISHED = EventKind(
+    "process.published", gettext_lazy("published this"), "workflow", tell=_published
+)
+RETIRED = EventKind("process.retired", gettext_lazy("retired this"), "archive")
+STOPPED = EventKind("process.stopped", gettext_lazy("stopped everything that runs here"), "pause")
+RESUMED = EventKind("process.resumed", gettext_lazy("let this run again"), "play")
+
+CASE_STARTED = EventKind("case.started", gettext_lazy("started this"), "play")
+CASE_BEGUN = EventKind(
+    "case.begun",
+    gettext_lazy("started a process"),
+    "workflow",
+    tell=lambda data: _("started “%(title)s”") % {"title": data.get("title", "")},
+)
+"""On the record that a case runs on."""
+CASE_ENDED = EventKind("case.ended", gettext_lazy("finished this"), "check")
+CASE_CANCELLED = EventKind(
+    "case.cancelled",
+    gettext_lazy("cancelled this"),
+    "x",
+    tell=_with_reason(lambda: _("cancelled this")),
+)
+CASE_WITHDRAWN = EventKind(
+    "case.withdrawn",
+    gettext_lazy("withdrew this"),
+    "rotate-ccw",
+    tell=_with_reason(lambda: _("withdrew this")),
+)
+CASE_SUSPENDED = EventKind(
+    "case.suspended",
+    gettext_lazy("suspended this"),
+    "pause",
+    tell=_with_reason(lambda: _("suspended this")),
+)
+CASE_RESUMED = EventKind("case.resumed", gettext_lazy("let this go on"), "play")
+STEP_STARTED = EventKind(
+    "step.started",
+    gettext_lazy("came to a step"),
+    "arrow-right",
+    tell=lambda data: _("came to “%(step)s”") % _step(data),
+)
+STEP_ENDED = EventKind("step.ended", gettext_lazy("did a step"), "check", tell=_ended)
+STEP_SKIPPED = EventKind(
+    "step.skipped",
+    gettext_lazy("skipped a step"),
+    "arrow-right",
+    tell=lambda data: _("skipped “%(step)s”") % _step(data),
+)
+STEP_MOVED = EventKind(
+    "step.moved",
+    gettext_lazy("moved this to another step"),
+    "arrow-right",
+    tell=lambda data: _("moved this to “%(step)s”") % _step(data),
+)
+VARIABLES_SET = EventKind("case.variables-set", gettext_lazy("mended the data"), "pencil")
+INCIDENT_RAISED = EventKind(
+    "incident.raised",
+    gettext_lazy("could not go on"),
+    "triangle-alert",
+    tell=lambda data: _("could not go on at “%(step)s”") % _step(data),
+)
+INCIDENT_RESOLVED = EventKind("incident.resolved", gettext_lazy("mended what was stuck"), "check")
+
+register(
+    DRAWN,
+    PUBLISHED,
+    RETIRED,
+    STOPPED,
+    RESUMED,
+    CASE_STARTED,
+    CASE_BEGUN,
+    CASE_ENDED,
+    CASE_CANCELLED,
+    CASE_WITHDRAWN,
+    CASE_SUSPENDED,
+    CASE_RESUMED,
+    STEP_STARTED,
+    STEP_ENDED,
+    STEP_SKIPPED,
+    STEP_MOVED,
+    VARIABLES_SET,
+    INCIDENT_RAISED,
+    INCIDENT_RESOLVED,
+)
