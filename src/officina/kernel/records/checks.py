@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -40,10 +40,12 @@ def parse_fields(
     raw: Mapping[str, Any],
     rights: Rights | None,
     closed: frozenset[str] = frozenset(),
+    known: Known | None = None,
 ) -> Parsed:
     """Turn what was sent into values by storage. ``closed`` are fields not his to change here.
 
-    Raises Refused with a sentence for each field that is unknown, not his to change, or wrong.
+    ``known`` keeps what was asked of the database already, for many records in a row. Raises
+    Refused with a sentence for each field that is unknown, not his to change, or wrong.
     """
     parsed, errors = Parsed(), {}
     closed |= rights.readonly_fields(type_def.code) if rights else frozenset()
@@ -60,7 +62,7 @@ def parse_fields(
             except BadValue as bad:
                 errors[code] = bad.sentence
     if not errors:
-        errors = _check_references(type_def, parsed, rights)
+        errors = _check_references(type_def, parsed, known or Known(rights))
     if errors:
         raise Refused(errors=errors)
     return parsed
@@ -86,23 +88,72 @@ _TABLES = {
 }
 
 
-def _check_references(type_def: TypeDef, parsed: Parsed, rights: Rights | None) -> dict[str, str]:
-    """People must be active, units alive, linked records visible to whoever links them."""
+class Known:
+    """Who and what may be named by one actor, each asked of the database once.
+
+    People must be active, units alive, linked records visible to whoever links them.
+    """
+
+    def __init__(self, rights: Rights | None) -> None:
+        self._rights = rights
+        self._answers: dict[tuple[str, int], bool] = {}
+        self._homes: dict[int, Home | None] = {}
+
+    def has(self, one: FieldDef, value: int) -> bool:
+        self.ask(one, [value])
+        return self._answers[self._what(one), value]
+
+    def ask(self, one: FieldDef, values: Iterable[int]) -> None:
+        """Ask for many in one query, so that ``has`` knows."""
+        what = self._what(one)
+        fresh = {value for value in values if (what, value) not in self._answers}
+        if not fresh:
+            return
+        query, params = _TABLES.get(one.kind, ""), {"ids": sorted(fresh)}
+        if not query:
+            target = types().by_code(what)
+            query = """SELECT id FROM record WHERE id = ANY(%(ids)s::bigint[])
+                AND type_id = %(type)s AND deleted_at IS NULL"""
+            params["type"] = target.id  # type: ignore[assignment]
+            if self._rights is not None:
+                query += " AND acl && %(token)s::integer[]"
+                params["token"] = list(self._rights.token(target.code))
+        found = {found_id for (found_id,) in sql.rows(query, params)}
+        self._answers |= {(what, value): value in found for value in fresh}
+
+    def home_of(self, user_id: int) -> Home | None:
+        """Where a person works; ``None`` for nobody."""
+        if user_id not in self._homes:
+            found = sql.row(_HOME, {"id": user_id})
+            self._homes[user_id] = Home(*found) if found else None
+        return self._homes[user_id]
+
+    @staticmethod
+    def _what(one: FieldDef) -> str:
+        return one.kind if one.kind in _TABLES else one.target or "company"
+
+
+class Home(NamedTuple):
+    unit_id: int | None
+    organisation_id: int | None
+    currency: str | None
+
+
+_HOME = """
+SELECT u.unit_id, n.organisation_id, o.currency FROM principals_user u
+LEFT JOIN principals_unit n ON n.id = u.unit_id
+LEFT JOIN principals_organisation o ON o.id = n.organisation_id
+WHERE u.id = %(id)s
+"""
+
+
+def _check_references(type_def: TypeDef, parsed: Parsed, known: Known) -> dict[str, str]:
     errors: dict[str, str] = {}
     for code, value in parsed.values.items():
         one = type_def.fields[code]
         if value is None or (one.kind not in _TABLES and one.kind not in ("link", "company")):
             continue
-        query, params = _TABLES.get(one.kind, ""), {"ids": [value]}
-        if not query:
-            target = types().by_code(one.target or "company")
-            query = """SELECT id FROM record WHERE id = ANY(%(ids)s::bigint[])
-                AND type_id = %(type)s AND deleted_at IS NULL"""
-            params["type"] = target.id  # type: ignore[assignment]
-            if rights is not None:
-                query += " AND acl && %(token)s::integer[]"
-                params["token"] = list(rights.token(target.code))
-        if sql.row(query, params) is None:
+        if not known.has(one, value):
             errors[code] = _("Choose one of the list.")
     return errors
 
@@ -150,14 +201,21 @@ def check_required(type_def: TypeDef, values: Mapping[str, Any]) -> None:
 
 def check_entry(row: RecordRow, stage: StageDef, rights: Rights | None) -> None:
     """Refuse to let a record into a stage that demands fields it lacks, or is not his to enter."""
-    lacking = missing(row.type, stage.required, row.values)
+    check_values_enter(row.type, row.values, stage, rights)
+
+
+def check_values_enter(
+    type_def: TypeDef, values: Mapping[str, Any], stage: StageDef, rights: Rights | None
+) -> None:
+    """The same for what is not written yet."""
+    lacking = missing(type_def, stage.required, values)
     if lacking:
         names = ", ".join(f"“{f.label}”" for f in lacking)
         raise Refused(
             _("“%(stage)s” needs %(fields)s first.") % {"stage": stage.label, "fields": names},
             errors={f.code: _("Please fill this in.") for f in lacking},
         )
-    if not lets_in(stage, row.type, row.values):
+    if not lets_in(stage, type_def, values):
         raise Refused(
             sentence_of(stage)
             or _("“%(stage)s” does not take this as it is.") % {"stage": stage.label}

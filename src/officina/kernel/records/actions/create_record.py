@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
-from officina.kernel.access.policy import NotAllowed, rights_of
-from officina.kernel.database import sql
+from officina.kernel.access.policy import NotAllowed, Rights, rights_of
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.checks import (
+    Known,
     Parsed,
     Refused,
     check_required,
@@ -41,27 +41,12 @@ def create_record(
     Raises NotAllowed without the right to create, Refused with sentences by field.
     """
     rights = rights_of(by)
-    if rights is not None and not rights.may_create(type_def.code):
-        raise NotAllowed(
-            "create", type_def.code, _("Your role may not create %(n)s.") % {"n": type_def.plural}
-        )
-    parsed = parse_fields(type_def, raw, rights)
-    check_required(type_def, parsed.values)
-    check_together(type_def, parsed, {})
+    require_create(type_def, rights)
+    parsed = checked(type_def, raw, rights, Known(rights))
     taken = own(type_def.code)
     if taken is not None:
         return taken.create(parsed, by=by, shared=shared, said=said or {})
-    if rights is not None and "responsible" in type_def.fields:
-        parsed.base.setdefault("responsible_id", by.user_id)
-    follow_responsible(parsed)
-    entered = stage or (type_def.open_stages[0] if type_def.open_stages else None)
-    if entered is not None:
-        if entered not in type_def.stages:
-            raise Refused(_("There is no such stage here."))
-        parsed.base |= {"stage_id": entered.id, "is_open": entered.is_open}
-    parsed.base.setdefault("title", "")
-    if shared:
-        parsed.base["shared"] = list(shared)
+    place(type_def, parsed, by=by, rights=rights, stage=stage, shared=shared)
     return insert(
         type_def,
         base=parsed.base,
@@ -73,23 +58,57 @@ def create_record(
     )
 
 
-def follow_responsible(parsed: Parsed) -> None:
+def require_create(type_def: TypeDef, rights: Rights | None) -> None:
+    """Refuse whose roles may not create records of a type. Raises NotAllowed."""
+    if rights is not None and not rights.may_create(type_def.code):
+        raise NotAllowed(
+            "create", type_def.code, _("Your role may not create %(n)s.") % {"n": type_def.plural}
+        )
+
+
+def checked(
+    type_def: TypeDef, raw: Mapping[str, Any], rights: Rights | None, known: Known
+) -> Parsed:
+    """What was typed as values that may stand in a new record. Raises Refused by field."""
+    parsed = parse_fields(type_def, raw, rights, known=known)
+    check_required(type_def, parsed.values)
+    check_together(type_def, parsed, {})
+    return parsed
+
+
+def place(
+    type_def: TypeDef,
+    parsed: Parsed,
+    *,
+    by: Actor,
+    rights: Rights | None,
+    stage: StageDef | None = None,
+    shared: Sequence[int] = (),
+    known: Known | None = None,
+) -> None:
+    """Give a new record its responsible, unit, stage and those who see it from the first."""
+    if rights is not None and "responsible" in type_def.fields:
+        parsed.base.setdefault("responsible_id", by.user_id)
+    follow_responsible(parsed, known)
+    if entered is not None:
+        if entered not in type_def.stages:
+            raise Refused(_("There is no such stage here."))
+        parsed.base |= {"stage_id": entered.id, "is_open": entered.is_open}
+    parsed.base.setdefault("title", "")
+    if shared:
+        parsed.base["shared"] = list(shared)
+
+
+def follow_responsible(parsed: Parsed, known: Known | None = None) -> None:
     """Put the record into the unit and organisation of its responsible, unless they are named."""
     responsible = parsed.base.get("responsible_id")
     if responsible is None or "unit_id" in parsed.base:
         return
-    found = sql.row(
-        """SELECT u.unit_id, n.organisation_id, o.currency FROM principals_user u
-           LEFT JOIN principals_unit n ON n.id = u.unit_id
-           LEFT JOIN principals_organisation o ON o.id = n.organisation_id
-           WHERE u.id = %(id)s""",
-        {"id": responsible},
-    )
-    if found is None:
+    home = (known or Known(None)).home_of(responsible)
+    if home is None:
         return
-    unit, organisation, currency = found
-    parsed.base["unit_id"] = unit
-    if organisation is not None:
-        parsed.base.setdefault("organisation_id", organisation)
-    if parsed.base.get("amount") is not None and currency:
-        parsed.base.setdefault("currency", currency)
+    parsed.base["unit_id"] = home.unit_id
+    if home.organisation_id is not None:
+        parsed.base.setdefault("organisation_id", home.organisation_id)
+    if parsed.base.get("amount") is not None and home.currency:
+        parsed.base.setdefault("currency", home.currency)
