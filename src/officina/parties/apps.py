@@ -9,8 +9,10 @@ class PartiesConfig(AppConfig):
         from officina.kernel.records.checks import check_also
         from officina.kernel.records.likeness import identified_by
         from officina.parties import panels, record_types
+        from officina.parties.rights import offer_rights
         from officina.parties.tax_numbers import check_company
 
+        offer_rights()
         panels.register()
         identified_by(record_types.COMPANY.code, "tax_number")
         identified_by(record_types.CONTACT.code, "phone", "email")

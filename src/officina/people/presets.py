@@ -46,22 +46,6 @@ def offer(role: str, type_code: str, **scopes: str) -> None:
 
 offer(ADMINISTRATOR, ANY_TYPE, **dict.fromkeys(ACTIONS, "all"))
 offer("director", ANY_TYPE, view="all", export="all")
-for _type in ("contact", "company"):
-    offer(EMPLOYEE, _type, view="all")
-    offer("sales", _type, create="all", edit="own", delete="own")
-    offer("sales-head", _type, create="all", edit="subtree", delete="subtree", export="all")
-    offer("support", _type, create="all", edit="own")
-    offer("clerk", _type, create="all", edit="all")
-    offer("finance", _type, edit="all", export="all")
-# One seller does not see another's lead: his own and shared ones come by taking part.
-offer("sales", "lead", create="all", view="participant", edit="own", move="own", delete="own")
-offer(
-    "sales-head",
-    "lead",
-    create="all",
-    **dict.fromkeys(("view", "edit", "move", "delete", "share", "export"), "subtree"),
-)
-offer("support", "lead", create="all")
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ import datetime as dt
 
 from django.db import transaction
 
+from officina.crm.forms import lay_turkey_form
 from officina.kernel import clock
 from officina.kernel.database import sql
-from officina.kernel.principals.models import User
+from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
 from officina.shell.demo.story import tell_story
@@ -31,5 +33,6 @@ def build() -> list[tuple[str, str]]:
     sql.rows("SELECT ensure_event_partitions(%(since)s::date, 6)", {"since": since})
     lay_presets()
     people = build_cast(now.date())
+    lay_turkey_form(Unit.objects.get(name="Sales"), by=Actor.person(people["olena"].id))
     tell_story(people, now)
     return [(people[code].email, PASSWORD) for code, *_rest in PEOPLE[:4]]
