@@ -1,0 +1,107 @@
+"""Every page of the demo company, as axe reads it: light and dark, at both widths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+Open = Callable[..., Page]
+
+BAD = {"serious", "critical"}
+
+OUTSIDE = ("/sign-in/", "/password/forgotten/", "/f/turkey", "/f/contact-us")
+PAGES = (
+    *("/", "/leads/?view=list", "/leads/?view=board", "/companies/", "/contacts/", "/leads/new"),
+    *("/people/", "/people/chart/", "/people/new/", "/people/invitations/"),
+    *("/organisations/", "/organisations/new/", "/units/new/"),
+    *("/notifications", "/notifications/settings", "/search?q=turkey", "/bin", "/feed/new"),
+    *("/profile/security/", "/ui/gallery"),
+)
+SETTINGS = (
+    *("/settings/", "/settings/roles/", "/settings/roles/sales/", "/settings/roles/new"),
+    *("/settings/fields/leads/", "/settings/stages/leads/", "/settings/stages/leads/new"),
+    *("/settings/work/", "/settings/work/planned/", "/settings/work/readers/", "/settings/log/"),
+    *("/settings/forms/", "/settings/forms/new", "/settings/forms/turkey/"),
+    *("/settings/forms/turkey/publish", "/settings/forms/turkey/texts/ru"),
+)
+SET_UP = tuple(f"/setup/{step}/" for step in ("organisation", "hours", "people", "roles", "mail"))
+DEMO_CARDS = (
+    # where its link stands, which link
+    ("/leads/?view=list", ".row-link"),
+    ("/companies/", ".row-link"),
+    ("/people/", "main a[href^='/people/1']"),
+    ("/organisations/", "main a[href^='/organisations/']:not([href$='/new/'])"),
+)
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def width(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(request: pytest.FixtureRequest, width: str, open_page: Open) -> Open:
+    def open_as(who: str = "") -> Page:
+        # The portal lets no strange script in; axe is one. Colours are read at rest.
+        options = {"color_scheme": request.param, "bypass_csp": True, "reduced_motion": "reduce"}
+        return open_page(who, width=width, **options)
+
+    return open_as
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds serious or critical, and whether the page scrolls sideways."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    said = [
+        f"{page.url}: {one['id']} at {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in BAD
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        said.append(f"{page.url}: scrolls sideways")
+    return said
+
+
+def visit(page: Page, addresses: tuple[str, ...]) -> list[str]:
+    said = []
+    for address in addresses:
+        answer = page.goto(address)
+        assert getattr(answer, "ok", False), address
+        said += faults(page)
+    return said
+
+
+def test_pages_for_people_outside(look: Open) -> None:
+    assert visit(look(), OUTSIDE) == []
+
+
+@pytest.mark.parametrize("addresses", [PAGES, SETTINGS, SET_UP], ids=["pages", "settings", "setup"])
+def test_pages_within(addresses: tuple[str, ...], look: Open) -> None:
+    assert visit(look("olena"), addresses) == []
+
+
+def test_cards_as_pages(look: Open) -> None:
+    page, said = look("olena"), []
+    for address, link in DEMO_CARDS:
+        page.goto(address)
+        said += visit(page, (str(page.locator(link).first.get_attribute("href")),))
+    assert said == []
+
+
+def test_what_lies_over_a_page(look: Open) -> None:
+    page = look("olena")
+    page.goto("/leads/?view=list")
+    page.locator(".row-link").first.click()
+    sheet = page.locator("dialog.sheet[open]")
+    expect(sheet.locator(".card-title")).to_be_visible()
+    said = faults(page)
+    page.goto("/")
+    page.keyboard.press("Control+k")
+    expect(page.locator("dialog[open] input").first).to_be_visible()
+    said += faults(page)
+    assert said == []
