@@ -36,6 +36,7 @@ OUR_APPS = [
     "officina.kernel.ui",
     "officina.people",
     "officina.parties",
+    "officina.work",
     "officina.processes",
     "officina.channels",
     "officina.crm",

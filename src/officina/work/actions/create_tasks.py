@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from officina.kernel import clock
+from officina.kernel.access.policy import NotAllowed, Rights, rights_of
+from officina.kernel.database import sql
+from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.ids import HOLDERS
+from officina.kernel.records import events
+from officina.kernel.records.checks import Parsed, Refused
+from officina.kernel.records.kinds import MAX_LONG_TEXT, MAX_TEXT
+from officina.kernel.records.mass import New, insert_many
+from officina.kernel.records.types import types
+from officina.kernel.records.writes import Written
+from officina.work import agenda
+from officina.work.conditions import check_condition
+from officina.work.record_types import WAITING
+from officina.work.tasks import CODE, TaskDraft, stage, task_type
+
+AT_ONCE = 1_000
+MOST_PEOPLE = 50
+
+_DETAIL = {
+    "description": "text",
+    "is_important": "boolean",
+    "creator_id": "integer",
+    "acceptor_id": "integer",
+    "pool": "integer",
+    "estimate": "numeric",
+    "spent": "numeric",
+    "remind": "jsonb",
+    "condition": "text",
+    "host": "text",
+    "reason": "text",
+    "series_id": "bigint",
+}
+_ALONG = {"parts": "jsonb", "editors": "integer[]", "parents": "bigint[]", "dues": "jsonb"}
+_ALSO = """
+ w AS (INSERT INTO work_part (record_id, role, p, is_open, due_at)
+    SELECT i.id, x->>0, (x->>1)::integer, true, i.due_at FROM i, jsonb_array_elements(i.parts) x),
+ h AS (INSERT INTO records_share (record_id, principal_id, level, by_id, at)
+    SELECT i.id, p, CASE WHEN p = ANY(i.editors) THEN 'edit' ELSE 'view' END, %(actor)s, %(now)s
+    FROM i, unnest(i.shared) p),
+ a AS (INSERT INTO work_about (task_id, record_id) SELECT i.id, p FROM i, unnest(i.parents) p),
+ q AS (INSERT INTO due (kind, at, try_at, key, record_id, data)
+    SELECT x->>0, (x->>1)::timestamptz, (x->>1)::timestamptz, 'task:' || i.id || ':' || (x->>2),
+      i.id, '{}' FROM i, jsonb_array_elements(i.dues) x),
+"""
+
+
+def create_tasks(drafts: Sequence[TaskDraft], *, by: Actor) -> list[int]:
+    """Give tasks, in one statement; return their numbers in the order of the drafts.
+
+    A robot or the house may give any; a person needs the right to create tasks, and sees the
+    records that they are about. Raises NotAllowed, Refused with sentences by field.
+    """
+    return [one.record_id for one in written(drafts, by=by)]
+
+
+@transaction.atomic
+def written(
+    drafts: Sequence[TaskDraft], *, by: Actor, said: Mapping[str, Any] | None = None
+) -> list[Written]:
+    """Like ``create_tasks``, with the event of each."""
+    if not drafts:
+        return []
+    if len(drafts) > AT_ONCE:
+        raise Refused(_("At most %(n)s tasks at once, please.") % {"n": AT_ONCE})
+    rights = rights_of(by)
+    if rights is not None and not rights.may_create(CODE):
+        raise NotAllowed("create", CODE, _("Your role may not create tasks."))
+    for draft in drafts:
+        _check(draft)
+    if rights is not None:
+        _check_people(drafts)
+        _check_seen(drafts, rights)
+    return insert_many(
+        task_type(),
+        [_new(draft, by, said or {}) for draft in drafts],
+        detail=_DETAIL,
+        along=_ALONG,
+        also=_ALSO,
+        kind=events.CREATED.code,
+        by=by,
+        now=clock.now(),
+    )
+
+
+def create_parsed(
+    parsed: Parsed, *, by: Actor, shared: Sequence[int], said: Mapping[str, Any]
+) -> Written:
+    """The kernel's door: a task from parsed fields, given to oneself unless another is named."""
+    values = parsed.values
+    draft = TaskDraft(
+        title=values.get("title") or "",
+        description=values.get("description") or "",
+        responsible=values.get("responsible") or by.user_id,
+        observers=tuple(shared),
+        starts_at=values.get("starts_at"),
+        due_at=values.get("due_at"),
+        important=bool(values.get("is_important")),
+        estimate=values.get("estimate"),
+        company_id=values.get("company"),
+        organisation_id=values.get("organisation"),
+        unit_id=values.get("unit"),
+        accept_by=values.get("acceptor"),
+        tags=tuple(values.get("tags") or ()),
+        fields=parsed.own,
+    )
+    return written([draft], by=by, said=said)[0]
+
+
+def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
+    waiting = stage(WAITING)
+    creator = draft.creator if draft.creator is not None else by.user_id
+    editors = {p for p in (creator, *draft.assistants, draft.accept_by) if p is not None}
+    shared = editors | set(draft.observers) | ({draft.pool} if draft.pool is not None else set())
+    dues = agenda.planned(draft.due_at, _minutes(draft), clock.now())
+    values = {"title": draft.title, "responsible": draft.responsible, "due_at": draft.due_at}
+    return New(
+        base={
+            "title": " ".join(draft.title.split()),
+            "stage_id": waiting.id,
+            "is_open": True,
+            "responsible_id": draft.responsible,
+            "unit_id": draft.unit_id or _unit_of(draft),
+            "organisation_id": draft.organisation_id,
+            "company_id": draft.company_id,
+            "starts_at": draft.starts_at,
+            "due_at": draft.due_at,
+            "shared": sorted(shared),
+            "tags": list(draft.tags),
+            "fields": {k: v for k, v in draft.fields.items() if v is not None},
+        },
+        detail={
+            "description": draft.description or None,
+            "is_important": draft.important,
+            "creator_id": creator,
+            "acceptor_id": draft.accept_by,
+            "pool": draft.pool,
+            "estimate": draft.estimate,
+            "spent": 0,
+            "remind": _minutes(draft),
+            "condition": draft.condition,
+            "host": draft.host,
+            "reason": "",
+            "series_id": draft.series,
+        },
+        said={"values": {k: v for k, v in values.items() if v is not None}, **said},
+        along={
+            "parts": sorted(_parts(draft, creator)),
+            "editors": sorted(editors),
+            "parents": sorted(set(draft.parents)),
+            "dues": [[kind, at.isoformat(), end] for kind, at, end in dues],
+        },
+    )
+
+
+def _parts(draft: TaskDraft, creator: int | None) -> Iterable[tuple[str, int]]:
+    found = {("assistant", p) for p in draft.assistants}
+    found |= {("observer", p) for p in draft.observers}
+    found |= {
+        (role, p)
+        for role, p in (
+            ("responsible", draft.responsible),
+            ("creator", creator),
+            ("acceptor", draft.accept_by),
+            ("pool", draft.pool if draft.responsible is None else None),
+        )
+        if p is not None
+    }
+    return found
+
+
+def _minutes(draft: TaskDraft) -> list[int]:
+    return sorted({int(before.total_seconds() // 60) for before in draft.remind})
+
+
+def _unit_of(draft: TaskDraft) -> int | None:
+    """A pool of a unit belongs to that unit until somebody takes it."""
+    is_unit = draft.responsible is None and draft.pool is not None and HOLDERS < draft.pool < 0
+    return -draft.pool if is_unit and draft.pool else None
+
+
+def _check(draft: TaskDraft) -> None:
+    errors = {}
+    if not draft.title.strip():
+        errors["title"] = _("Write what is to be done.")
+    for code, text, longest in (
+        ("title", draft.title, MAX_TEXT),
+        ("description", draft.description, MAX_LONG_TEXT),
+    ):
+        if len(text) > longest:
+            errors[code] = _("At most %(n)s letters, please.") % {"n": longest}
+    if draft.responsible is None and draft.pool is None:
+        errors["responsible"] = _("Choose who does it.")
+    if len(draft.assistants) + len(draft.observers) > MOST_PEOPLE:
+        errors["observers"] = _("At most %(n)s people, please.") % {"n": MOST_PEOPLE}
+    if draft.estimate is not None and not 0 <= draft.estimate < 100_000:
+        errors["estimate"] = _("Write how many hours.")
+    if errors:
+        raise Refused(errors=errors)
+    check_condition(draft.condition)
+
+
+def _check_people(drafts: Sequence[TaskDraft]) -> None:
+    named = {
+        p
+        for one in drafts
+        for p in (one.responsible, one.creator, one.accept_by, *one.assistants, *one.observers)
+        if p is not None
+    }
+    found = sql.rows(
+        "SELECT id FROM principals_user WHERE is_active AND id = ANY(%(ids)s::integer[])",
+        {"ids": sorted(named)},
+    )
+    if len(found) != len(named):
+        raise Refused(errors={"responsible": _("Choose people who work here.")})
+
+
+def _check_seen(drafts: Sequence[TaskDraft], rights: Rights) -> None:
+    """What a task is about must be seen by whoever gives it."""
+    named = {p for one in drafts for p in (*one.parents, one.company_id) if p is not None}
+    if not named:
+        return
+    found = sql.rows(
+        """SELECT id, type_id, acl FROM record
+           WHERE id = ANY(%(ids)s::bigint[]) AND deleted_at IS NULL""",
+        {"ids": sorted(named)},
+    )
+    seen = {
+        record_id
+        for record_id, type_id, acl in found
+        if rights.token(types().by_id(type_id).code) & set(acl)
+    }
+    if named - seen:
+        raise Refused(errors={"company": _("Choose one of the list.")})

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    name = "officina.work"
+    label = "work"
+
+    def ready(self) -> None:
+        from officina.kernel.records.own import take_over
+        from officina.people import presets
+        from officina.work import events, record_types
+        from officina.work.own import OWN
+
+        take_over(record_types.TASK.code, OWN)
+        presets.offer(presets.EMPLOYEE, record_types.TASK.code, create="all")
+        events.register_all()

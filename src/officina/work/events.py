@@ -1,0 +1,64 @@
+"""What happens to tasks. Each kind's ``changes`` are what undoing it puts back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from officina.kernel.events.kinds import EventKind, register
+
+
+def _with_reason(sentence: str | Promise) -> Callable[[Mapping[str, Any]], str]:
+    def said(data: Mapping[str, Any]) -> str:
+        reason = data.get("reason")
+        return f"{sentence}: {reason}" if reason else str(sentence)
+
+    return said
+
+
+def _kind(code: str, sentence: str | Promise, icon: str) -> EventKind:
+    return EventKind(f"task.{code}", sentence, icon, tell=_with_reason(sentence))
+
+
+def _spent(data: Mapping[str, Any]) -> str:
+    minutes = int(data.get("minutes", 0))
+    said = _("spent %(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
+    return f"{said}: {data['note']}" if data.get("note") else said
+
+
+STARTED = _kind("started", lazy("started the work"), "play")
+PAUSED = _kind("paused", lazy("paused the work"), "pause")
+COMPLETED = _kind("completed", lazy("completed this"), "circle-check")
+SUBMITTED = _kind("submitted", lazy("finished the work and asks to accept it"), "send")
+ACCEPTED = _kind("accepted", lazy("accepted the work"), "circle-check")
+RETURNED = _kind("returned", lazy("returned this"), "corner-up-left")
+FAILED = _kind("failed", lazy("closed this as not done"), "ban")
+REOPENED = _kind("reopened", lazy("opened this again"), "rotate-ccw")
+DELEGATED = _kind("delegated", lazy("gave this to another"), "user-round")
+CLAIMED = _kind("claimed", lazy("took this from the common list"), "hand")
+RELEASED = _kind("released", lazy("gave this back to the common list"), "undo-2")
+ASKED = _kind("asked", lazy("asks"), "circle-question-mark")
+POSTPONED = _kind("postponed", lazy("moved the deadline"), "calendar-clock")
+PEOPLE = _kind("people", lazy("changed who takes part"), "users")
+SET_UP = _kind(
+    "set-up", lazy("changed how this is completed and reminded of"), "sliders-horizontal"
+)
+WITHDRAWN = _kind("withdrawn", lazy("withdrew this"), "ban")
+ESCALATED = _kind("escalated", lazy("is overdue and asks a head to decide"), "trending-up")
+TAKEN_BACK = _kind("taken-back", lazy("undid the last step"), "undo-2")
+SPENT = EventKind("task.spent", lazy("spent time"), "timer", tell=_spent)
+SPENT_REMOVED = EventKind("task.spent-removed", lazy("removed an entry of time"), "timer-off")
+
+KINDS = (
+    STARTED, PAUSED, COMPLETED, SUBMITTED, ACCEPTED, RETURNED, FAILED, REOPENED, DELEGATED,
+    CLAIMED, RELEASED, ASKED, POSTPONED, PEOPLE, SET_UP, WITHDRAWN, ESCALATED, TAKEN_BACK, SPENT,
+    SPENT_REMOVED,
+)  # fmt: skip
+
+
+def register_all() -> None:
+    register(*KINDS)

@@ -1,0 +1,108 @@
+"""What whoever draws tasks tells ``work``: may it be completed, what then, how it is shown.
+
+hosted_by("processes", ProcessesHost())     # in AppConfig.ready; TaskDraft.host = "processes"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from markupsafe import Markup
+
+from officina.kernel.access.web import Request
+from officina.kernel.principals.actor import Actor
+from officina.work.tasks import TaskRow
+
+type Style = Literal["main", "quiet", "danger"]
+NOTHING = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Why a task cannot be completed yet, and the door that mends it."""
+
+    sentence: str
+    url: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A way to complete a task: one button."""
+
+    code: str
+    label: str
+    style: Style = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The main action of a task: what must exist is made there. ``dialog`` opens it over."""
+
+    label: str
+    url: str
+    icon: str = "arrow-right"
+    dialog: bool = True
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A section that the host adds to the task's card, drawn when it is opened."""
+
+    code: str
+    label: str
+    html: Markup
+    icon: str = "file-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What the host shows on the task's card.
+
+    ``form`` are controls only (no ``<form>``): their values go along with the outcome and arrive
+    in ``completed``. ``next_steps`` are lines as "Contract approval: Lada Lawyer".
+    """
+
+    form: Markup = NOTHING
+    action: Act | None = None
+    next_steps: tuple[str, ...] = ()
+    tabs: tuple[Tab, ...] = ()
+    map_url: str = ""
+    about: Markup = NOTHING
+    """A line above the description: which process, started by whom."""
+
+
+class Host(Protocol):
+    """Whoever draws tasks. All but ``face`` run in the transaction of the verb."""
+
+    def missing(self, task: TaskRow, outcome: str, by: Actor) -> Sequence[Missing]:
+        """What still lacks before the task may be completed so; empty where nothing does."""
+        ...
+
+    def completed(
+        self, task: TaskRow, outcome: str, values: Mapping[str, Any], reason: str, by: Actor
+    ) -> None:
+        """The task was completed; raises Refused to leave everything as it was."""
+        ...
+
+    def outcomes(self, task: TaskRow) -> Sequence[Outcome]:
+        """The ways to complete it; empty for the one "Complete"."""
+        ...
+
+    def face(self, request: Request, task: TaskRow) -> Face | None: ...
+
+
+_hosts: dict[str, Host] = {}
+
+
+def hosted_by(name: str, host: Host) -> None:
+    """Make a host known under the name that its tasks carry."""
+    _hosts[name] = host
+
+
+def host_of(task: TaskRow) -> Host | None:
+    """``None`` for tasks given by hand. Raises LookupError where its host was removed."""
+    return _hosts[task.host] if task.host else None
