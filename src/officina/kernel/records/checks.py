@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
-from officina.kernel.records.guards import lets_in, sentence_of
+from officina.kernel.records.conditions import demanded, hidden, scope_of
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.rows import BASE_COLUMNS, RecordRow
-from officina.kernel.records.types import FieldDef, StageDef, TypeDef, types
+from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
+from officina.kernel.records.vocabulary import holds
 
 
 class Refused(Exception):
@@ -54,11 +55,11 @@ def parse_fields(
         one = type_def.fields.get(code)
         if one is None or code in hidden:
             errors[code] = _("There is no field “%(code)s” here.") % {"code": code}
-        elif code in closed or (one.is_readonly and rights is not None):
+        elif code in closed or one.formula or (one.is_readonly and rights is not None):
             errors[code] = _("You may not change “%(field)s”.") % {"field": one.label}
         else:
             try:
-                _put(parsed, one, parse(one, typed))
+                put(parsed, one, parse(one, typed))
             except BadValue as bad:
                 errors[code] = bad.sentence
     if not errors:
@@ -68,7 +69,8 @@ def parse_fields(
     return parsed
 
 
-def _put(parsed: Parsed, one: FieldDef, value: Any) -> None:
+def put(parsed: Parsed, one: FieldDef, value: Any) -> None:
+    """Put one value where it is stored."""
     parsed.values[one.code] = value
     if one.storage == "base":
         column = BASE_COLUMNS[one.code]
@@ -179,7 +181,7 @@ def check_together(type_def: TypeDef, parsed: Parsed, before: Mapping[str, Any])
     if check is None or not changed:
         return
     for code, value in check({**before, **parsed.values}, changed).items():
-        _put(parsed, type_def.fields[code], value)
+        put(parsed, type_def.fields[code], value)
 
 
 def missing(type_def: TypeDef, codes: Iterable[str], values: Mapping[str, Any]) -> list[FieldDef]:
@@ -191,10 +193,12 @@ def missing(type_def: TypeDef, codes: Iterable[str], values: Mapping[str, Any]) 
     ]
 
 
-def check_required(type_def: TypeDef, values: Mapping[str, Any]) -> None:
-    """Refuse where a field that is always demanded holds nothing."""
-    demanded = [f.code for f in type_def.fields.values() if f.is_required]
-    lacking = missing(type_def, demanded, values)
+def check_required(
+    type_def: TypeDef, values: Mapping[str, Any], stage: StageDef | None = None
+) -> None:
+    """Refuse where a field that is demanded, always or of such values, holds nothing (F038)."""
+    scope = scope_of(type_def, values, stage)
+    lacking = missing(type_def, demanded(type_def, scope), values)
     if lacking:
         raise Refused(errors={f.code: _("Please fill this in.") for f in lacking})
 
@@ -208,16 +212,19 @@ def check_values_enter(
     type_def: TypeDef, values: Mapping[str, Any], stage: StageDef, rights: Rights | None
 ) -> None:
     """The same for what is not written yet."""
-    lacking = missing(type_def, stage.required, values)
+    scope = scope_of(type_def, values, stage)
+    absent = hidden(type_def, scope)
+    needed = [*(code for code in stage.required if code not in absent), *demanded(type_def, scope)]
+    lacking = missing(type_def, dict.fromkeys(needed), values)
     if lacking:
         names = ", ".join(f"“{f.label}”" for f in lacking)
         raise Refused(
             _("“%(stage)s” needs %(fields)s first.") % {"stage": stage.label, "fields": names},
             errors={f.code: _("Please fill this in.") for f in lacking},
         )
-    if not lets_in(stage, type_def, values):
+    if not holds(stage.guard, type_def, values, rights):
         raise Refused(
-            sentence_of(stage)
+            translated(stage.guard_sentence or {})
             or _("“%(stage)s” does not take this as it is.") % {"stage": stage.label}
         )
     if rights is not None and not rights.may_enter(stage.id):

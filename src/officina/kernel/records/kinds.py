@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import nh3
 import phonenumbers
 from babel.numbers import NumberFormatError, list_currencies, parse_decimal
 from django.core.exceptions import ValidationError
@@ -17,6 +19,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from officina.kernel import clock
+from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef
 
 MAX_TEXT = 1_000
@@ -41,6 +45,20 @@ def parse(field: FieldDef, raw: Any) -> Any:
     return parser(field, raw)
 
 
+TODAY, ME = "today", "me"
+"""Defaults that are worked out when something is made: the day, and whoever makes it."""
+
+
+def default_of(field: FieldDef, me: int | None) -> Any:
+    """The value that a new record begins with; ``None`` for nothing."""
+    if field.default == TODAY and field.kind in ("date", "datetime"):
+        now = clock.now().astimezone(timezone.get_current_timezone())
+        return now.date() if field.kind == "date" else now.astimezone(dt.UTC)
+    if field.default == ME and field.kind == "person":
+        return me
+    return from_json(field.kind, field.default)
+
+
 def _text(field: FieldDef, raw: Any) -> str:
     text = re.sub(r"\s+", " ", str(raw))
     if len(text) > MAX_TEXT:
@@ -52,6 +70,40 @@ def _long_text(field: FieldDef, raw: Any) -> str:
     text = str(raw)
     if len(text) > MAX_LONG_TEXT:
         raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_LONG_TEXT})
+    return text
+
+
+_TAGS = set("p br b strong i em u s a ul ol li h2 h3 blockquote code pre hr".split())  # noqa: SIM905
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def _rich_text(field: FieldDef, raw: Any) -> str | None:
+    """HTML of a few tags. What was typed without any becomes paragraphs."""
+    text = str(raw)
+    if len(text) > MAX_LONG_TEXT:
+        raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_LONG_TEXT})
+    if not re.search(r"</?[a-zA-Z][^>]*>", text):
+        parts = re.split(r"\n\s*\n", html.escape(text, quote=False))
+        text = "".join(f"<p>{one.strip().replace(chr(10), '<br>')}</p>" for one in parts)
+    clean = nh3.clean(text, tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES)
+    return clean if plain_text(clean) else None
+
+
+def plain_text(rich: str) -> str:
+    """The words of rich text alone.
+
+    >>> plain_text("<p>Two <b>words</b></p><p>more</p>")
+    'Two words more'
+    """
+    apart = re.sub(r"</(p|li|h2|h3|blockquote|pre)>|<br>", " ", rich)
+    return " ".join(html.unescape(nh3.clean(apart, tags=set())).split())
+
+
+def _address(field: FieldDef, raw: Any) -> str:
+    lines = [" ".join(line.split()) for line in str(raw).splitlines()]
+    text = "\n".join(line for line in lines if line)
+    if len(text) > MAX_TEXT:
+        raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_TEXT})
     return text
 
 
@@ -191,6 +243,8 @@ def _tags(field: FieldDef, raw: Any) -> list[str]:
 _PARSERS: dict[str, Callable[[FieldDef, Any], Any]] = {
     "text": _text,
     "longtext": _long_text,
+    "richtext": _rich_text,
+    "address": _address,
     "number": _decimal,
     "decimal": _decimal,
     "integer": _integer,

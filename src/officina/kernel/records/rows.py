@@ -11,7 +11,7 @@ from typing import Any
 from officina.kernel.access.policy import Rights
 from officina.kernel.access.scopes import Row
 from officina.kernel.database import sql
-from officina.kernel.records.types import StageDef, TypeDef, types
+from officina.kernel.records.types import FieldDef, StageDef, TypeDef, types
 
 BASE_COLUMNS = {
     "title": "title",
@@ -160,6 +160,13 @@ def _as_row(found: tuple[Any, ...]) -> RecordRow:
         deleted_at=deleted_at,
         shared=list(shared),
     )
+
+
+def text_of(one: FieldDef) -> str:
+    """SQL of a stored value as text, over ``r``; for fields of the record's own row."""
+    if one.storage == "base":
+        return f"r.{BASE_COLUMNS[one.code]}::text"
+    return f"(r.fields->>'{one.code}')"
 
 
 def to_json(value: Any) -> Any:

@@ -140,6 +140,21 @@ class TypeDef:
         return tuple(f.code for f in self.fields.values() if f.storage == "detail")
 
     @cached_property
+    def conditional(self) -> tuple[FieldDef, ...]:
+        """Fields that some condition shows, demands, or closes."""
+        return tuple(
+            f for f in self.fields.values() if f.visible_if or f.required_if or f.readonly_if
+        )
+
+    @cached_property
+    def computed(self) -> tuple[FieldDef, ...]:
+        """Fields with a formula, each behind those that it reads."""
+        from officina.kernel.records.formulas import in_order
+
+        formulas = {f.code: f.formula for f in self.fields.values() if f.formula}
+        return tuple(self.fields[code] for code in in_order(formulas, tuple(self.fields)))
+
+    @cached_property
     def open_stages(self) -> tuple[StageDef, ...]:
         return tuple(stage for stage in self.stages if stage.is_open)
 

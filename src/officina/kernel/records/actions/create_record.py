@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,12 @@ from officina.kernel.records.checks import (
     parse_fields,
 )
 from officina.kernel.records.own import own
+from officina.kernel.records.settling import (
+    check_unique,
+    drop_hidden,
+    put_computed,
+    put_defaults,
+)
 from officina.kernel.records.types import StageDef, TypeDef
 from officina.kernel.records.writes import Fact, Written, insert
 
@@ -42,7 +49,7 @@ def create_record(
     """
     rights = rights_of(by)
     require_create(type_def, rights)
-    parsed = checked(type_def, raw, rights, Known(rights))
+    parsed = checked(type_def, raw, rights, Known(rights), stage)
     taken = own(type_def.code)
     if taken is not None:
         return taken.create(parsed, by=by, shared=shared, said=said or {})
@@ -67,13 +74,26 @@ def require_create(type_def: TypeDef, rights: Rights | None) -> None:
 
 
 def checked(
-    type_def: TypeDef, raw: Mapping[str, Any], rights: Rights | None, known: Known
+    type_def: TypeDef,
+    raw: Mapping[str, Any],
+    rights: Rights | None,
+    known: Known,
+    stage: StageDef | None = None,
 ) -> Parsed:
     """What was typed as values that may stand in a new record. Raises Refused by field."""
+    entered = stage or first_stage(type_def)
     parsed = parse_fields(type_def, raw, rights, known=known)
-    check_required(type_def, parsed.values)
+    put_defaults(type_def, parsed, rights.viewer.user_id if rights else None)
+    drop_hidden(type_def, parsed, entered)
     check_together(type_def, parsed, {})
+    put_computed(type_def, parsed, {})
+    check_required(type_def, parsed.values, entered)
+    check_unique(type_def, parsed.values, rights)
     return parsed
+
+
+def first_stage(type_def: TypeDef) -> StageDef | None:
+    return type_def.open_stages[0] if type_def.open_stages else None
 
 
 def place(
@@ -90,6 +110,7 @@ def place(
     if rights is not None and "responsible" in type_def.fields:
         parsed.base.setdefault("responsible_id", by.user_id)
     follow_responsible(parsed, known)
+    entered = stage or first_stage(type_def)
     if entered is not None:
         if entered not in type_def.stages:
             raise Refused(_("There is no such stage here."))
@@ -110,5 +131,5 @@ def follow_responsible(parsed: Parsed, known: Known | None = None) -> None:
     parsed.base["unit_id"] = home.unit_id
     if home.organisation_id is not None:
         parsed.base.setdefault("organisation_id", home.organisation_id)
-    if parsed.base.get("amount") is not None and home.currency:
+    if home.currency and any(isinstance(value, Decimal) for value in parsed.values.values()):
         parsed.base.setdefault("currency", home.currency)

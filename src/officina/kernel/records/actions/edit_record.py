@@ -23,6 +23,7 @@ from officina.kernel.records.checks import (
 from officina.kernel.records.gate import require
 from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
+from officina.kernel.records.settling import check_closed, check_unique, put_computed
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, update
 
@@ -57,12 +58,17 @@ def edit_record(
     require(rights, "edit", row)
     parsed = parse_fields(type_def, raw, rights, closed_fields(rights, row))
     check_together(type_def, parsed, row.values)
+    typed = {k for k, v in parsed.values.items() if v != row.values.get(k)}
+    if rights is not None:
+        check_closed(type_def, typed, row.values, row.stage)
+    put_computed(type_def, parsed, row.values)
     changed = {k: v for k, v in parsed.values.items() if v != row.values.get(k)}
     if not changed:
         return None
     if rendered_at is not None:
-        _refuse_conflict(row, changed, rendered_at, by)
-    check_required(type_def, row.values | changed)
+        _refuse_conflict(row, typed, rendered_at, by)
+    check_required(type_def, row.values | changed, row.stage)
+    check_unique(type_def, changed, rights, row.id)
     _check_stage(row, changed)
     if "responsible" in changed:
         follow_responsible(parsed)
@@ -91,9 +97,7 @@ def _check_stage(row: RecordRow, changed: dict[str, Any]) -> None:
         raise Refused(errors={f.code: sentence for f in lacking})
 
 
-def _refuse_conflict(
-    row: RecordRow, changed: Mapping[str, Any], rendered_at: int, by: Actor
-) -> None:
+def _refuse_conflict(row: RecordRow, changed: Iterable[str], rendered_at: int, by: Actor) -> None:
     later = changes_since(row.id, rendered_at, changed)
     others = {code: who for code, who in later.items() if who != by.user_id}
     if others:
