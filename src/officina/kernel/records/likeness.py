@@ -25,6 +25,11 @@ def identified_by(type_code: str, *fields: str) -> None:
     _identifying[type_code] = fields
 
 
+def identifying(type_code: str) -> tuple[str, ...]:
+    """Codes of the fields of a type's detail table that name somebody uniquely."""
+    return _identifying.get(type_code, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """A record that has the same value in these fields."""
