@@ -19,6 +19,8 @@ import "./islands/upload";
 const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
   "o-filter": () => import("./islands/filter"),
+  "o-picks": () => import("./islands/rule"),
+  "o-rule": () => import("./islands/rule"),
   "o-select-rows": () => import("./islands/select-rows"),
   "o-tags": () => import("./islands/tags"),
 };

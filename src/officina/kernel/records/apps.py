@@ -7,7 +7,14 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.records import bin as bin_
-        from officina.kernel.records import changed, setting_events  # noqa: F401 # makes kinds known
+        from officina.kernel.records import (  # noqa: F401 # makes kinds known
+            changed,
+            setting_events,
+            type_events,
+        )
+        from officina.kernel.records.vocabulary import KEY, offered
+        from officina.kernel.rules.vocabulary import offer
 
+        offer(KEY, offered)
         bin_.register()
         changed.listen()

@@ -5,6 +5,7 @@ A link's own fields stand one step away, as "company.country".
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -32,6 +33,14 @@ def vocabulary_of(type_def: TypeDef, rights: Rights | None = None) -> Vocabulary
     """All names for rules about this type; with rights, only what their viewer may see."""
     names = [*_own(type_def, rights), *_system(type_def), *_steps(type_def, rights)]
     return Vocabulary(tuple(names), f"{KEY}:{type_def.code}")
+
+
+def offered(code: str, rights: Rights) -> Vocabulary | None:
+    """The vocabulary of a key ``type:code``, for who may see anything of that type at all."""
+    try:
+        return vocabulary_of(types().by_code(code), rights)
+    except NoSuchType:
+        return None
 
 
 def codes_of(type_def: TypeDef) -> tuple[str, ...]:
@@ -87,7 +96,8 @@ def _steps(type_def: TypeDef, rights: Rights | None) -> Iterator[Name]:
         for one in _simple(target):
             if one.code not in hidden:
                 label = f"{link.label}: {one.label}"
-                yield name_of(one, code=f"{link.code}.{one.code}", label=label, rights=rights)
+                step = name_of(one, code=f"{link.code}.{one.code}", label=label, rights=rights)
+                yield dataclasses.replace(step, group=link.label)
 
 
 def _links(type_def: TypeDef) -> Iterator[FieldDef]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from feel import types
 from feel.types import Type
+from officina.kernel.access.policy import Rights
 
 type Family = Literal[
     "text", "number", "date", "moment", "choice", "many", "tags", "reference", "bool", "file"
@@ -75,6 +76,8 @@ class Name:
     kind: str = "text"
     options: tuple[tuple[str, str], ...] = ()
     target: str = ""
+    group: str = ""
+    """What names stand together under in menus."""
     plain: Callable[[str], str] = as_typed
     shown: Callable[[str], str] | None = None
 
@@ -120,3 +123,23 @@ class Vocabulary(Mapping[str, Name]):
 
 def vocabulary(names: Sequence[Name], key: str = "") -> Vocabulary:
     return Vocabulary(tuple(names), key)
+
+
+type Maker = Callable[[str, Rights], Vocabulary | None]
+
+_makers: dict[str, Maker] = {}
+
+
+def offer(prefix: str, maker: Maker) -> None:
+    """Make vocabularies findable by keys ``prefix:rest``; an app does it when it is ready.
+
+    ``maker`` gets the rest and the rights of who asks; None where there is none for him.
+    """
+    _makers[prefix] = maker
+
+
+def find(key: str, rights: Rights) -> Vocabulary | None:
+    """The vocabulary of a key, for the viewer of the rights; None where there is none."""
+    prefix, _colon, rest = key.partition(":")
+    maker = _makers.get(prefix)
+    return maker(rest, rights) if maker else None

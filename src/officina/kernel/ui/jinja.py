@@ -15,6 +15,7 @@ from officina.kernel.ui.bound import bound_field
 from officina.kernel.ui.components import Components
 from officina.kernel.ui.icons import icon
 from officina.kernel.ui.operators import operators, periods
+from officina.kernel.ui.rules import drawn
 from officina.kernel.ui.words import words
 
 FILTERS = {
@@ -61,6 +62,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(FILTERS)
     env.globals.update(
         asset=asset,
+        draw_rule=drawn,
         get_language=translation.get_language,
         icon=icon,
         languages=settings.LANGUAGES,

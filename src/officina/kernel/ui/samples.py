@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from officina.kernel import clock
+from officina.kernel.rules.vocabulary import Name, Vocabulary
 
 TARAS = {"id": 2, "name": "Taras Sales", "photo": None, "online": True}
 NINA = {"id": 3, "name": "Nina Sales", "photo": None}
@@ -53,6 +54,20 @@ STAGES = [
 ]
 
 
+def vocabulary() -> Vocabulary:
+    """Names for the rules of the gallery."""
+    regions = (("EU", "EU"), ("US", "US"), ("UA", "Ukraine"))
+    names = [
+        Name("amount", _("Amount"), "money"),
+        Name("region", _("Region"), "list", regions),
+        Name("due_at", _("Due"), "datetime"),
+        Name("responsible", _("Responsible"), "person", target="person"),
+        Name("title", _("Title")),
+        Name("urgent", _("Urgent"), "bool"),
+    ]
+    return Vocabulary(tuple(names), "gallery:")
+
+
 def context(path: str) -> dict[str, Any]:
     now = clock.now()
     return {
@@ -69,6 +84,9 @@ def context(path: str) -> dict[str, Any]:
             {"label": "Amount", "value": "over 1,000", "remove_href": "?"},
         ],
         "fields": fields(),
+        "known": vocabulary(),
+        "rule": 'amount > 1000 and (region in ("EU", "US") or responsible = me)',
+        "written": "amount * 2 > 5000",
         "filter": {
             "all": [
                 {"field": "amount", "op": "gt", "value": "1000"},

@@ -50,12 +50,21 @@ def pick(request: Request, what: str) -> HttpResponse:
         return render(request, "ui/pages/tags.html", {"tags": _tags(request, words)})
     if what in ("person", "principal") or what in _SIMPLE:
         options = _principals(request, what, q)
+        options = _oneself(request, what, words) + options
     elif what == "record":
         options = _any_record(request, words)
     else:
         options = _records(request, what, words)
     is_person = what in ("person", "principal")
     return render(request, "ui/pages/options.html", {"options": options, "person": is_person})
+
+
+def _oneself(request: Request, what: str, words: str) -> list[dict[str, Any]]:
+    """In rules, whoever looks may be meant: `me=1` asks for that."""
+    own = {"person": ("me", _("me")), "unit": ("mine", _("my unit"))}.get(what)
+    if own is None or "me" not in request.GET or words.lower() not in own[1].lower():
+        return []
+    return [{"id": own[0], "name": own[1], "note": _("whoever looks"), "photo": None}]
 
 
 def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:

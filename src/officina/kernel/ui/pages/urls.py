@@ -12,6 +12,7 @@ from officina.kernel.ui.pages import (
     lists,
     moving,
     picks,
+    rules,
     sharing,
     timelines,
     views,
@@ -56,5 +57,7 @@ urlpatterns = [
     path("undo/<int:event_id>", moving.undo, name="undo"),
     path("undo/many/<str:token>", bulk.undo_many, name="undo-many"),
     path("pick/<slug:what>", picks.pick, name="pick"),
+    path("rules/rows", rules.rows, name="rules"),
+    path("rules/text", rules.text, name="rules-text"),
     path("<slug:slug>/", include((records, "records"))),
 ]

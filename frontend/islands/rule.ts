@@ -1,0 +1,86 @@
+import { post } from "../lib/request";
+
+/** Rows of a rule: the server draws them again when one is added, removed, or compares another field. */
+class Rule extends HTMLElement {
+  private asked?: AbortController;
+
+  connectedCallback(): void {
+    this.addEventListener("click", this.onClick);
+    this.addEventListener("change", this.onChange);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("click", this.onClick);
+    this.removeEventListener("change", this.onChange);
+    this.asked?.abort();
+  }
+
+  private onClick = (event: Event) => {
+    const button = (event.target as Element).closest<HTMLButtonElement>("button[data-do]");
+    if (button) void this.draw(button.dataset.do!, button);
+  };
+
+  private onChange = (event: Event) => {
+    const field = event.target as HTMLElement;
+    if (field.matches("[data-ask]")) void this.draw("", field);
+  };
+
+  private async draw(verb: string, from: HTMLElement): Promise<void> {
+    this.asked?.abort();
+    this.asked = new AbortController();
+    const sent = new FormData();
+    for (const one of this.querySelectorAll<HTMLInputElement>("[name]")) {
+      if (!/^(checkbox|radio)$/.test(one.type) || one.checked) sent.append(one.name, one.value);
+    }
+    sent.set("do", verb);
+    this.ariaBusy = "true";
+    const answer = await post(this.dataset.src!, sent, { signal: this.asked.signal }).catch(() => null);
+    if (!answer) return;
+    this.ariaBusy = null;
+    if (!answer.ok) return;
+    const before = new Set([...this.querySelectorAll("select")].map(({ id }) => id));
+    this.innerHTML = answer.html;
+    this.focusAfter(verb, from, before);
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** What was added gets the cursor; a changed field goes on to its value; else it stays near. */
+  private focusAfter(verb: string, from: HTMLElement, before: Set<string>): void {
+    const fields = [...this.querySelectorAll<HTMLElement>("select[id$=-field]")];
+    const added = fields.find(({ id }) => !before.has(id));
+    const same = from.id ? document.getElementById(from.id) : null;
+    const target = verb.startsWith("drop") ? fields.at(-1) : verb ? (added ?? this.querySelector<HTMLElement>("textarea, [data-do=text]")) : same;
+    (target ?? this.querySelector<HTMLElement>("select, button"))?.focus();
+  }
+}
+
+/** Boxes to tick behind one line that names what is ticked. */
+class Picks extends HTMLElement {
+  connectedCallback(): void {
+    this.addEventListener("change", this.onChange);
+    this.addEventListener("keydown", this.onKey);
+    this.addEventListener("focusout", this.onLeave);
+  }
+
+  private get box(): HTMLDetailsElement { return this.querySelector("details")!; }
+
+  private onChange = () => {
+    const chosen = [...this.querySelectorAll("label:has(:checked)")].map((one) => one.textContent!.trim());
+    this.querySelector("[data-shown]")!.textContent = chosen.join(` ${this.dataset.or} `) || this.dataset.none!;
+  };
+
+  private onKey = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !this.box.open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.box.open = false;
+    this.querySelector("summary")!.focus();
+  };
+
+  private onLeave = (event: FocusEvent) => {
+    if (event.relatedTarget && !this.contains(event.relatedTarget as Node)) this.box.open = false;
+  };
+}
+
+customElements.define("o-rule", Rule);
+customElements.define("o-picks", Picks);

@@ -1,0 +1,120 @@
+"""Where a name is used, over the whole portal: "used in 9 places", and renaming that follows.
+
+Whoever keeps rules or names fields registers a source; the settings ask all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+import feel
+from officina.kernel.rules.evaluate import compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One place. ``sentence`` says it to an administrator; ``rules`` are FEEL texts that stand
+    there, ``codes`` what it names outright: "amount", "stage:won", "source:web-form"."""
+
+    sentence: str
+    url: str = ""
+    rules: tuple[str, ...] = ()
+    codes: frozenset[str] = frozenset()
+
+
+class Source(Protocol):
+    """Places of one sort: the guards of stages, the fields of forms."""
+
+    def uses(self, type_code: str) -> Iterable[Use]:
+        """All places that speak about records of a type."""
+
+    def rename(self, type_code: str, change: Renaming) -> None:
+        """Write a name otherwise everywhere, in the transaction of whoever renames."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A field's code that becomes another: ``rule`` changes FEEL, ``code`` a bare name."""
+
+    before: str
+    after: str
+    names: tuple[str, ...]
+    """The vocabulary in which the rules were written."""
+
+    def rule(self, text: str) -> str:
+        """The text with the name in its new form. Raises feel.CannotRename."""
+        if not text or self.before not in text:
+            return text
+        return feel.rename(compiled(text, self.names), (self.before,), self.after)
+
+    def code(self, code: str) -> str:
+        return self.after if code == self.before else code
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(name: str, source: Source) -> None:
+    """Make a sort of places known; an app does it when it is ready."""
+    _sources[name] = source
+
+
+def uses_of(type_code: str, code: str, names: Iterable[str], *, value: str = "") -> list[Use]:
+    """The places where a field is used; with ``value``, an option of it or a stage.
+
+    ``names`` are the vocabulary of the type.
+    """
+    known = tuple(names)
+    wanted = f"{code}:{value}" if value else code
+    return [
+        use for use in _all(type_code) if wanted in use.codes or _reads(use, code, value, known)
+    ]
+
+
+def count(type_code: str, names: Iterable[str]) -> dict[str, int]:
+    """How many places use each name of a type."""
+    known, found = tuple(names), dict.fromkeys(names, 0)
+    for use in _all(type_code):
+        read = {one.partition(":")[0] for one in use.codes}
+        for text in use.rules:
+            read |= _names(text, known)
+        for code in read & found.keys():
+            found[code] += 1
+    return found
+
+
+def rename(type_code: str, before: str, after: str, names: Iterable[str]) -> None:
+    """Write a field's code otherwise in every place. Raises feel.CannotRename; call it within a
+    transaction."""
+    change = Renaming(before, after, tuple(names))
+    for source in _sources.values():
+        source.rename(type_code, change)
+
+
+def _all(type_code: str) -> Iterable[Use]:
+    for source in _sources.values():
+        yield from source.uses(type_code)
+
+
+def _names(text: str, known: tuple[str, ...]) -> frozenset[str]:
+    try:
+        return compiled(text, known).names if text else frozenset()
+    except feel.SyntaxMistake:
+        return frozenset()
+
+
+def _reads(use: Use, code: str, value: str, known: tuple[str, ...]) -> bool:
+    for text in use.rules:
+        if code not in _names(text, known):
+            continue
+        if not value or _compares(text, value, known):
+            return True
+    return False
+
+
+def _compares(text: str, value: str, known: tuple[str, ...]) -> bool:
+    """Whether a literal of the text is this value."""
+    nodes = feel.tree.walk(compiled(text, known).tree)
+    return any(isinstance(one, feel.tree.StringLiteral) and one.value == value for one in nodes)
