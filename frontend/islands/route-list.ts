@@ -1,0 +1,59 @@
+import htmx from "../lib/hypermedia";
+
+/** Rows in an order of their own, kept by the server: dragged by the handle, or Alt and arrows. */
+class RouteList extends HTMLElement {
+  connectedCallback(): void {
+    this.addEventListener("pointerdown", this.onDown);
+    this.addEventListener("keydown", this.onKey);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("pointerdown", this.onDown);
+    this.removeEventListener("keydown", this.onKey);
+  }
+
+  private get rows() { return [...this.querySelectorAll<HTMLElement>("[data-row]")]; }
+
+  private onDown = (event: PointerEvent) => {
+    const grip = (event.target as Element).closest<HTMLElement>("[data-grip]");
+    const row = grip?.closest<HTMLElement>("[data-row]");
+    if (!grip || !row || event.button !== 0) return;
+    event.preventDefault();
+    const from = this.rows.indexOf(row);
+    this.dataset.busy = row.dataset.lifted = "";
+    grip.setPointerCapture(event.pointerId);
+    const over = ({ clientY }: PointerEvent) => {
+      const before = this.rows.find((one) => {
+        const { top, height } = one.getBoundingClientRect();
+        return one !== row && clientY < top + height / 2;
+      });
+      if (row.nextElementSibling !== (before ?? null)) row.parentElement!.insertBefore(row, before ?? null);
+    };
+    grip.addEventListener("pointermove", over);
+    grip.addEventListener("lostpointercapture", () => {
+      grip.removeEventListener("pointermove", over);
+      delete this.dataset.busy;
+      delete row.dataset.lifted;
+      const to = this.rows.indexOf(row);
+      if (to !== from) void this.send(row, to);
+    }, { once: true });
+  };
+
+  private onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const row = (event.target as Element).closest<HTMLElement>("[data-row]");
+    if (!step || !row || !event.altKey) return;
+    event.preventDefault();
+    const to = this.rows.indexOf(row) + step;
+    if (to >= 0 && to < this.rows.length) void this.send(row, to);
+  };
+
+  private async send(row: HTMLElement, to: number): Promise<void> {
+    const code = row.dataset.code!;
+    const values = { do: "move", step: code, to: String(to), seen: this.dataset.seen! };
+    await htmx.ajax("POST", this.dataset.href!, { target: "#route-editor", swap: "outerMorph", values });
+    document.querySelector<HTMLElement>(`#row-${CSS.escape(code)} [data-grip]`)?.focus();
+  }
+}
+
+customElements.define("o-route-list", RouteList);
