@@ -1,37 +1,195 @@
-"""Completion conditions (F141): FEEL over the task, what hangs on it, its parent and the log."""
+"""Completion conditions (F141): rules over the task, what hangs on it, its parent and the log."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-import feel
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.records import rows
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import NoSuchRecord, RecordRow
+from officina.kernel.rules import evaluate, sentences
+from officina.kernel.rules.vocabulary import Name, Vocabulary, vocabulary
+from officina.work.tasks import TaskRow
 
-NAMES = (
-    "title",
-    "due_at",
-    "important",
-    "estimate",
-    "spent",
-    "result",
-    "comments",
-    "files",
-    "checklist_open",
-    "subtasks_open",
-    "late",
-    "parent",
-    "happened",
+LONGEST = evaluate.MAX_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A condition that many tasks have: a tick in the dialog, a sentence where it lacks."""
+
+    code: str
+    feel: str
+    label: str | Promise
+    lacking: str | Promise
+
+
+DEMANDS = (
+    Demand("result", "result != null", lazy("The result is written"), lazy("Write the result.")),
+    Demand("file", "files > 0", lazy("A file is attached"), lazy("Attach a file.")),
+    Demand(
+        "checklist",
+        "checklist_open = 0",
+        lazy("Everything on the checklist is ticked"),
+        lazy("Tick everything on the checklist."),
+    ),
+    Demand("comment", "comments > 0", lazy("A comment is written"), lazy("Write a comment.")),
+    Demand("time", "spent > 0", lazy("The time spent is entered"), lazy("Enter the time spent.")),
 )
-LONGEST = 4_000
 
 
-def check_condition(text: str) -> None:
-    """Refuse a condition that cannot be read."""
-    if not text:
-        return
+def split(condition: str) -> tuple[list[Demand], str]:
+    """The usual demands of a condition, and the rest of it."""
+    known = {one.feel: one for one in DEMANDS}
+    found, rest = [], []
+    for part in condition.split(" and ") if condition else []:
+        if part in known:
+            found.append(known[part])
+        else:
+            rest.append(part)
+    return found, " and ".join(rest)
+
+
+def joined(codes: list[str], rest: str) -> str:
+    """A condition of the usual demands and a rule of one's own.
+
+    >>> joined(["file"], "late or spent > 2")
+    'files > 0 and (late or spent > 2)'
+    """
+    parts = [one.feel for one in DEMANDS if one.code in codes]
+    rest = rest.strip()
+    if rest:
+        is_plain = not parts or (rest.startswith("(") and rest.endswith(")"))
+        parts.append(rest if is_plain else f"({rest})")
+    return " and ".join(parts)
+
+
+def names(parent: RecordRow | None = None) -> Vocabulary:
+    """What a condition may name; ``parent.…`` are the fields of what the task is about."""
+    known = [
+        Name("title", _("Title")),
+        Name("result", _("Result")),
+        Name("due_at", _("Deadline"), "datetime"),
+        Name("important", _("Important"), "bool"),
+        Name("late", _("Overdue"), "bool"),
+        Name("estimate", _("Estimate, hours"), "decimal"),
+        Name("spent", _("Spent, hours"), "decimal"),
+        Name("comments", _("Comments"), "integer"),
+        Name("files", _("Files"), "integer"),
+        Name("checklist_open", _("Open items of the checklist"), "integer"),
+        Name("subtasks_open", _("Open subtasks"), "integer"),
+        Name("happened", _("What has happened"), "multilist"),
+    ]
+    if parent is not None:
+        known += [
+            Name(f"parent.{one.code}", f"{parent.type.label}: {one.label}", one.kind)
+            for one in parent.type.fields.values()
+        ]
+    return vocabulary(known)
+
+
+def check_condition(text: str, parent: RecordRow | None = None) -> None:
+    """Refuse a condition that cannot be read, or names what is not there."""
     if len(text) > LONGEST:
         raise Refused(errors={"condition": _("This condition is too long.")})
-    try:
-        feel.parse(text, names=NAMES)
-    except feel.SyntaxMistake as error:
-        raise Refused(errors={"condition": str(error)}) from error
+    found = evaluate.mistakes(text, names(parent)) if text else []
+    if found:
+        raise Refused(errors={"condition": str(found[0])})
+
+
+def lacking(task: TaskRow) -> list[tuple[str, str]]:
+    """(code of the demand, sentence) of what is not fulfilled yet; the code is empty for a rule."""
+    facts = Facts(task)
+    found = []
+    if facts["subtasks_open"]:
+        found.append(("subtasks", _("Finish the subtasks.")))
+    if not task.condition:
+        return found
+    known = names(facts.parent)
+    demands, rest = split(task.condition)
+    for one in demands:
+        if not evaluate.holds(one.feel, facts, names=known.codes):
+            found.append((one.code, str(one.lacking)))
+    if rest and not evaluate.holds(rest, facts, names=known.codes):
+        found.append(("", _("Not yet: %(rule)s.") % {"rule": sentences.say(rest, known)}))
+    return found
+
+
+_HUNG = ("comments", "files", "checklist_open", "subtasks_open")
+_HANGING = """
+SELECT (SELECT count(*) FROM records_comment WHERE record_id = %(id)s AND deleted_at IS NULL),
+  (SELECT count(*) FROM files_attachment WHERE record_id = %(id)s AND removed_at IS NULL),
+  (SELECT count(*) FROM records_checklistitem WHERE record_id = %(id)s AND done_at IS NULL),
+  (SELECT count(*) FROM work_about a JOIN record r ON r.id = a.task_id
+    WHERE a.record_id = %(id)s AND r.is_open AND r.deleted_at IS NULL)
+"""
+_HAPPENED = """
+SELECT DISTINCT kind FROM event WHERE record_id = ANY(%(ids)s::bigint[]) AND at >= %(since)s
+"""
+
+
+class Facts(Mapping[str, Any]):
+    """Values of a task by the names of conditions; each is read when it is asked for."""
+
+    def __init__(self, task: TaskRow) -> None:
+        self._task = task
+
+    def __getitem__(self, name: str) -> Any:
+        task, values = self._task, self._task.row.values
+        if name in _HUNG:
+            return self._hanging[name]
+        if name == "happened":
+            return self._happened
+        if name == "important":
+            return bool(values.get("is_important"))
+        if name == "late":
+            return task.due_at is not None and task.due_at < clock.now()
+        if name.startswith("parent."):
+            return self.parent.values.get(name.removeprefix("parent.")) if self.parent else None
+        if name in ("title", "result", "due_at", "estimate", "spent"):
+            return values.get(name)
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(names(self.parent))
+
+    def __len__(self) -> int:
+        return len(names(self.parent))
+
+    @cached_property
+    def _hanging(self) -> dict[str, int]:
+        found = sql.row(_HANGING, {"id": self._task.id})
+        assert found is not None
+        return dict(
+            zip(("comments", "files", "checklist_open", "subtasks_open"), found, strict=True)
+        )
+
+    @cached_property
+    def _happened(self) -> list[str]:
+        """Kinds of events on the task and on what it is about, since it was given."""
+        ids = [self._task.id, *self._task.parents]
+        found = sql.rows(_HAPPENED, {"ids": ids, "since": self._task.row.created_at})
+        return [kind for (kind,) in found]
+
+    @cached_property
+    def parent(self) -> RecordRow | None:
+        """What the task is about. Read by the house: only a yes or no comes of it."""
+        return parent_of(self._task)
+
+
+def parent_of(task: TaskRow) -> RecordRow | None:
+    for record_id in task.parents[:1]:
+        try:
+            return rows.read(record_id, rows.type_of(record_id), rights=None)
+        except NoSuchRecord:
+            return None
+    return None

@@ -41,7 +41,6 @@ REOPENED = _kind("reopened", lazy("opened this again"), "rotate-ccw")
 DELEGATED = _kind("delegated", lazy("gave this to another"), "user-round")
 CLAIMED = _kind("claimed", lazy("took this from the common list"), "hand")
 RELEASED = _kind("released", lazy("gave this back to the common list"), "undo-2")
-ASKED = _kind("asked", lazy("asks"), "circle-question-mark")
 POSTPONED = _kind("postponed", lazy("moved the deadline"), "calendar-clock")
 PEOPLE = _kind("people", lazy("changed who takes part"), "users")
 SET_UP = _kind(
@@ -55,7 +54,7 @@ SPENT_REMOVED = EventKind("task.spent-removed", lazy("removed an entry of time")
 
 KINDS = (
     STARTED, PAUSED, COMPLETED, SUBMITTED, ACCEPTED, RETURNED, FAILED, REOPENED, DELEGATED,
-    CLAIMED, RELEASED, ASKED, POSTPONED, PEOPLE, SET_UP, WITHDRAWN, ESCALATED, TAKEN_BACK, SPENT,
+    CLAIMED, RELEASED, POSTPONED, PEOPLE, SET_UP, WITHDRAWN, ESCALATED, TAKEN_BACK, SPENT,
     SPENT_REMOVED,
 )  # fmt: skip
 

@@ -6,11 +6,12 @@ from officina.kernel.records.own import Own
 from officina.work.actions.create_tasks import create_parsed
 from officina.work.actions.move_task import move_task
 from officina.work.actions.take_back import take_back
-from officina.work.policies import closed_fields
+from officina.work.policies import closed_fields, record_may
 
 FOLLOWS = """
  wx AS (DELETE FROM work_part w USING r WHERE w.record_id = r.id AND w.role = 'responsible'
-    AND w.p IS DISTINCT FROM r.responsible_id),
+    AND w.p IS DISTINCT FROM r.responsible_id
+    OR w.record_id = r.id AND w.role = 'pool' AND r.responsible_id IS NOT NULL),
  wr AS (INSERT INTO work_part (record_id, role, p, is_open, due_at)
     SELECT r.id, 'responsible', r.responsible_id, r.is_open AND r.deleted_at IS NULL, r.due_at
     FROM r WHERE r.responsible_id IS NOT NULL
@@ -27,6 +28,7 @@ OWN = Own(
     move=move_task,
     take_back=take_back,
     kinds="task.",
+    may=record_may,
     closed=closed_fields,
     follows=FOLLOWS,
 )

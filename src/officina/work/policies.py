@@ -40,7 +40,6 @@ VERBS: Mapping[str, frozenset[str]] = {
     "people": _DECIDES,
     "set_up": _DECIDES,
     "spend": _HELPS,
-    "report": _HELPS,
 }
 """Verb -> what one must be to the task."""
 
@@ -60,7 +59,6 @@ NAMES: Mapping[str, str | Promise] = {
     "people": lazy("choose who takes part"),
     "set_up": lazy("set up"),
     "spend": lazy("enter time for"),
-    "report": lazy("write the result of"),
 }
 
 
@@ -105,6 +103,19 @@ def require(rights: Rights | None, verb: str, task: TaskRow) -> None:
             _("You may see this task but not %(verb)s it. Ask whoever gave it.")
             % {"verb": NAMES[verb]},
         )
+
+
+_RECORD_VERBS: Mapping[str, frozenset[str]] = {
+    "edit": _HELPS,
+    "move": _HELPS | {ACCEPTOR, POOL},
+    "share": _DECIDES,
+    "delete": frozenset({CREATOR, GRANTED}),
+}
+
+
+def record_may(rights: Rights, action: str, row: RecordRow) -> bool:
+    """The kernel's verbs on a task: checklist and files are for all who work on it."""
+    return bool(_RECORD_VERBS.get(action, frozenset()) & parts(rights, of_row(row)))
 
 
 _OF_DOERS = frozenset({"result", "estimate", "tags"})

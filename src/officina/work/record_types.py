@@ -41,7 +41,7 @@ TASK = declare(
                       storage="detail"),
             COMPANY,
             FieldDecl("acceptor", "person", labels("Accepts the work", "Принимает работу",
-                      "Recepționează"), storage="detail"),
+                      "Recepționează"), storage="detail", readonly=True),
             FieldDecl("estimate", "decimal", labels("Estimate, hours", "Оценка, часов",
                       "Estimare, ore"), storage="detail"),
             FieldDecl("approved", "decimal", labels("Agreed, hours", "Согласовано, часов",

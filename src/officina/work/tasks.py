@@ -129,7 +129,14 @@ def read(task_id: int, *, rights: Rights | None, lock: bool = False) -> TaskRow:
 
 
 def of_row(row: RecordRow) -> TaskRow:
-    """The task of a record that was read."""
+    """The task of a record that was read; asked again, the same."""
+    known: TaskRow | None = row.beside.get(CODE)
+    if known is None:
+        known = row.beside[CODE] = _read(row)
+    return known
+
+
+def _read(row: RecordRow) -> TaskRow:
     found = sql.row(_REST, {"id": row.id})
     if found is None:
         raise rows.NoSuchRecord(row.id)

@@ -69,7 +69,7 @@ def insert_many(
     ``detail`` and ``along`` are SQL types by column. ``also`` are CTEs, each ending with a comma,
     over ``i``: the rows as given with ``id``, ``event_id``, ``xid``.
     """
-    columns = _BASE | detail | along
+    columns = {**_BASE, **detail, **along}
     given = ", ".join(f"{name} {sql_type}" for name, sql_type in columns.items())
     base = ", ".join(_BASE)
     values = ", ".join(_FOLLOWED.get(name, f"i.{name}") for name in _BASE)

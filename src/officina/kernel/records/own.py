@@ -51,6 +51,8 @@ class Own:
     take_back: TakeBack
     kinds: str
     """Prefix of the kinds of events that ``take_back`` takes, as ``"task."``."""
+    may: Callable[[Rights, str, RecordRow], bool]
+    """Whether a viewer may do a verb of the kernel, as "edit", on a record that he sees."""
     closed: Callable[[Rights, RecordRow], frozenset[str]]
     """Fields of one record that a viewer may not edit, beside what his roles leave him."""
     follows: str = ""

@@ -51,6 +51,8 @@ class RecordRow:
     event_id: int
     deleted_at: dt.datetime | None
     shared: list[int] = field(default_factory=list)
+    beside: dict[str, Any] = field(default_factory=dict)
+    """What apps read along with it and keep for as long as it is in hand."""
 
     @property
     def stage(self) -> StageDef | None:

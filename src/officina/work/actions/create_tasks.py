@@ -39,13 +39,14 @@ _DETAIL = {
     "reason": "text",
     "series_id": "bigint",
 }
-_ALONG = {"parts": "jsonb", "editors": "integer[]", "parents": "bigint[]", "dues": "jsonb"}
+_ALONG = {"parts": "jsonb", "followers": "integer[]", "parents": "bigint[]", "dues": "jsonb"}
 _ALSO = """
  w AS (INSERT INTO work_part (record_id, role, p, is_open, due_at)
     SELECT i.id, x->>0, (x->>1)::integer, true, i.due_at FROM i, jsonb_array_elements(i.parts) x),
  h AS (INSERT INTO records_share (record_id, principal_id, level, by_id, at)
-    SELECT i.id, p, CASE WHEN p = ANY(i.editors) THEN 'edit' ELSE 'view' END, %(actor)s, %(now)s
-    FROM i, unnest(i.shared) p),
+    SELECT i.id, p, 'view', %(actor)s, %(now)s FROM i, unnest(i.shared) p),
+ f AS (INSERT INTO records_follower (record_id, user_id)
+    SELECT i.id, p FROM i, unnest(i.followers) p),
  a AS (INSERT INTO work_about (task_id, record_id) SELECT i.id, p FROM i, unnest(i.parents) p),
  q AS (INSERT INTO due (kind, at, try_at, key, record_id, data)
     SELECT x->>0, (x->>1)::timestamptz, (x->>1)::timestamptz, 'task:' || i.id || ':' || (x->>2),
@@ -118,8 +119,9 @@ def create_parsed(
 def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
     waiting = stage(WAITING)
     creator = draft.creator if draft.creator is not None else by.user_id
-    editors = {p for p in (creator, *draft.assistants, draft.accept_by) if p is not None}
-    shared = editors | set(draft.observers) | ({draft.pool} if draft.pool is not None else set())
+    people = {creator, draft.accept_by, *draft.assistants, *draft.observers} - {None}
+    # Whoever starts a process is not told of each of its steps.
+    followers = people - {draft.responsible, *({creator} if draft.host else ())}
     dues = agenda.planned(draft.due_at, _minutes(draft), clock.now())
     values = {"title": draft.title, "responsible": draft.responsible, "due_at": draft.due_at}
     return New(
@@ -133,7 +135,7 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
             "company_id": draft.company_id,
             "starts_at": draft.starts_at,
             "due_at": draft.due_at,
-            "shared": sorted(shared),
+            "shared": sorted((people | {draft.pool}) - {None}),
             "tags": list(draft.tags),
             "fields": {k: v for k, v in draft.fields.items() if v is not None},
         },
@@ -154,7 +156,7 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
         said={"values": {k: v for k, v in values.items() if v is not None}, **said},
         along={
             "parts": sorted(_parts(draft, creator)),
-            "editors": sorted(editors),
+            "followers": sorted(followers),
             "parents": sorted(set(draft.parents)),
             "dues": [[kind, at.isoformat(), end] for kind, at, end in dues],
         },

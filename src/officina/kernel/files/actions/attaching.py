@@ -20,6 +20,7 @@ from officina.kernel.files.jobs import inspect
 from officina.kernel.files.models import Attachment, Blob, Version
 from officina.kernel.files.sniffing import safe_name
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records import gate
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import TypeDef
@@ -123,7 +124,7 @@ def own(attachment_id: int, by: Actor, *, removed: bool = False) -> tuple[Record
     row = _open(found.record_id, type_of(found.record_id), by)
     rights = rights_of(by)
     is_his = found.uploaded_by_id is not None and found.uploaded_by_id == by.user_id
-    if rights is not None and not is_his and not rights.may("edit", row.rights_row):
+    if rights is not None and not is_his and not gate.may(rights, "edit", row):
         raise NotAllowed("edit", row.type.code, _("Only who may change this may change its files."))
     return row, found
 

@@ -8,7 +8,7 @@ from officina.kernel.access.policy import NotAllowed, rights_of
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.gate import require
+from officina.kernel.records.gate import may, require
 from officina.kernel.records.rows import read
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, update
@@ -31,7 +31,7 @@ def restore_record(record_id: int, type_def: TypeDef, *, by: Actor) -> Written:
     row = read(record_id, type_def, rights=rights, lock=True)
     if row.deleted_at is None:
         raise Refused(_("This is not in the bin."))
-    if rights is not None and not rights.may("delete", row.rights_row):
+    if rights is not None and not may(rights, "delete", row):
         raise NotAllowed("delete", type_def.code, _("Your role may not restore this."))
     return update(
         row,

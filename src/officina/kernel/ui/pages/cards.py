@@ -13,6 +13,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.notify.actions.reading import mark_record_read
 from officina.kernel.principals.names import names_of
+from officina.kernel.records import gate
 from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
@@ -47,7 +48,7 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
         "live": f"record:{row.id}",
         "deleted": row.deleted_at,
         "restore_href": present.href(type_def, row.id, "restore")
-        if request.rights.may("delete", row.rights_row)
+        if gate.may(request.rights, "delete", row)
         else "",
         "purge_href": present.href(type_def, row.id, "purge")
         if request.viewer.is_administrator
@@ -89,7 +90,7 @@ def printed(request: Request, slug: str, record_id: int) -> HttpResponse:
 def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
     """A record as the card's components take it."""
     type_def, rights = row.type, request.rights
-    may = {verb: rights.may(verb, row.rights_row) for verb in ("edit", "move", "delete", "share")}
+    may = {verb: gate.may(rights, verb, row) for verb in ("edit", "move", "delete", "share")}
     if row.deleted_at is not None:
         may = dict.fromkeys(may, False)
     fields = shown_fields(type_def, rights)

@@ -18,6 +18,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.files.actions.attaching import attach
 from officina.kernel.files.queries import StoredFile, files_by_comment, files_of
 from officina.kernel.files.sniffing import INLINE
+from officina.kernel.records import gate
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
@@ -67,7 +68,7 @@ def said_with(comment_ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _context(request: Request, row: RecordRow) -> dict[str, Any]:
-    may_edit = row.deleted_at is None and request.rights.may("edit", row.rights_row)
+    may_edit = row.deleted_at is None and gate.may(request.rights, "edit", row)
     mine = request.viewer.user_id
     return {
         "files": [

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.records import events
+from officina.kernel.records import events, gate
 from officina.kernel.records.actions import checklist
 from officina.kernel.records.actions.relate_records import relate as relate_records
 from officina.kernel.records.actions.relate_records import unrelate as unrelate_records
@@ -36,7 +36,7 @@ LINKS = frozenset({events.RELATED.code, events.UNRELATED.code})
 def hanging_of(request: Request, row: RecordRow) -> dict[str, Any]:
     """What ``ui.hanging`` takes: ``checklist`` and ``links``, with addresses where he may edit."""
     found = hanging_on(row.id, request.rights)
-    may = row.deleted_at is None and request.rights.may("edit", row.rights_row)
+    may = row.deleted_at is None and gate.may(request.rights, "edit", row)
     return {
         "id": row.id,
         "checklist": _checklist(row, found, may),
