@@ -106,9 +106,9 @@ def list_page(
 
 
 def rows_of(
-    type_def: TypeDef, rights: Rights, ids: str, params: Mapping[str, Any]
+    type_def: TypeDef, rights: Rights, ids: str, params: Mapping[str, Any], *, page: int = PAGE
 ) -> list[ListRow]:
-    """Rows whose ids a query gives, in its order; it may use ``%(type)s`` and ``%(token)s``."""
+    """Rows whose ids a query gives, in its order, at most a page; it may use ``%(type)s`` and ``%(token)s``."""
     source = Source(type_def, rights)
     query = _PAGE_SQL.format(
         ids=f"m AS MATERIALIZED ({ids})",
@@ -116,7 +116,7 @@ def rows_of(
         sum_join="",
         order="",
         offset="",
-        page=PAGE,
+        page=page,
         detail="to_jsonb(d)" if type_def.detail_table else "NULL",
         join=source.join_detail(True),
     )

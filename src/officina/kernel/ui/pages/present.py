@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
-from officina.kernel.database import sql
 from officina.kernel.principals.names import Name, names_of
 from officina.kernel.records.filters import SYSTEM_FIELDS
 from officina.kernel.records.queries.lists import ListRow
+from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
 from officina.kernel.ui import formats
@@ -142,15 +142,6 @@ def display(one: FieldDef, value: Any, names: Names) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """The title of a linked record that the viewer may see."""
-
-    id: int
-    name: str
-    type: TypeDef
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """Names of what values point at. People and records have numbers of their own."""
 
@@ -175,23 +166,6 @@ def names_for(
             if isinstance(value, int):
                 (records if one.kind in LINKS else people).add(value)
     return Names(names_of(people), titles_of(records, rights))
-
-
-def titles_of(ids: Iterable[int], rights: Rights) -> dict[int, Linked]:
-    """Titles of records by number: only those that the viewer may see."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    found = {}
-    for record_id, type_id, title, acl in sql.rows(
-        """SELECT id, type_id, title, acl FROM record WHERE id = ANY(%(ids)s::bigint[])
-           AND deleted_at IS NULL""",
-        {"ids": wanted},
-    ):
-        type_def = types().by_id(type_id)
-        if rights.token(type_def.code) & set(acl):
-            found[record_id] = Linked(record_id, title, type_def)
-    return found
 
 
 def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
