@@ -27,6 +27,8 @@ class Panel:
     html: Callable[[Request, RecordRow], Markup]
     count: Callable[[RecordRow], int | str]
     shows: Callable[[Request, RecordRow], bool]
+    leads: bool = False
+    """The card opens with it, and the timeline stands after the panels."""
 
 
 type Family = Callable[[Request, RecordRow], Iterable[Panel]]

@@ -35,7 +35,8 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
     _opened(request, row)
     mark_record_read(request.real_viewer.user_id, row.id)
     panels = panels_of(request, row)
-    chosen = next((p for p in panels if p.code == request.GET.get("tab")), None)
+    tab = request.GET.get("tab")
+    chosen = next((p for p in panels if (p.code == tab if tab else p.leads)), None)
     context = {
         "record": record_of(request, row)
         | {"tabs": _tabs(row, panels, chosen), "hanging": hanging_of(request, row)}
@@ -188,8 +189,14 @@ def _tabs(row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]
     if not panels:
         return []
     at = present.href(row.type, row.id)
-    first = [{"label": _("Timeline"), "href": at, "icon": "history", "current": chosen is None}]
-    return first + [
+    is_led = any(panel.leads for panel in panels)
+    timeline = {
+        "label": _("Timeline"),
+        "href": f"{at}?tab=timeline" if is_led else at,
+        "icon": "history",
+        "current": chosen is None,
+    }
+    others = [
         {
             "label": panel.label,
             "href": f"{at}?tab={panel.code}",
@@ -199,6 +206,7 @@ def _tabs(row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]
         }
         for panel in panels[:4]
     ]
+    return [*others, timeline] if is_led else [timeline, *others]
 
 
 def is_following(request: Request, row: RecordRow) -> bool:
