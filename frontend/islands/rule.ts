@@ -3,6 +3,7 @@ import { post } from "../lib/request";
 /** Rows of a rule: the server draws them again when one is added, removed, or compares another field. */
 class Rule extends HTMLElement {
   private asked?: AbortController;
+  private gone: Element | null = null;
 
   connectedCallback(): void {
     this.addEventListener("click", this.onClick);
@@ -39,17 +40,21 @@ class Rule extends HTMLElement {
     this.ariaBusy = null;
     if (!answer.ok) return;
     const before = new Set([...this.querySelectorAll("select")].map(({ id }) => id));
+    this.gone = document.activeElement;
+    const isHere = this.gone === document.body || this.contains(this.gone);
     this.innerHTML = answer.html;
-    this.focusAfter(verb, from, before);
+    if (isHere) this.focusAfter(verb, from, before);
     this.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** What was added gets the cursor; a changed field goes on to its value; else it stays near. */
+  /** What was added gets the cursor; who went on from a changed field goes on to what it brought. */
   private focusAfter(verb: string, from: HTMLElement, before: Set<string>): void {
+    const at = (id: string) => this.querySelector<HTMLElement>(`#${CSS.escape(id)}`);
     const fields = [...this.querySelectorAll<HTMLElement>("select[id$=-field]")];
-    const added = fields.find(({ id }) => !before.has(id));
-    const same = from.id ? document.getElementById(from.id) : null;
-    const target = verb.startsWith("drop") ? fields.at(-1) : verb ? (added ?? this.querySelector<HTMLElement>("textarea, [data-do=text]")) : same;
+    const next = from.id.replace(/-(field|op)$/, (_, one: string) => (one === "field" ? "-op" : "-value"));
+    const target = verb.startsWith("drop") ? fields.at(-1)
+      : verb ? fields.find(({ id }) => !before.has(id)) ?? this.querySelector<HTMLElement>("textarea, [data-do=text]")
+      : (this.gone === from ? null : at(next)) ?? at(from.id);
     (target ?? this.querySelector<HTMLElement>("select, button"))?.focus();
   }
 }
