@@ -41,6 +41,7 @@ bench: ready
 	$(PYTHON) bench/live_bench.py --clients 1000
 	$(PYTHON) -m bench.portal_bench --records $(RECORDS)
 	$(PYTHON) -m bench.browser_bench
+	$(PYTHON) -m bench.lighthouse_bench
 
 format: ready
 	$(PYTHON) -m ruff check --fix $(CODE)
