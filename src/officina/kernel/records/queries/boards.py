@@ -49,7 +49,7 @@ _FAST = """
   FROM unnest(%(token)s::integer[]) tk CROSS JOIN LATERAL (
     SELECT s.id, s.updated_at, s.amount FROM record_seen s
     WHERE s.p = tk AND s.type_id = %(type)s AND s.stage_id = st.id {after}
-    ORDER BY s.updated_at DESC LIMIT {limit}) y
+    ORDER BY s.updated_at DESC, s.id DESC LIMIT {limit}) y
   ORDER BY y.updated_at DESC, y.id DESC LIMIT {limit}"""
 
 _FILTERED = """

@@ -49,7 +49,7 @@ class ListPage:
 
 
 _PAGE_SQL = """
-WITH {ids}, t AS (SELECT count(*) AS n {sum} FROM m {sum_join}),
+WITH {ids}, t AS (SELECT count(*) AS n, {sum} AS total FROM m),
  p AS (SELECT id, row_number() OVER () AS place
        FROM (SELECT id FROM m {order} {offset} LIMIT {page}) x)
 SELECT r.id, r.number, r.title, r.stage_id, r.is_open, r.responsible_id, r.unit_id,
@@ -94,8 +94,7 @@ def list_page(
     )
     query = _PAGE_SQL.format(
         ids=ids,
-        sum=", sum(r.amount) AS total" if has_amount else ", NULL::numeric AS total",
-        sum_join="JOIN record r USING (id)" if has_amount else "",
+        sum="sum(amount)" if has_amount else "NULL::numeric",
         order=order,
         offset=offset,
         page=page + 1,
@@ -108,12 +107,12 @@ def list_page(
 def rows_of(
     type_def: TypeDef, rights: Rights, ids: str, params: Mapping[str, Any], *, page: int = PAGE
 ) -> list[ListRow]:
-    """Rows whose ids a query gives, in its order, at most a page; it may use ``%(type)s`` and ``%(token)s``."""
+    """Rows whose ids a query gives, in its order, at most a page; it may use ``%(type)s`` and
+    ``%(token)s``."""
     source = Source(type_def, rights)
     query = _PAGE_SQL.format(
         ids=f"m AS MATERIALIZED ({ids})",
-        sum=", NULL::numeric AS total",
-        sum_join="",
+        sum="NULL::numeric",
         order="",
         offset="",
         page=page,

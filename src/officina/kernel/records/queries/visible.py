@@ -59,6 +59,10 @@ class Source:
             return [stage.id for stage in self.stages]
         return [stage.id for stage in self.type_def.stages] or [0]
 
+    @property
+    def is_of_some_stages(self) -> bool:
+        return self.stages is not None and len(self.stages) < len(self.type_def.stages)
+
     def condition(self) -> Compiled | None:
         """The filter as SQL over ``r`` and ``d``; ``None`` where nothing is filtered."""
         if not self.narrowed and not self.words:
@@ -82,7 +86,7 @@ def _escape(words: str) -> str:
 
 
 def newest_ids(source: Source, limit: int) -> str:
-    """CTE ``m(id, updated_at)``: the newest visible rows of the stages, at most ``limit``.
+    """CTE ``m(id, updated_at, amount)``: the newest visible rows of the stages, at most ``limit``.
 
     Keyset: ``%(before)s`` and ``%(before_id)s``, where given, are the last row already shown.
     """
@@ -92,16 +96,19 @@ def newest_ids(source: Source, limit: int) -> str:
         after = """ AND s.updated_at <= %(before)s
             AND (s.updated_at, s.id) < (%(before)s, %(before_id)s)"""
     if compiled is None:
+        each, stage = "", ""
+        if source.is_of_some_stages:
+            each, stage = ", unnest(%(stages)s::integer[]) st", "AND s.stage_id = st"
         return f"""m AS MATERIALIZED (
-          SELECT DISTINCT ON (y.updated_at, y.id) y.id, y.updated_at
-          FROM unnest(%(token)s::integer[]) tk, unnest(%(stages)s::integer[]) st
-          CROSS JOIN LATERAL (SELECT s.id, s.updated_at FROM record_seen s
-            WHERE s.p = tk AND s.type_id = %(type)s AND s.stage_id = st {after}
-            ORDER BY s.updated_at DESC LIMIT {limit}) y
+          SELECT DISTINCT ON (y.updated_at, y.id) y.id, y.updated_at, y.amount
+          FROM unnest(%(token)s::integer[]) tk {each}
+          CROSS JOIN LATERAL (SELECT s.id, s.updated_at, s.amount FROM record_seen s
+            WHERE s.p = tk AND s.type_id = %(type)s {stage} {after}
+            ORDER BY s.updated_at DESC, s.id DESC LIMIT {limit}) y
           ORDER BY y.updated_at DESC, y.id DESC LIMIT {limit})"""
     source.params |= compiled.params
     return f"""a AS MATERIALIZED ({_all_ids(after)}),
-      m AS MATERIALIZED (SELECT r.id, r.updated_at FROM a JOIN record r ON r.id = a.id
+      m AS MATERIALIZED (SELECT r.id, r.updated_at, r.amount FROM a JOIN record r ON r.id = a.id
         {source.join_detail(source.filter.needs_detail)}
         WHERE {compiled.sql} ORDER BY r.updated_at DESC, r.id DESC LIMIT {limit})"""
 
@@ -109,7 +116,7 @@ def newest_ids(source: Source, limit: int) -> str:
 def sorted_ids(
     source: Source, expression: str, direction: str, needs_detail: bool, limit: int
 ) -> str:
-    """CTE ``m(id, key)``: visible rows by another column than the newest change."""
+    """CTE ``m(id, key, amount)``: visible rows by another column than the newest change."""
     compiled = source.condition()
     where = "true"
     if compiled is not None:
@@ -117,7 +124,8 @@ def sorted_ids(
         where = compiled.sql
     join = source.join_detail(needs_detail or source.filter.needs_detail)
     return f"""a AS MATERIALIZED ({_all_ids("")}),
-      m AS MATERIALIZED (SELECT r.id, {expression} AS key FROM a JOIN record r ON r.id = a.id
+      m AS MATERIALIZED (SELECT r.id, {expression} AS key, r.amount FROM a
+        JOIN record r ON r.id = a.id
         {join} WHERE {where}
         ORDER BY key {direction} NULLS LAST, r.id DESC LIMIT {limit})"""
 
