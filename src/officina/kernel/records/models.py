@@ -57,6 +57,7 @@ class Stage(models.Model):
     required = models.JSONField(default=list, help_text="codes of fields demanded on entry")
     guard = models.TextField(blank=True, help_text="FEEL over the record; true lets it in")
     guard_sentence = models.JSONField(default=dict, help_text="why not, {locale: text}")
+    guard_examples = models.JSONField(default=list, help_text="as kernel.rules.examples keeps them")
     limit = models.IntegerField(null=True, help_text="cards in work at most")
 
     class Meta:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import feel
 from feel.values import Value
@@ -17,6 +18,14 @@ from officina.kernel.rules.words import NAMES, TYPES, Words
 FUEL = 20_000
 """Steps of one evaluation: some milliseconds at most."""
 MAX_TEXT = 4_000
+
+
+class BadRule(ValueError):
+    """A rule that makes no sense here; ``sentence`` says why to whoever wrote it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 def compiled(text: str, names: Iterable[str]) -> feel.Expression:
@@ -102,6 +111,14 @@ def mistakes(text: str, vocabulary: Vocabulary) -> list[feel.Mistake]:
         sentence = f"This is {checked.type}, a rule is true or false."
         found.append(feel.Mistake("no-condition", sentence, feel.Position(1, 1, 0)))
     return found
+
+
+def require_sound(text: str, vocabulary: Vocabulary) -> None:
+    """Refuse a rule that cannot be evaluated. No text is no rule. Raises BadRule."""
+    if len(text) > MAX_TEXT:
+        raise BadRule(_("At most %(n)s letters, please.") % {"n": MAX_TEXT})
+    for mistake in mistakes(text, vocabulary) if text else ():
+        raise BadRule(str(mistake))
 
 
 def types_of(vocabulary: Vocabulary) -> dict[str, feel.types.Type]:

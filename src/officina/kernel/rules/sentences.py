@@ -23,20 +23,13 @@ import feel
 from feel import tree
 from feel.tree import Node
 from officina.kernel.rules import leaves
+from officina.kernel.rules.evaluate import BadRule as BadRule
 from officina.kernel.rules.evaluate import compiled
 from officina.kernel.rules.leaves import Row as Row
 from officina.kernel.rules.operators import OPERATORS, PERIODS, WITHOUT_VALUE
 from officina.kernel.rules.vocabulary import BadValue, Name, Vocabulary
 
 MAX_ROWS = 20
-
-
-class BadRule(ValueError):
-    """Rows that name no field, operator or value that are there; ``sentence`` says which."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from officina.kernel.ui import formats
 from officina.kernel.ui.assets import asset
 from officina.kernel.ui.bound import bound_field
 from officina.kernel.ui.components import Components
+from officina.kernel.ui.drawing import drawn
 from officina.kernel.ui.icons import icon
 from officina.kernel.ui.operators import operators, periods
-from officina.kernel.ui.rules import drawn
 from officina.kernel.ui.words import words
 
 FILTERS = {

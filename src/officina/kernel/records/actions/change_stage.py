@@ -21,10 +21,15 @@ from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Pipeline, Stage
 from officina.kernel.records.types import TypeDef
+from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.rules import evaluate, examples
+from officina.kernel.rules.evaluate import BadRule
 
 COLORS = ("grey", "blue", "teal", "green", "amber", "orange", "red", "violet", "pink")
 KINDS = ("open", "won", "lost")
+SPOKEN = tuple(dict(settings.LANGUAGES))
 LONGEST = 60
+LONGEST_SENTENCE = 300
 MOST = 40
 """Stages of one pipeline: more do not fit any board."""
 
@@ -65,7 +70,8 @@ def add_stage(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor) -> tuple[
 def change_stage(
     stage_id: int, type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor
 ) -> int | None:
-    """Change what was sent: names, colour, probability, limit, fields demanded, who may enter.
+    """Change what was sent: names, colour, probability, limit, fields demanded, the condition of
+    entry with its refusal and examples, who may enter.
 
     Returns the event, ``None`` where nothing differs. Raises NotAllowed, Refused by field.
     """
@@ -135,8 +141,19 @@ def state_of(stage: Stage) -> dict[str, Any]:
         "probability": stage.probability,
         "limit": stage.limit,
         "required": stage.required,
+        "guard": stage.guard,
+        "guard_sentence": stage.guard_sentence,
+        "guard_examples": stage.guard_examples,
         "roles": sorted(roles.values_list("roles__code", flat=True)),
     }
+
+
+def examples_of(stage_id: int | None) -> list[examples.Example]:
+    """The examples that its condition of entry was saved with; none for a stage to be."""
+    if stage_id is None:
+        return []
+    kept = Stage.objects.filter(id=stage_id).values_list("guard_examples", flat=True).first()
+    return examples.from_json(kept or ())
 
 
 def parse_stage(type_def: TypeDef, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,8 +161,7 @@ def parse_stage(type_def: TypeDef, raw: Mapping[str, Any]) -> dict[str, Any]:
     parsed: dict[str, Any] = {}
     errors: dict[str, str] = {}
     if "labels" in raw:
-        spoken = dict(settings.LANGUAGES)
-        given = {code: " ".join(raw["labels"].get(code, "").split()) for code in spoken}
+        given = {code: " ".join(raw["labels"].get(code, "").split()) for code in SPOKEN}
         parsed["labels"] = {code: name[:LONGEST] for code, name in given.items() if name}
         if not parsed["labels"]:
             errors["labels"] = _("Give it a name in one language at least.")
@@ -163,11 +179,30 @@ def parse_stage(type_def: TypeDef, raw: Mapping[str, Any]) -> dict[str, Any]:
         parsed["required"] = [code for code in type_def.fields if code in raw["required"]]
         if len(parsed["required"]) < len(set(raw["required"])):
             errors["required"] = _("Choose one of the list.")
+    if "guard" in raw:
+        try:
+            parsed |= _parse_guard(type_def, raw)
+        except BadRule as bad:
+            errors["guard"] = bad.sentence
     if "roles" in raw:
         parsed["roles"] = sorted(role.code for role in known_roles(raw["roles"]))
     if errors:
         raise Refused(errors=errors)
     return parsed
+
+
+def _parse_guard(type_def: TypeDef, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The condition of entry, tried with its examples. Raises BadRule with a sentence."""
+    known, text = vocabulary_of(type_def), raw["guard"].strip()
+    evaluate.require_sound(text, known)
+    tried = examples.from_json(raw.get("guard_examples", ()))
+    examples.require_green(text, known, tried)
+    said = {code: " ".join(raw.get("guard_sentence", {}).get(code, "").split()) for code in SPOKEN}
+    return {
+        "guard": text,
+        "guard_sentence": {code: one[:LONGEST_SENTENCE] for code, one in said.items() if one},
+        "guard_examples": [one.json for one in tried] if text else [],
+    }
 
 
 def set_stage_roles(stage: Stage, codes: list[str]) -> None:

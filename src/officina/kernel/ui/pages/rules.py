@@ -13,6 +13,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.rules import evaluate, sentences
 from officina.kernel.rules.vocabulary import Vocabulary, find
 from officina.kernel.ui import rules
+from officina.kernel.ui.drawing import drawn
 from officina.kernel.ui.render import render
 
 MOST_COMPLETIONS = 40
@@ -29,7 +30,7 @@ def rows(request: Request) -> HttpResponse:
     sent = rules.draft_sent(request.POST, name, known)
     draft = rules.done_to(sent, request.POST.get("do", ""), known)
     context = {
-        "shown": rules.drawn(name, draft, known),
+        "shown": drawn(name, draft, known, () if "examples" in request.GET else None),
         "begin": request.GET.get("begin", "")[:40],
         "as_text": "rows" not in request.GET,
     }

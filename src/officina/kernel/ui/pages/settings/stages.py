@@ -17,14 +17,18 @@ from officina.kernel.records.actions.change_stage import (
     COLORS,
     add_stage,
     change_stage,
+    examples_of,
     place_stage,
 )
 from officina.kernel.records.actions.remove_stage import StageIsFull, count_in, remove_stage
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import StageDef, TypeDef, types
+from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.rules.sentences import BadRule, say
 from officina.kernel.ui.pages.settings.fields import role_labels, sentence_list, type_tabs
 from officina.kernel.ui.pages.settings.index import done
 from officina.kernel.ui.render import render
+from officina.kernel.ui.rules import draft_of, draft_sent, examples_sent, read_rule
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,7 +63,7 @@ def new(request: Request, slug: str) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            sent = _sent(request.POST) | {"kind": request.POST.get("kind", "")}
+            sent = _sent(request.POST, type_def) | {"kind": request.POST.get("kind", "")}
             _stage, event = add_stage(type_def, sent, by=request.actor)
             return done(request, _("The stage is added."), event, _at(type_def))
         except Refused as refused:
@@ -74,7 +78,8 @@ def stage(request: Request, slug: str, stage_id: int) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            event = change_stage(stage_id, type_def, _sent(request.POST), by=request.actor)
+            sent = _sent(request.POST, type_def)
+            event = change_stage(stage_id, type_def, sent, by=request.actor)
             return done(request, _("The stage is saved."), event, _at(type_def))
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
@@ -166,15 +171,29 @@ def _sentences(type_def: TypeDef, one: StageDef, names: dict[str, str]) -> list[
     needed = [type_def.fields[code].label for code in one.required if code in type_def.fields]
     if needed:
         found.append(_("needs %(fields)s") % {"fields": ", ".join(needed)})
+    if one.guard:
+        found.append(_("only where %(rule)s") % {"rule": say(one.guard, vocabulary_of(type_def))})
     roles = policy().stages.get(one.id)
     if roles:
         found.append(_("only for %(roles)s") % {"roles": sentence_list(roles, names)})
     return found
 
 
-def _sent(post: QueryDict) -> dict[str, Any]:
+def _sent(post: QueryDict, type_def: TypeDef) -> dict[str, Any]:
+    """What the dialog sends. Raises Refused beside a condition that makes no sense."""
+    known = vocabulary_of(type_def)
+    try:
+        guard = read_rule(post, "guard", known)
+    except BadRule as bad:
+        raise Refused(errors={"guard": bad.sentence}) from bad
+    tried = [one.json for one in examples_sent(post, "guard", known)]
+    return _typed(post) | {"guard": guard, "guard_examples": tried}
+
+
+def _typed(post: QueryDict) -> dict[str, Any]:
     return {
         "labels": {code: post.get(f"name-{code}", "") for code in dict(settings.LANGUAGES)},
+        "guard_sentence": {code: post.get(f"why-{code}", "") for code in dict(settings.LANGUAGES)},
         "color": post.get("color", ""),
         "probability": post.get("probability", ""),
         "limit": post.get("limit", ""),
@@ -186,8 +205,15 @@ def _sent(post: QueryDict) -> dict[str, Any]:
 def _ask(
     request: Request, type_def: TypeDef, one: StageDef | None, errors: dict[str, str]
 ) -> HttpResponse:
-    typed = _sent(request.POST) if request.method == "POST" else _state(one)
+    known = vocabulary_of(type_def)
+    if request.method == "POST":
+        typed, guard = _typed(request.POST), draft_sent(request.POST, "guard", known)
+    else:
+        typed, tried = _state(one), examples_of(one.id if one else None)
+        guard = draft_of(one.guard if one else "", known, tried)
     context = {
+        "known": known,
+        "guard": guard,
         "title": _("Stage “%(stage)s”") % {"stage": one.label} if one else _("New stage"),
         "stage": one,
         "typed": typed,
@@ -214,6 +240,7 @@ def _state(one: StageDef | None) -> dict[str, Any]:
             "probability": 50,
             "limit": None,
             "required": [],
+            "guard_sentence": {},
             "roles": [],
         }
     return {
@@ -222,6 +249,7 @@ def _state(one: StageDef | None) -> dict[str, Any]:
         "probability": one.probability,
         "limit": one.limit,
         "required": one.required,
+        "guard_sentence": one.guard_sentence or {},
         "roles": policy().stages.get(one.id, frozenset()),
     }
 
