@@ -18,5 +18,5 @@ DROP INDEX seen_in_stage;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0003_own_types")]
+    dependencies = [("records", "0004_guard_examples")]
     operations = [migrations.RunSQL(SQL, BACK)]
