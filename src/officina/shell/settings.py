@@ -33,6 +33,8 @@ OUR_APPS = [
     "officina.kernel.files",
     "officina.kernel.search",
     "officina.kernel.notify",
+    "officina.kernel.portability",
+    "officina.kernel.api",
     "officina.kernel.ui",
     "officina.people",
     "officina.parties",

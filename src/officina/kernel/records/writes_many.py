@@ -79,6 +79,7 @@ _TOLD = """
 SELECT r.id, r.number, r.event_id, r.acl, pg_notify('officina_event', '') FROM r ORDER BY r.event_id
 """
 
+# ``NULL::record`` would be PostgreSQL's own word; so the row type is taken from an empty select.
 # A transaction has its own number before any of its events has one: the log is read so.
 _INSERT = """
 WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
@@ -90,7 +91,7 @@ WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
     updated_at, stage_since{names})
     SELECT n.id, {type}, replace(%(pattern)s, '{{n}}', n.number::text), n.event, n.own, %(actor)s,
       %(now)s, %(now)s::timestamptz + n.place * interval '1 microsecond', %(now)s{places}
-    FROM n, jsonb_populate_record(NULL::record, n.base) b RETURNING *),
+    FROM n, jsonb_populate_record((SELECT t FROM record t LIMIT 0), n.base) b RETURNING *),
  {detail}
 """
 
@@ -102,7 +103,7 @@ WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
       ORDER BY place) i),
  r AS (UPDATE record SET event_id = n.event, fields = jsonb_strip_nulls(record.fields || n.own),
     updated_at = %(now)s::timestamptz + n.place * interval '1 microsecond'{places}
-    FROM n, jsonb_populate_record(NULL::record, n.base) b WHERE record.id = n.id
+    FROM n, jsonb_populate_record((SELECT t FROM record t LIMIT 0), n.base) b WHERE record.id = n.id
     RETURNING record.*),
  {detail}
  g AS (DELETE FROM record_seen s USING r
