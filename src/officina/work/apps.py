@@ -7,10 +7,13 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.records.own import take_over
+        from officina.kernel.ui import faces
         from officina.people import presets
-        from officina.work import events, record_types
+        from officina.work import events, face, panels, record_types
         from officina.work.own import OWN
 
         take_over(record_types.TASK.code, OWN)
         presets.offer(presets.EMPLOYEE, record_types.TASK.code, create="all")
         events.register_all()
+        faces.draw(record_types.TASK.code, face.draw)
+        panels.register()

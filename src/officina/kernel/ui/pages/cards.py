@@ -17,6 +17,7 @@ from officina.kernel.records import gate
 from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
+from officina.kernel.ui.faces import face_of
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.hanging import hanging_of
 from officina.kernel.ui.pages.timelines import entries_of
@@ -96,6 +97,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         may = dict.fromkeys(may, False)
     fields = shown_fields(type_def, rights)
     names = present.names_for(fields, [row.values], rights)
+    face = face_of(request, row)
     closed = closed_fields(rights, row)
     facts = [
         present.fact(
@@ -105,7 +107,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
             editable=may["edit"] and one.code not in closed and not one.is_readonly,
         )
         for one in fields
-        if one.code not in ("title", "currency")
+        if one.code not in ("title", "currency", *(face.shows if face else ()))
     ]
     responsible = names.people.get(row.responsible_id) if row.responsible_id else None
     due = row.values.get("due_at")
@@ -129,6 +131,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         if due
         else None,
         "event": row.event_id,
+        "face": face,
         "fields": facts,
         "amount": None if hides_amount else row.values.get("amount"),
         "currency": row.values.get("currency"),
