@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("officina.kernel.ui.pages.settings.urls")),
     path("", include("officina.people.urls")),
     path("", include("officina.channels.urls")),
+    path("", include("officina.work.urls")),
     path("", include("officina.shell.setup.urls")),
     path("", include("officina.kernel.ui.pages.urls")),
 ]
