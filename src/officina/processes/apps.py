@@ -6,6 +6,8 @@ class ProcessesConfig(AppConfig):
     label = "processes"
 
     def ready(self) -> None:
-        from officina.processes import events, record_types, rights  # noqa: F401 # makes them known
+        from officina.processes import events, host, record_types, rights  # noqa: F401
+        from officina.work.ports import hosted_by
 
         rights.offer_rights()
+        hosted_by(host.NAME, host.ProcessesHost())

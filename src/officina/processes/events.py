@@ -70,6 +70,7 @@ CASE_SUSPENDED = EventKind(
     tell=_with_reason(lambda: _("suspended this")),
 )
 CASE_RESUMED = EventKind("case.resumed", gettext_lazy("let this go on"), "play")
+CASE_SHOWN = EventKind("case.shown", gettext_lazy("showed this to those who do it"), "users")
 STEP_STARTED = EventKind(
     "step.started",
     gettext_lazy("came to a step"),
@@ -111,6 +112,7 @@ register(
     CASE_WITHDRAWN,
     CASE_SUSPENDED,
     CASE_RESUMED,
+    CASE_SHOWN,
     STEP_STARTED,
     STEP_ENDED,
     STEP_SKIPPED,

@@ -1,0 +1,75 @@
+"""What starts a published process by itself, armed at publishing in place of what was before."""
+
+from __future__ import annotations
+
+import bpmn
+from bpmn import timers
+from officina.kernel import clock, due
+from officina.kernel.database import sql
+from officina.processes.bundle import Bundle
+from officina.processes.models import Armed, Version
+
+EVENT = "event"
+
+
+def disarm(process_id: int) -> None:
+    """Nothing starts it by itself any more."""
+    Armed.objects.filter(process_id=process_id).delete()
+    sql.rows(
+        "DELETE FROM due WHERE kind = 'process.start' AND record_id = %(id)s", {"id": process_id}
+    )
+
+
+def arm(version: Version, found: Bundle) -> None:
+    """Arm timers, messages, signals and events of the log at the start events of a version."""
+    disarm(version.process_id)
+    rows = []
+    for one in bpmn.starts(found.definition):
+        armed = Armed(
+            process_id=version.process_id,
+            version_id=version.id,
+            event=one.event,
+            trigger=one.trigger,
+            kind=one.kind,
+            name=one.name,
+        )
+        if one.kind == "timer":
+            arm_timer(version.process_id, version.id, found, one)
+        else:
+            rows.append(armed)
+    for node, step in found.steps.items():
+        if step.on.get("event") and node in found.definition.nodes:
+            rows.append(
+                Armed(
+                    process_id=version.process_id,
+                    version_id=version.id,
+                    event=node,
+                    kind=EVENT,
+                    name=str(step.on["event"]),
+                    type_code=str(step.on.get("type", "")),
+                    condition=str(step.on.get("condition", "")),
+                )
+            )
+    Armed.objects.bulk_create(rows)
+
+
+def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSubscription) -> None:
+    """Schedule a start by the clock; a cycle schedules its next round when it rings."""
+    timer = one.timer(found.definition, clock.now(), {})
+    data = {"version": version_id, "event": one.event, "trigger": one.trigger}
+    if isinstance(timer, timers.Cycle):
+        if timer.times == 0:
+            return
+        at = timer.first(clock.now())
+        data |= {"every": timer.every.text, "left": timer.times}
+    elif isinstance(timer, timers.Duration):
+        at = timer.after(clock.now())
+    else:
+        at = timer
+    due.schedule(
+        "process.start",
+        max(at, clock.now()),
+        key=f"start:{process_id}:{one.event}:{one.trigger}",
+        record_id=process_id,
+        data=data,
+    )

@@ -1,0 +1,123 @@
+"""What keeps a drawing from being published, in words, each at its element."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import bpmn
+import dmn
+from officina.kernel.records.types import NoSuchType, TypeDef, types
+from officina.processes import doing, steps, vocabulary
+from officina.processes.bundle import Bundle, compile_bundle
+
+MAX_XML = 5_000_000
+MAX_NODES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``node`` is empty for the drawing as a whole. A warning does not keep it from running."""
+
+    node: str
+    sentence: str
+    is_error: bool = True
+
+
+def compiled(
+    xml: str, settings: Mapping[str, Any], tables: Mapping[str, str], runs_on: Sequence[str]
+) -> tuple[Bundle | None, list[Fault]]:
+    """Compile a drawing and say what is wrong with it; nothing is compiled of what cannot be
+    read."""
+    if len(xml) > MAX_XML:
+        return None, [Fault("", _("This file is too large."))]
+    try:
+        found = compile_bundle(xml.encode(), settings, tables)
+    except bpmn.ReadError as error:
+        return None, [Fault(error.place.element or "", str(error))]
+    except dmn.DmnError as error:
+        return None, [Fault("", str(error))]
+    return found, list(_faults(found, runs_on))
+
+
+def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
+    definition = found.definition
+    if len(definition.nodes) > MAX_NODES:
+        yield Fault("", _("At most %(n)s elements, please.") % {"n": MAX_NODES})
+        return
+    names = vocabulary.known(_types(runs_on)) | _variables(found) | _mentioned(runs_on, found)
+    for problem in bpmn.check(definition, names=names):
+        yield Fault(problem.place.element or "", problem.message, problem.severity == "error")
+    runnable = [p for p in definition.processes.values() if p.is_executable and not p.is_task]
+    if len(runnable) != 1:
+        yield Fault("", _("One process of the drawing must be executable, here are %(n)s.")
+                    % {"n": len(runnable)})  # fmt: skip
+    for node_id, step in found.steps.items():
+        for sentence in steps.check(found.title(node_id), step.raw):
+            yield Fault(node_id, sentence)
+    for node in definition.nodes.values():
+        yield from _of_node(found, node)
+    for name, table in found.tables.items():
+        for mistake in table.mistakes:
+            yield Fault("", f"{name}: {mistake}")
+
+
+def _of_node(found: Bundle, node: bpmn.Node) -> Iterator[Fault]:
+    step, title = found.step(node.id), found.title(node.id)
+    if node.tag in ("userTask", "manualTask"):
+        if not step.raw.get("performers") and not getattr(node, "performers", ()):
+            yield Fault(node.id, _("“%(step)s”: choose who does it.") % {"step": title})
+        if step.must and not step.raw.get("main_action"):
+            yield Fault(
+                node.id,
+                _("“%(step)s”: choose the main action that must be done.") % {"step": title},
+            )
+    if node.tag in ("serviceTask",) or (node.tag == "businessRuleTask" and not node.decision):
+        kind = step.do.get("kind")
+        if not kind:
+            yield Fault(
+                node.id, _("“%(step)s”: choose what the portal does here.") % {"step": title}
+            )
+        elif doing.doer(str(kind)) is None:
+            yield Fault(
+                node.id,
+                _("“%(step)s”: there is no action “%(kind)s”.") % {"step": title, "kind": kind},
+            )
+    if node.decision and node.decision not in found.tables:
+        yield Fault(
+            node.id,
+            _("“%(step)s” asks the table “%(name)s”, which is not here.")
+            % {"step": title, "name": node.decision},
+        )
+
+
+def _types(runs_on: Sequence[str]) -> list[TypeDef]:
+    found = []
+    for code in runs_on:
+        try:
+            found.append(types().by_code(code))
+        except NoSuchType:
+            continue
+    return found
+
+
+def _variables(found: Bundle) -> set[str]:
+    """Names that the case may have of its own: from forms, scripts, results, collections."""
+    names = {"outcome", "loopCounter"}
+    for step in found.steps.values():
+        for one in step.raw.get("form") or ():
+            if isinstance(one, Mapping) and one.get("name"):
+                names.add(str(one["name"]))
+        do = step.raw.get("do") or {}
+        names |= {str(do["to"])} if isinstance(do, Mapping) and do.get("to") else set()
+        assigned = do.get("assign") if isinstance(do, Mapping) else None
+        names |= set(assigned) if isinstance(assigned, Mapping) else set()
+    return names
+
+
+def _mentioned(runs_on: Sequence[str], found: Bundle) -> frozenset[str]:
+    """Where a process runs on records of any type, no name of a field can be called wrong."""
+    return found.names if not runs_on else frozenset()

@@ -1,0 +1,142 @@
+"""`processes` draws tasks: what `work` asks before one is completed, and tells afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import bpmn
+from officina.kernel.access.web import Request
+from officina.kernel.database import sql
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.types import translated
+from officina.processes import forms, guards
+from officina.processes.bundle import Bundle, bundle
+from officina.processes.running.rows import Done
+from officina.processes.running.stimulate import CaseOver, stimulate
+from officina.processes.steps import Step
+from officina.work.ports import Face, Missing, Outcome
+from officina.work.tasks import TaskRow
+
+NAME = "processes"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the task stands: the waiting row of its step."""
+
+    case_id: int
+    token: int
+    node: str
+    branch: int | None
+    since: dt.datetime
+    data: Mapping[str, Any]
+    bundle: Bundle
+    status: str
+    subject_id: int | None
+
+    @property
+    def step(self) -> Step:
+        return self.bundle.step(self.node)
+
+    @property
+    def due_at(self) -> dt.datetime | None:
+        found = self.data.get("due")
+        return dt.datetime.fromisoformat(found) if found else None
+
+
+_PLACE = """
+SELECT w.case_id, w.token, w.node, w.branch, w.since, w.data, c.version_id,
+  CASE WHEN p.is_stopped THEN 'stopped' ELSE c.status END, c.subject_id
+FROM processes_waiting w JOIN processes_running c ON c.record_id = w.case_id
+  JOIN processes_version v ON v.id = c.version_id JOIN process p ON p.record_id = v.process_id
+WHERE w.ref = %(task)s AND w.kind = 'work'
+"""
+
+
+def place_of(task_id: int) -> Place | None:
+    """The open step that a task is; ``None`` where it is over or was given by hand."""
+    found = sql.row(_PLACE, {"task": task_id})
+    if found is None:
+        return None
+    case_id, token, node, branch, since, data, version, status, subject = found
+    return Place(
+        case_id, token, node, branch, since, json.loads(data), bundle(version), status, subject
+    )
+
+
+class ProcessesHost:
+    """The port of `work` that this app fills."""
+
+    def missing(self, task: TaskRow, outcome: str, by: Actor) -> Sequence[Missing]:
+        place = place_of(task.id)
+        if place is None:
+            return [Missing(_("This step is over: the process went on without it."))]
+        if place.status != "running":
+            return [Missing(_("The process is suspended."))]
+        return guards.missing(place, task, outcome, by)
+
+    def completed(
+        self, task: TaskRow, outcome: str, values: Mapping[str, Any], reason: str, by: Actor
+    ) -> None:
+        place = place_of(task.id)
+        if place is None:
+            raise CaseOver(_("This step is over: the process went on without it."))
+        lacking = guards.missing(place, task, outcome, by)
+        if lacking:
+            raise Refused(lacking[0].sentence)
+        if place.step.reason_when_late and not reason and task.due_at and _is_late(task):
+            raise Refused(errors={"reason": _("It is late: say why.")})
+        given = forms.take(place, values, by=by)
+        variables = given | ({"outcome": _known(place, outcome)} if place.step.outcomes else {})
+        done = Done(
+            actor=by.user_id,
+            behalf=by.on_behalf_of or place.data.get("for"),
+            task=task.id,
+            outcome=outcome,
+            since=place.since,
+            due_at=task.due_at,
+            reason=reason,
+        )
+        command = bpmn.CompleteWork(place.token, variables, branch=place.branch)
+        stimulate(place.case_id, command, by=by, done=done)
+
+    def outcomes(self, task: TaskRow) -> Sequence[Outcome]:
+        place = place_of(task.id)
+        if place is None:
+            return ()
+        return [
+            Outcome(one.code, translated(one.label, one.code), _style(one.style))
+            for one in place.step.outcomes
+        ]
+
+    def face(self, request: Request, task: TaskRow) -> Face | None:
+        from officina.processes import faces
+
+        return faces.face(request, task)
+
+
+def _style(style: str) -> Any:
+    return style if style in ("main", "quiet", "danger") else "main"
+
+
+def _is_late(task: TaskRow) -> bool:
+    from officina.kernel import clock
+
+    return task.due_at is not None and task.due_at < clock.now()
+
+
+def _known(place: Place, outcome: str) -> str:
+    """One of the step's outcomes; the first where the task was completed without choosing."""
+    codes = [one.code for one in place.step.outcomes]
+    if not outcome and len(codes) == 1:
+        return codes[0]
+    if outcome not in codes:
+        raise Refused(_("Choose how it ends."))
+    return outcome

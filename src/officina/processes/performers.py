@@ -1,0 +1,196 @@
+"""Who does a step: from its settings to a person, or a pool that waits for one (F081).
+
+Absence is asked of whoever knows about it: `absence.ask(...)` in an upper or lower app's
+AppConfig.ready. Without an answer everybody is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from officina.kernel.database import sql
+from officina.kernel.principals.ids import holders_of, members_of
+from officina.processes.steps import Performer, Step
+
+type Substitutes = Callable[[Sequence[int]], dict[int, int | None]]
+"""Of these people: who is away, and who acts for each (``None``: nobody)."""
+
+_asked: list[Substitutes] = []
+
+
+class Nobody(Exception):
+    """Nobody can do a step; ``sentence`` says why to whoever mends it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def ask_absence(answers: Substitutes) -> None:
+    """Have somebody asked who is away; apps do it in ready."""
+    _asked.append(answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Who does it. With a pool and no responsible it waits until one of them takes it."""
+
+    responsible: int | None = None
+    pool: int | None = None
+    assistants: tuple[int, ...] = ()
+    stands_in_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case that a performer is looked for in."""
+
+    initiator_id: int | None
+    responsible_id: int | None
+    evaluate: Callable[[str], Any]
+    case_id: int = 0
+
+
+def choose(
+    step: Step, named: Sequence[Performer], about: About, said: Sequence[Any] = ()
+) -> Chosen:
+    """Who does a step: those named, and what the drawing's own performers came to.
+
+    Raises Nobody where that cannot be said.
+    """
+    people = _said(list(said))
+    pools: list[int] = []
+    for one in named:
+        _resolve(one, about, people, pools)
+    people = list(dict.fromkeys(people))
+    if step.not_own and about.initiator_id in people and step.pick != "pool":
+        people.remove(about.initiator_id)
+    if step.pick in ("round_robin", "least_loaded") and (people or pools):
+        return _one_of(step, people, pools, about)
+    if pools:
+        return Chosen(pool=pools[0], assistants=tuple(people))
+    active = _active(people)
+    if not active:
+        raise Nobody(_("Nobody is named who could do this."))
+    if step.pick == "pool" and len(active) > 1:
+        return _stand_in(step, active[0], tuple(active[1:]))
+    return _stand_in(step, active[0], tuple(active[1:]) if step.pick == "all" else ())
+
+
+def _resolve(one: Performer, about: About, people: list[int], pools: list[int]) -> None:
+    match one.kind:
+        case "person" if one.id is not None:
+            people.append(one.id)
+        case "initiator" if about.initiator_id is not None:
+            people.append(about.initiator_id)
+        case "responsible" if about.responsible_id is not None:
+            people.append(about.responsible_id)
+        case "role" if one.id is not None:
+            pools.append(holders_of(one.id))
+        case "unit" if one.id is not None:
+            pools.append(members_of(one.id))
+        case "group" if one.id is not None:
+            pools.append(one.id)
+        case "head_of_unit" if one.id is not None:
+            people += _head("SELECT %(id)s::integer", one.id)
+        case "head_of_initiator" if about.initiator_id is not None:
+            own = "SELECT unit_id FROM principals_user WHERE id = %(id)s"
+            people += _head(own, about.initiator_id)
+        case "feel":
+            people += _said(about.evaluate(one.expr))
+
+
+_HEAD = """
+WITH RECURSIVE up AS (
+  SELECT u.id, u.parent_id, u.head_id, 0 AS n FROM principals_unit u WHERE u.id = ({unit})
+  UNION ALL SELECT p.id, p.parent_id, p.head_id, up.n + 1 FROM principals_unit p
+    JOIN up ON p.id = up.parent_id)
+SELECT head_id FROM up JOIN principals_user h ON h.id = up.head_id AND h.is_active
+WHERE head_id <> %(id)s ORDER BY n LIMIT 1
+"""
+
+
+def _head(unit: str, number: int) -> list[int]:
+    """The nearest head above; a head's own head is the one of the unit above."""
+    found = sql.row(_HEAD.format(unit=unit), {"id": number})
+    return [found[0]] if found else []
+
+
+def _said(value: Any) -> list[int]:
+    """People that an expression names: numbers, or addresses, one or a list."""
+    found = []
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, str):
+            row = sql.row(
+                "SELECT id FROM principals_user WHERE email = lower(%(email)s)", {"email": one}
+            )
+            found += [row[0]] if row else []
+        elif one is not None and not isinstance(one, bool | dict):
+            found.append(int(one))
+    return found
+
+
+def _active(people: Sequence[int]) -> list[int]:
+    if not people:
+        return []
+    rows = sql.rows(
+        "SELECT id FROM principals_user WHERE is_active AND id = ANY(%(ids)s::integer[])",
+        {"ids": list(people)},
+    )
+    here = {user_id for (user_id,) in rows}
+    return [one for one in people if one in here]
+
+
+def _stand_in(step: Step, user_id: int, assistants: tuple[int, ...]) -> Chosen:
+    """The person, or who acts for him while he is away."""
+    if step.absent == "wait":
+        return Chosen(user_id, assistants=assistants)
+    for answers in _asked:
+        away = answers([user_id])
+        if user_id not in away:
+            continue
+        other = away[user_id] if step.absent == "substitute" else None
+        other = other or next(
+            iter(_head("SELECT unit_id FROM principals_user WHERE id = %(id)s", user_id)), None
+        )
+        if other is not None:
+            return Chosen(other, assistants=assistants, stands_in_for=user_id)
+    return Chosen(user_id, assistants=assistants)
+
+
+_CANDIDATES = """
+SELECT u.id, (SELECT count(*) FROM work_part w
+    WHERE w.p = u.id AND w.role = 'responsible' AND w.is_open) AS load,
+  (SELECT max(w.record_id) FROM work_part w JOIN work_task t ON t.record_id = w.record_id
+    WHERE w.p = u.id AND w.role = 'responsible' AND t.host = 'processes') AS last
+FROM principals_user u WHERE u.is_active AND (u.id = ANY(%(people)s::integer[])
+  OR -u.unit_id = ANY(%(pools)s::integer[])
+  OR EXISTS (SELECT FROM principals_group_members g
+             WHERE g.user_id = u.id AND g.group_id = ANY(%(pools)s::integer[]))
+  OR EXISTS (SELECT FROM principals_roleholder h WHERE h.role_id = ANY(%(roles)s::integer[])
+    AND (h.principal_id = u.id OR h.principal_id = -u.unit_id OR h.principal_id IN (
+      SELECT group_id FROM principals_group_members g WHERE g.user_id = u.id))))
+ORDER BY {order}, u.id LIMIT 50
+"""
+_ORDER = {"least_loaded": "load, last NULLS FIRST", "round_robin": "last NULLS FIRST"}
+
+
+def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Chosen:
+    """The one whose turn it is: who got a step longest ago, or has least to do."""
+    rows = sql.rows(
+        _CANDIDATES.format(order=_ORDER[step.pick]),
+        {
+            "people": people,
+            "pools": pools,
+            # The audience of a role and the role are each the other's mirror.
+            "roles": [holders_of(pool) for pool in pools],
+        },
+    )
+    found = [row[0] for row in rows if not (step.not_own and row[0] == about.initiator_id)]
+    if not found:
+        raise Nobody(_("Nobody holds the role or works in the unit that does this."))
+    return _stand_in(step, found[0], ())

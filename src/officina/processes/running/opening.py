@@ -1,0 +1,183 @@
+"""What a move opened becomes real: tasks, timers, jobs of the queue; and what it closed goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import feel
+from bpmn import effects as e
+from officina.kernel import clock, due
+from officina.processes import events
+from officina.processes.actors import robot
+from officina.processes.performers import About, Chosen, Nobody, choose
+from officina.processes.running.move import Move
+from officina.processes.running.rows import Key, Line, Opened
+from officina.processes.steps import Step
+from officina.processes.times import BadLength, calendar_for, length
+from officina.work.actions.create_tasks import create_tasks
+from officina.work.tasks import TaskDraft
+
+FUEL = 20_000
+MAX_TITLE = 900
+
+
+def open_all(move: Move) -> list[tuple[Key, str]]:
+    """Make tasks and timers; return what nobody can do, with the sentence why."""
+    work = [one for one in move.written.opened.values() if one.key.kind == "work"]
+    stuck = _open_work(move, work) if work else []
+    for one in move.written.opened.values():
+        if one.key.kind == "timer":
+            _arm(move, one)
+    return stuck
+
+
+def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Key, str]]:
+    drafts: list[TaskDraft] = []
+    made: list[Opened] = []
+    stuck: list[tuple[Key, str]] = []
+    for one in work:
+        try:
+            drafts.append(_draft(move, one))
+            made.append(one)
+        except Nobody as nobody:
+            stuck.append((one.key, nobody.sentence))
+    if stuck:
+        # Those of the others are made when the engine has noted the incidents.
+        return stuck
+    for one, draft, task_id in zip(
+        made, drafts, create_tasks(drafts, by=robot(move.case)), strict=True
+    ):
+        one.ref = task_id
+        if draft.due_at is not None:
+            one.data["due"] = draft.due_at.isoformat()
+        if draft.responsible is not None:
+            one.data["who"] = draft.responsible
+            move.case.watchers.add(draft.responsible)
+        elif draft.pool is not None:
+            move.case.watchers.add(draft.pool)
+        _note_started(move, one, task_id, draft)
+        _climb_later(move, one, draft)
+    return []
+
+
+def _draft(move: Move, one: Opened) -> TaskDraft:
+    case, effect = move.case, one.effect
+    assert isinstance(effect, e.CreateWork)
+    step = move.bundle.step(effect.node)
+    chosen = _chosen(move, step, effect)
+    calendar = calendar_for(case.organisation_id)
+    due_at = step.duration.after(move.now, calendar) if step.duration else None
+    remind = tuple(
+        due_at - before.before(due_at, calendar) for before in step.remind_before if due_at
+    )
+    if chosen.stands_in_for is not None:
+        one.data["for"] = chosen.stands_in_for
+    return TaskDraft(
+        title=move.bundle.title(effect.node)[:MAX_TITLE],
+        description=step.text("description") or step.text("instruction"),
+        responsible=chosen.responsible,
+        pool=chosen.pool if chosen.responsible is None else None,
+        assistants=chosen.assistants,
+        due_at=due_at,
+        remind=remind,
+        parents=tuple(p for p in (case.subject_id, case.id) if p is not None),
+        company_id=case.company_id,
+        organisation_id=case.organisation_id,
+        host="processes",
+    )
+
+
+def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:
+    named = step.performers
+    if step.is_many and effect.branch is not None and named:
+        named = (named[effect.branch % len(named)],)
+    row = move.record()
+    about = About(
+        initiator_id=move.case.initiator_id,
+        responsible_id=row.responsible_id if row is not None else None,
+        evaluate=lambda text: evaluate(move, text, effect),
+        case_id=move.case.id,
+    )
+    return choose(step, named, about, [feel.from_value(one) for one in effect.performers])
+
+
+def evaluate(move: Move, text: str, effect: e.CreateWork) -> Any:
+    """A FEEL text of a step's settings. Raises Nobody for what cannot be read."""
+    values = move.values(effect.token) | dict(effect.inputs)
+    try:
+        expression = feel.parse(text.removeprefix("="), names=values)
+    except feel.SyntaxMistake as mistake:
+        raise Nobody(f"{text}: {mistake}") from None
+    return feel.from_value(expression.evaluate(values, now=clock.now(), fuel=FUEL).value)
+
+
+def _note_started(move: Move, one: Opened, task_id: int, draft: TaskDraft) -> None:
+    """The history knows which task a step became, and the timeline whose it is."""
+    _kind, token, node, branch = one.key
+    for line in reversed(move.written.lines):
+        if (line.kind, line.token, line.node) == ("started", token, node) and branch is None:
+            line.task, line.actor = task_id, draft.responsible
+            break
+    else:
+        line = Line("started", node, token=token, branch=branch)
+        line.task, line.actor = task_id, draft.responsible
+        move.written.lines.append(line)
+    said = {"node": node, "title": move.bundle.title(node), "task": task_id}
+    move.written.events.append((events.STEP_STARTED.code, None, said))
+
+
+def _climb_later(move: Move, one: Opened, draft: TaskDraft) -> None:
+    escalation = move.bundle.step(one.key.at).escalate
+    if escalation is None or draft.due_at is None:
+        return
+    at = escalation.after.after(draft.due_at, calendar_for(move.case.organisation_id))
+    due.schedule(
+        "process.late",
+        at,
+        key=late_key(move.case.id, one.key),
+        record_id=move.case.id,
+        data={"task": one.ref, "node": one.key.at},
+    )
+
+
+def _arm(move: Move, one: Opened) -> None:
+    effect = one.effect
+    assert isinstance(effect, e.StartTimer)
+    at = effect.due
+    step = move.bundle.step(effect.event)
+    if effect.duration and not step.counts_plain_time:
+        at = _working(effect.duration, move.now, move.case.organisation_id) or at
+    one.data["due"] = at.isoformat()
+    due.schedule(
+        "process.timer",
+        max(at, move.now),
+        key=timer_key(move.case.id, one.key),
+        record_id=move.case.id,
+        data={"token": effect.token, "event": effect.event},
+    )
+
+
+def _working(text: str, start: dt.datetime, organisation_id: int | None) -> dt.datetime | None:
+    try:
+        return length(text).after(start, calendar_for(organisation_id))
+    except BadLength:
+        return None  # months and years are counted on the calendar
+
+
+def timer_key(case_id: int, key: Key) -> str:
+    return f"case:{case_id}:{key.token}:{key.at}"
+
+
+def late_key(case_id: int, key: Key) -> str:
+    return f"late:{case_id}:{key.token}:{key.at}:{key.branch}"
+
+
+def close_all(move: Move, fired: Key | None = None) -> None:
+    """Take timers off the list, but for the one that has just rung: its tick does that."""
+    for key in move.written.closed:
+        if key.kind == "timer" and key != fired:
+            due.cancel(timer_key(move.case.id, key))
+        elif key.kind == "work" and move.bundle.step(key.at).escalate is not None:
+            due.cancel(late_key(move.case.id, key))

@@ -1,0 +1,124 @@
+"""Rows that a move opens, closes and adds; the keys are those of `bpmn.waits`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from bpmn import commands as c
+from bpmn import effects as e
+
+
+class Key(NamedTuple):
+    """One thing that a token waits for."""
+
+    kind: str
+    token: int
+    at: str
+    branch: int | None = None
+
+
+@dataclass(slots=True)
+class Opened:
+    """A row of `processes_waiting` that is to be. ``ref`` is the task, or the called case."""
+
+    key: Key
+    effect: e.Effect
+    ref: int | None = None
+    name: str = ""
+    message_key: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Line:
+    """A row of the history."""
+
+    kind: str
+    node: str
+    flow: str = ""
+    token: int | None = None
+    branch: int | None = None
+    how: str = ""
+    actor: int | None = None
+    behalf: int | None = None
+    task: int | None = None
+    working: int | None = None
+    waiting: int | None = None
+    late: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a person did, beside the command: for the history line of the step that ends."""
+
+    actor: int | None
+    behalf: int | None
+    task: int | None
+    outcome: str
+    since: dt.datetime
+    due_at: dt.datetime | None
+    reason: str = ""
+
+
+def opened(effect: e.Effect) -> Key | None:
+    """What an effect opens at the host."""
+    match effect:
+        case e.CreateWork():
+            return Key("work", effect.token, effect.node, effect.branch)
+        case e.CallService():
+            return Key("job", effect.token, effect.node, effect.branch)
+        case e.CallProcess():
+            return Key("process", effect.token, effect.node, effect.branch)
+        case e.StartTimer():
+            return Key("timer", effect.token, effect.event)
+        case e.Subscribe():
+            return Key(effect.kind, effect.token, effect.event, effect.branch)
+        case e.RaiseIncident():
+            return Key("incident", effect.token, effect.node, effect.branch)
+    return None
+
+
+def closed(effect: e.Effect) -> Key | None:
+    """What an effect closes at the host."""
+    match effect:
+        case e.CancelWork():
+            return Key("work", effect.token, effect.node, effect.branch)
+        case e.CancelJob():
+            return Key("job", effect.token, effect.node, effect.branch)
+        case e.CancelProcess():
+            return Key("process", effect.token, effect.node, effect.branch)
+        case e.StopTimer():
+            return Key("timer", effect.token, effect.event)
+        case e.Unsubscribe():
+            return Key(effect.kind, effect.token, effect.event, effect.branch)
+        case e.ResolveIncident():
+            return Key("incident", effect.token, effect.node, effect.branch)
+    return None
+
+
+def answered(state: Any, command: c.Command) -> list[Key]:
+    """What the host closes itself by sending a command. Of several kinds one is open."""
+    match command:
+        case c.TimerDue():
+            return [Key("timer", command.token, command.event)]
+        case c.MessageReceived():
+            return [Key("message", command.token, command.event, command.branch)]
+        case c.CompleteWork():
+            return _at(state, ("work",), command)
+        case c.JobDone() | c.JobFailed():
+            return _at(state, ("job",), command)
+        case c.ProcessDone():
+            return _at(state, ("process",), command)
+        case c.ThrowError():
+            return _at(state, ("work", "job", "process"), command)
+    return []
+
+
+def _at(state: Any, kinds: tuple[str, ...], command: Any) -> list[Key]:
+    token = state.tokens.get(command.token)
+    if token is None:
+        return []
+    return [Key(kind, token.id, token.node, command.branch) for kind in kinds]
