@@ -75,3 +75,24 @@ def typed(amount: str, unit: str) -> str:
     if not (amount.isdecimal() and len(amount) <= 4) or unit not in ("days", "hours", "minutes"):
         raise BadDuration(amount)
     return Length(**{unit: int(amount)}).iso
+
+
+def as_typed(iso: str) -> tuple[str, str]:
+    """(number, unit) as ``typed`` takes them; what is mixed is counted in its smallest unit.
+
+    >>> as_typed("P2D")
+    ('2', 'days')
+    >>> as_typed("PT1H30M")
+    ('90', 'minutes')
+    """
+    try:
+        length = parse(iso)
+    except BadDuration:
+        length = Length()
+    if length.is_nothing:
+        return "", "days"
+    if not (length.hours or length.minutes):
+        return str(length.days), "days"
+    if length.minutes:
+        return str((length.days * 8 + length.hours) * 60 + length.minutes), "minutes"
+    return str(length.days * 8 + length.hours), "hours"

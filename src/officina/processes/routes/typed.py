@@ -1,0 +1,195 @@
+"""What was typed into the settings of a step, and the step that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from officina.kernel.records.checks import Refused
+from officina.processes.routes import performers
+from officina.processes.routes.durations import BadDuration, typed
+from officina.processes.routes.route import MAX_TITLE, Decide, Kind, Refusal, Step
+
+MAX_TEXT = 10_000
+MAX_PERFORMERS = 20
+MAIN_ACTIONS = ("letter", "file", "field", "create")
+PICKS = ("pool", "round_robin", "least_loaded")
+ABSENT = ("substitute", "head", "wait")
+
+
+def step_of(old: Step, sent: QueryDict) -> Step:
+    """The step with what was typed; what the form did not show stays.
+
+    Raises Refused with sentences by field.
+    """
+    return _Form(old, sent).step()
+
+
+class _Form:
+    def __init__(self, old: Step, sent: QueryDict) -> None:
+        self.old, self.sent = old, sent
+        self.errors: dict[str, str] = {}
+
+    def step(self) -> Step:
+        sent, old = self.sent, self.old
+        refusal, back_to = self.refusal()
+        made = replace(
+            old,
+            title=" ".join(sent.get("title", old.title).split())[:MAX_TITLE],
+            kind=cast("Kind", self.one_of("kind", ("task", "approval"), old.kind)),
+            performers=self.performers(),
+            decide=cast("Decide", self.one_of("decide", ("all", "any", "some"), old.decide)),
+            needed=self.number("needed", old.needed),
+            in_turn=self.flag("in_turn", was=old.in_turn),
+            refusal=cast("Refusal", refusal),
+            back_to=back_to,
+            condition=sent.get("condition", old.condition).strip()[:MAX_TEXT],
+            wait=self.time("wait", old.wait),
+            settings=self.settings(),
+        )
+        if self.errors:
+            raise Refused(errors=self.errors)
+        return made
+
+    # Kinds of what is typed
+
+    def one_of(self, name: str, codes: Iterable[str], was: str) -> str:
+        found = self.sent.get(name, was)
+        return found if found in codes else was
+
+    def flag(self, name: str, *, was: bool) -> bool:
+        """A switch that is off sends nothing: the form names its switches in ``switches``."""
+        return name in self.sent if name in self.sent.getlist("switches") else was
+
+    def number(self, name: str, was: int) -> int:
+        found = self.sent.get(name, str(was))
+        return int(found) if found.isdecimal() and len(found) < 4 else was
+
+    def time(self, name: str, was: str) -> str:
+        amount, unit = self.sent.get(f"{name}_amount"), self.sent.get(f"{name}_unit", "")
+        if amount is None:
+            return was
+        try:
+            return typed(amount, unit)
+        except BadDuration:
+            self.errors[name] = _("Write a whole number, at most 9999.")
+            return was
+
+    def performers(self) -> tuple[Mapping[str, Any], ...]:
+        if "whos" not in self.sent:
+            return self.old.performers
+        words = [one for one in self.sent.getlist("who") if one]
+        kept = {performers.word(one): one for one in self.old.performers}
+        try:
+            found = [kept.get(one) or performers.read(one) for one in dict.fromkeys(words)]
+        except performers.BadPerformer:
+            self.errors["who"] = _("Choose one of the list.")
+            return self.old.performers
+        if len(found) > MAX_PERFORMERS:
+            self.errors["who"] = _("At most %(n)s, please.") % {"n": MAX_PERFORMERS}
+        return tuple(found)
+
+    def refusal(self) -> tuple[str, str]:
+        way, _colon, to = self.sent.get("refusal", "").partition(":")
+        if way not in ("end", "initiator", "step"):
+            return self.old.refusal, self.old.back_to
+        return way, to if way == "step" else ""
+
+    # The settings that the runtime reads
+
+    def settings(self) -> dict[str, Any]:
+        found = dict(self.old.settings)
+        reads: dict[str, Callable[[], Any]] = {
+            "description": self.description,
+            "duration": lambda: self.time("duration", found.get("duration", "")),
+            "remind_before": self.reminders,
+            "pick": lambda: self.one_of("pick", PICKS, found.get("pick", "")),
+            "absent": lambda: self.one_of("absent", ABSENT, found.get("absent", "")),
+            "main_action": self.main_action,
+            "must": lambda: self.flag("must", was=found.get("must", False)),
+            "elsewhere": lambda: self.flag("elsewhere", was=found.get("elsewhere", True)),
+            "reason_when_late": lambda: self.flag(
+                "reason_when_late", was=found.get("reason_when_late", False)
+            ),
+            "not_own": lambda: self.flag("not_own", was=found.get("not_own", False)),
+            "escalate": self.escalate,
+            "form": self.form,
+            "do": self.do,
+        }
+        for name, read in reads.items():
+            value = read()
+            if value or (name == "elsewhere" and found.get("main_action")):
+                found[name] = value
+            else:
+                found.pop(name, None)
+        if "main_action" not in found:
+            found.pop("must", None)
+            found.pop("elsewhere", None)
+        return found
+
+    def description(self) -> dict[str, str]:
+        was = dict(self.old.settings.get("description", {}))
+        if "description" not in self.sent:
+            return was
+        text = self.sent["description"].strip()[:MAX_TEXT]
+        language = (get_language() or "en").split("-")[0]
+        return {k: v for k, v in (was | {language: text}).items() if v}
+
+    def reminders(self) -> list[str]:
+        was = list(self.old.settings.get("remind_before", []))
+        if "remind_amount" not in self.sent:
+            return was
+        first = self.time("remind", "")
+        return [first] if first else []
+
+    def main_action(self) -> dict[str, Any]:
+        was = dict(self.old.settings.get("main_action", {}))
+        kind = self.sent.get("main_action")
+        if kind is None:
+            return was
+        if kind not in MAIN_ACTIONS:
+            return {}
+        found: dict[str, Any] = was if was.get("kind") == kind else {"kind": kind}
+        for name in ("field", "type"):
+            if f"main_{name}" in self.sent:
+                found[name] = self.sent[f"main_{name}"]
+        if "letter_subject" in self.sent:
+            found["template"] = {
+                name: self.sent.get(f"letter_{name}", "").strip()[:MAX_TEXT]
+                for name in ("subject", "text")
+            }
+        return found
+
+    def escalate(self) -> dict[str, Any]:
+        was = dict(self.old.settings.get("escalate", {}))
+        if "escalate_amount" not in self.sent:
+            return was
+        after, to = self.time("escalate", ""), self.sent.get("escalate_to", "")
+        if not after:
+            return {}
+        return {"after": after, "to": [{"kind": to if to in performers.FIXED else "initiator"}]}
+
+    def form(self) -> list[dict[str, Any]]:
+        if "forms" not in self.sent:
+            return list(self.old.settings.get("form", []))
+        required = set(self.sent.getlist("form_required"))
+        return [
+            {"field": code} | ({"required": True} if code in required else {})
+            for code in self.sent.getlist("form")[:50]
+        ]
+
+    def do(self) -> dict[str, Any]:
+        was = dict(self.old.settings.get("do", {}))
+        kind = self.sent.get("do_kind")
+        if kind is None:
+            return was
+        found: dict[str, Any] = was if was.get("kind") == kind else {"kind": kind}
+        for name in ("field", "value", "stage", "text"):
+            if f"do_{name}" in self.sent:
+                found[name] = self.sent[f"do_{name}"].strip()[:MAX_TEXT]
+        return found if kind else {}
