@@ -116,6 +116,14 @@ class ProcessesHost:
             for one in place.step.outcomes
         ]
 
+    def hold(self, task_id: int) -> None:
+        sql.rows(
+            """SELECT c.record_id FROM processes_running c WHERE c.record_id IN
+                 (SELECT case_id FROM processes_waiting WHERE ref = %(task)s AND kind = 'work')
+               FOR UPDATE""",
+            {"task": task_id},
+        )
+
     def face(self, request: Request, task: TaskRow) -> Face | None:
         from officina.processes import faces
 

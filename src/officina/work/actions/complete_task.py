@@ -15,7 +15,7 @@ from officina.work.actions.changing import change, locked, worded
 from officina.work.actions.spend_time import stop_all
 from officina.work.conditions import lacking
 from officina.work.doors import door_of
-from officina.work.ports import Missing, host_of
+from officina.work.ports import Missing, hold, host_of
 from officina.work.record_types import ACCEPTANCE, DONE, IN_PROGRESS, PAUSED, RETURNED, WAITING
 from officina.work.tasks import TaskRow
 
@@ -42,6 +42,7 @@ def complete_task(
     Raises Blocked while something lacks (F141), Refused where nobody took it from its pool, and
     whatever the host refuses; then nothing is changed.
     """
+    hold(task_id)
     task = locked(task_id, "complete", by, (WAITING, IN_PROGRESS, PAUSED, RETURNED))
     if task.responsible_id is None:
         raise Refused(_("Nobody has taken this task yet. Take it first."))
