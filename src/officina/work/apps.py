@@ -9,11 +9,12 @@ class WorkConfig(AppConfig):
         from officina.kernel.records.own import take_over
         from officina.kernel.ui import faces
         from officina.people import presets
-        from officina.work import events, face, panels, record_types
+        from officina.work import events, face, notices, panels, record_types
         from officina.work.own import OWN
 
         take_over(record_types.TASK.code, OWN)
         presets.offer(presets.EMPLOYEE, record_types.TASK.code, create="all")
         events.register_all()
+        notices.register()
         faces.draw(record_types.TASK.code, face.draw)
         panels.register()

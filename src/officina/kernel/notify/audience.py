@@ -18,7 +18,7 @@ from officina.kernel.notify.kinds import (
     REACTION,
     SHARED,
 )
-from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.principals.ids import EVERYONE, HOLDERS
 from officina.kernel.principals.viewer import load_viewer
 from officina.kernel.records import events
 from officina.kernel.records.types import types
@@ -86,7 +86,7 @@ class Audience:
             if author is not None and data.get("on"):
                 yield Reason(author, REACTION.code, "author", data)
         elif event.kind == events.SHARED.code:
-            for user_id in _people(data["principal"]):
+            for user_id in people_of(data["principal"]):
                 yield Reason(user_id, SHARED.code, "shared", {"level": data.get("level")})
         elif event.kind in (events.DELETED.code, events.RESTORED.code):
             verb = event.kind.partition(".")[2]
@@ -141,7 +141,7 @@ def _authors(comments: Iterable[int]) -> dict[int, int]:
     )
 
 
-def _people(principal: int) -> list[int]:
+def people_of(principal: int) -> list[int]:
     """The people whom a principal stands for; nobody for everyone and for very large groups."""
     if principal == EVERYONE:
         return []
@@ -152,7 +152,10 @@ def _people(principal: int) -> list[int]:
            UNION SELECT user_id FROM principals_group_members WHERE group_id = %(id)s
            UNION SELECT id FROM principals_user
              WHERE is_active AND unit_id IN (SELECT id FROM below)
+           UNION SELECT h.principal_id FROM principals_roleholder h
+             JOIN principals_user u ON u.id = h.principal_id AND u.is_active
+             WHERE %(holders)s - h.role_id = %(id)s
            LIMIT %(limit)s""",
-        {"id": principal, "limit": LARGEST_GROUP + 1},
+        {"id": principal, "holders": HOLDERS, "limit": LARGEST_GROUP + 1},
     )
     return [user_id for (user_id,) in found] if len(found) <= LARGEST_GROUP else []

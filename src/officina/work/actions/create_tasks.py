@@ -153,7 +153,11 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
             "reason": "",
             "series_id": draft.series,
         },
-        said={"values": {k: v for k, v in values.items() if v is not None}, **said},
+        said={
+            "values": {k: v for k, v in values.items() if v is not None},
+            **({"pool": draft.pool} if draft.pool is not None else {}),
+            **said,
+        },
         along={
             "parts": sorted(_parts(draft, creator)),
             "followers": sorted(followers),
