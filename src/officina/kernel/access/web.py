@@ -51,7 +51,7 @@ class ViewerMiddleware:
         request.actor = Actor.of(viewer) if viewer else None  # type: ignore[attr-defined]
         if viewer is None:
             return self._answer(request)
-        with translation.override(viewer.language), timezone.override(_zone(viewer.timezone)):
+        with translation.override(viewer.language), timezone.override(zone_of(viewer.timezone)):
             writes = request.method not in ("GET", "HEAD", "OPTIONS")
             if real is not viewer and writes and request.path != "/view-as/end":
                 return HttpResponse(status=403)
@@ -84,7 +84,7 @@ def _seen_as(request: HttpRequest, real: Viewer | None) -> Viewer | None:
     return load_viewer(int(other)) or real
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):

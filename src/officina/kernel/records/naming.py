@@ -88,7 +88,7 @@ def _unlike(wanted: str, taken: Collection[str], between: str) -> str:
 @cache
 def addresses_of_the_house() -> frozenset[str]:
     """First parts of all addresses that are not a type's, and so can never become one."""
-    return frozenset(_first_parts(get_resolver())) | {"static", "live", "new", "admin", "api"}
+    return frozenset(_first_parts(get_resolver())) | {"static", "live", "new", "admin", "api", "me"}
 
 
 def _first_parts(resolver: URLResolver) -> set[str]:

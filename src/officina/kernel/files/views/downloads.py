@@ -28,9 +28,14 @@ _PDF = f"{_NOTHING}; object-src 'self'; style-src 'unsafe-inline'"
 def content(request: Request, attachment_id: int, version: int | None = None) -> HttpResponse:
     """The file: shown in place where that is safe and asked for, else as a download."""
     found = visible_file(attachment_id, request.rights, version)
+    return given_out(request, found, in_place="show" in request.GET)
+
+
+def given_out(request: Request, found: StoredFile, *, in_place: bool = False) -> HttpResponse:
+    """The bytes of a file that was looked up through its record."""
     if found.is_infected or found.is_waiting:
         return _held(found)
-    is_inline = "show" in request.GET and found.type in INLINE
+    is_inline = in_place and found.type in INLINE
     response = _stream(request, found)
     response["Content-Type"] = _type(found) if is_inline else "application/octet-stream"
     disposition = content_disposition_header(not is_inline, found.name)

@@ -1,0 +1,190 @@
+"""The description of the API (OpenAPI 3.1): general operations, spelt out for every type."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from officina.kernel.access.policy import Rights
+from officina.kernel.api.house import api
+from officina.kernel.api.verbs import Verb, verbs_of
+from officina.kernel.records.types import FieldDef, TypeDef, types
+
+MOST_SPELT_OUT = 200
+"""Options of a list in the description; longer lists are read from `/types`."""
+
+_ANY = "/{type}"
+_DO = "/{type}/{id}/do/{verb}"
+_TEXT = {"type": ["string", "null"]}
+_OF_KIND: Mapping[str, dict[str, Any]] = {
+    "integer": {"type": ["integer", "null"]},
+    "number": {"type": ["string", "null"], "format": "decimal"},
+    "decimal": {"type": ["string", "null"], "format": "decimal"},
+    "money": {"type": ["string", "null"], "format": "decimal"},
+    "date": {"type": ["string", "null"], "format": "date"},
+    "datetime": {"type": ["string", "null"], "format": "date-time"},
+    "bool": {"type": ["boolean", "null"]},
+    "multilist": {"type": ["array", "null"], "items": {"type": "string"}},
+    "tags": {"type": ["array", "null"], "items": {"type": "string"}},
+    "person": {"type": ["integer", "null"]},
+    "unit": {"type": ["integer", "null"]},
+    "organisation": {"type": ["integer", "null"]},
+    "company": {"type": ["integer", "null"]},
+    "link": {"type": ["integer", "null"]},
+}
+_PROBLEM = {
+    "type": "object",
+    "required": ["title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "A sentence for the person"},
+        "errors": {"type": "object", "additionalProperties": {"type": "string"}},
+        "fields": {"type": "object", "description": "Of a conflict: who changed it, to what"},
+    },
+}
+_REFUSALS = {
+    "401": "No token that is in force",
+    "403": "Seen, but not allowed",
+    "404": "Not there, or not seen",
+    "409": "Another changed the same field meanwhile",
+    "422": "Refused, with a sentence by field",
+    "429": "Too many requests in this minute",
+}
+
+
+def document(rights: Rights, root: str) -> dict[str, Any]:
+    """The whole description as its reader may see it; ``root`` is the address of the API."""
+    found: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="")))
+    found["servers"] = [{"url": root}]
+    shown = [t for t in types().all if rights.token(t.code)]
+    paths: dict[str, Any] = {}
+    for path, operations in found["paths"].items():
+        if not path.startswith(_ANY):
+            paths[path] = {m: _told(o) for m, o in operations.items()}
+        elif path != _DO:
+            for type_def in shown:
+                paths[path.replace("{type}", type_def.slug)] = {
+                    method: _of_type(operation, type_def)
+                    for method, operation in operations.items()
+                }
+    for type_def in shown:
+        for verb in verbs_of(type_def.code).values():
+            paths[f"/{type_def.slug}/{{id}}/do/{verb.code}"] = {"post": _verb(type_def, verb)}
+    found["paths"] = paths
+    schemas = found["components"].setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM
+    for type_def in shown:
+        schemas |= _schemas(type_def, rights)
+    return found
+
+
+def _of_type(operation: Mapping[str, Any], type_def: TypeDef) -> dict[str, Any]:
+    made = _told(copy.deepcopy(dict(operation)))
+    made["operationId"] = f"{type_def.code}.{operation['operationId']}"
+    made["tags"] = [type_def.plural]
+    made["parameters"] = [p for p in made.get("parameters", []) if p["name"] != "type"]
+    ref = {"$ref": f"#/components/schemas/{type_def.code}"}
+    body = made.get("requestBody", {}).get("content", {}).get("application/json")
+    if body and operation["operationId"] in ("create", "change"):
+        body["schema"] = {"$ref": f"#/components/schemas/{type_def.code}.sent"}
+    status = "201" if operation["operationId"] in _MAKES else "200"
+    answered = made["responses"].pop("200", {"description": "OK"})
+    if operation["operationId"] in ("create", "read", "change", "restore", "move"):
+        answered = {"description": "OK", "content": {"application/json": {"schema": ref}}}
+    elif operation["operationId"] == "list":
+        page = {
+            "type": "object",
+            "properties": {
+                "items": {"type": "array", "items": ref},
+                "next": {"type": ["string", "null"]},
+            },
+        }
+        answered = {"description": "OK", "content": {"application/json": {"schema": page}}}
+    elif operation["operationId"] == "download":
+        answered = {"description": "OK", "content": {"application/octet-stream": {}}}
+    made["responses"][status] = answered
+    return made
+
+
+_MAKES = frozenset({"create", "comment", "checklist_add", "link", "attach"})
+
+
+def _told(operation: dict[str, Any]) -> dict[str, Any]:
+    """With the refusals that every operation may answer."""
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for status, words in _REFUSALS.items():
+        operation["responses"][status] = {"description": words, "content": problem}
+    operation["responses"].setdefault("200", {"description": "OK"})
+    for answered in operation["responses"].values():
+        answered.setdefault("content", {"application/json": {"schema": {"type": "object"}}})
+    return operation
+
+
+def _verb(type_def: TypeDef, verb: Verb) -> dict[str, Any]:
+    return _told(
+        {
+            "operationId": f"{type_def.code}.do.{verb.code}",
+            "summary": verb.summary,
+            "tags": [type_def.plural],
+            "security": [{"Bearer": []}],
+            "parameters": [
+                {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+            ],
+            "requestBody": {
+                "content": {"application/json": {"schema": verb.schema}},
+                "required": bool(verb.demands),
+            },
+            "responses": {},
+        }
+    )
+
+
+def _schemas(type_def: TypeDef, rights: Rights) -> dict[str, Any]:
+    hidden, closed = rights.hidden_fields(type_def.code), rights.readonly_fields(type_def.code)
+    seen = [one for one in type_def.fields.values() if one.code not in hidden]
+    open_ones = [one for one in seen if one.code not in closed and not one.is_readonly]
+    stage = {"type": ["string", "null"], "enum": [*(s.code for s in type_def.stages), None]}
+    moment = {"type": ["string", "null"], "format": "date-time"}
+    return {
+        type_def.code: {
+            "title": type_def.label,
+            "type": "object",
+            "properties": {
+                "id": {"type": "integer"},
+                "number": {"type": "string"},
+                "stage": stage,
+                "is_open": {"type": "boolean"},
+                "created_at": moment,
+                "updated_at": moment,
+                "version": {"type": "integer", "description": "For If-Match"},
+                "fields": {"type": "object", "properties": {one.code: _field(one) for one in seen}},
+                "names": {"type": "object", "additionalProperties": {"type": "string"}},
+            },
+        },
+        f"{type_def.code}.sent": {
+            "title": type_def.label,
+            "type": "object",
+            "required": ["fields"],
+            "additionalProperties": False,
+            "properties": {
+                "fields": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {one.code: _field(one) for one in open_ones},
+                },
+                "stage": stage,
+            },
+        },
+    }
+
+
+def _field(one: FieldDef) -> dict[str, Any]:
+    schema = dict(_OF_KIND.get(one.kind, _TEXT))
+    if one.kind == "list":
+        schema = (
+            {**_TEXT, "enum": [*one.option_by_code, None]} if len(one.options) <= 200 else schema
+        )
+    return {**schema, "title": one.label}
