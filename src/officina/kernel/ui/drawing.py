@@ -60,7 +60,12 @@ def drawn(
 def _drawn_examples(name: str, draft: Draft, known: Vocabulary) -> dict[str, Any]:
     """Values of the names that the rule reads, and whether it does with them what is expected."""
     text = as_text(draft, known) if draft.text is None else draft.text
-    asked = examples.names_in(text, known)
+    said = {row.field for row in draft.rule.rows}
+    asked = (
+        [one for one in known.names if one.code in said]
+        if draft.text is None
+        else examples.names_in(text, known)
+    )
     rows = []
     for n, one in enumerate(draft.examples):
         try:
