@@ -83,7 +83,7 @@ def _of_host(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
             code=tab.code,
             label=tab.label,
             icon=tab.icon,
-            html=lambda _request, _row, html=tab.html: html,  # type: ignore[misc]
+            html=lambda _request, _row, draw=tab.html: draw(),  # type: ignore[misc]
             count=lambda _row: 0,
             shows=lambda _request, _row: True,
         )

@@ -5,7 +5,7 @@ hosted_by("processes", ProcessesHost())     # in AppConfig.ready; TaskDraft.host
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -54,7 +54,7 @@ class Tab:
 
     code: str
     label: str
-    html: Markup
+    html: Callable[[], Markup]
     icon: str = "file-text"
 
 
