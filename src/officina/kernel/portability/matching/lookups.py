@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.portability.matching.words import fold
-from officina.kernel.records.filters import column_of
+from officina.kernel.records.filters import as_stored, column_of
 from officina.kernel.records.likeness import identifying
 from officina.kernel.records.types import FieldDef, OptionDef, StageDef, TypeDef, types
 
@@ -178,4 +178,6 @@ def _key_column(one: FieldDef) -> str:
 
 def key_value(one: FieldDef, value: Any) -> Any:
     """A parsed value as ``existing`` compares it."""
-    return str(value).lower() if one.kind in _TEXTS and one.code != "number" else value
+    if one.kind in _TEXTS and one.code != "number":
+        return str(value).lower()
+    return as_stored(one, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,14 +10,10 @@ from typing import Any
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
-from officina.kernel.records.filters import SYSTEM_FIELDS, column_of
-from officina.kernel.records.queries.visible import (
-    CAP,
-    Source,
-    company_token,
-    newest_ids,
-    sorted_ids,
-)
+from officina.kernel.records.filters import SYSTEM_FIELDS, column_of, family
+from officina.kernel.records.indexes import key_of
+from officina.kernel.records.queries.finding import Found, Order, find, goes_on
+from officina.kernel.records.queries.visible import CAP, Source, company_token
 from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef
 
@@ -46,17 +41,19 @@ class ListPage:
     total: Decimal | None = None
     next: str = ""
     """Where the following page begins; empty on the last."""
+    note: str = ""
+    """What has to be said of the order, where it is not that of all rows."""
 
 
 _PAGE_SQL = """
 WITH {ids}, t AS (SELECT count(*) AS n, {sum} AS total FROM m),
- p AS (SELECT id, row_number() OVER () AS place
-       FROM (SELECT id FROM m {order} {offset} LIMIT {page}) x)
+ p AS (SELECT id, at, row_number() OVER () AS place
+       FROM (SELECT id, {at}::text AS at FROM m {order} {offset} LIMIT {page}) x)
 SELECT r.id, r.number, r.title, r.stage_id, r.is_open, r.responsible_id, r.unit_id,
   r.organisation_id, r.company_id, r.starts_at, r.due_at, r.amount, r.currency, r.tags,
   r.created_at, r.updated_at, r.created_by_id, r.fields, {detail},
   u.name, u.photo, n.name, o.name,
-  CASE WHEN c.acl && %(company_token)s::integer[] THEN c.title END, t.n, t.total
+  CASE WHEN c.acl && %(company_token)s::integer[] THEN c.title END, p.at, t.n, t.total
 FROM t LEFT JOIN p ON true LEFT JOIN record r ON r.id = p.id
   {join}
   LEFT JOIN principals_user u ON u.id = r.responsible_id
@@ -76,32 +73,25 @@ def list_page(
     """
     type_def = source.type_def
     source.params["company_token"] = company_token(source.rights)
-    limit = max(cap, page) + 1
     one = sort_field(type_def, sort.lstrip("-"), source)
-    offset = ""
-    if one is None:
-        _keyset(source, after)
-        ids, order = newest_ids(source, limit), "ORDER BY updated_at DESC, id DESC"
-    else:
-        direction = "DESC" if sort.startswith("-") else "ASC"
-        skip = int(after) if after.isdecimal() else 0
-        offset = f"OFFSET {min(skip, 100_000)}"
-        needs_detail = one.storage == "detail"
-        ids = sorted_ids(source, sort_key(one), direction, needs_detail, limit + skip)
-        order = f"ORDER BY key {direction} NULLS LAST, id DESC"
+    order = Order("r.updated_at")
+    if one is not None:
+        order = Order(sort_key(one), one, descending=sort.startswith("-"))
+    found = find(source, order, after, cap, page)
     has_amount = "amount" in type_def.fields and "amount" not in source.rights.hidden_fields(
         type_def.code
     )
     query = _PAGE_SQL.format(
-        ids=ids,
+        ids=found.ids,
         sum="sum(amount)" if has_amount else "NULL::numeric",
-        order=order,
-        offset=offset,
+        at=found.at,
+        order=found.order,
+        offset=f"OFFSET {found.skip}",
         page=page + 1,
         detail="to_jsonb(d)" if type_def.detail_table else "NULL",
         join=source.join_detail(True),
     )
-    return _as_page(source, sql.rows(query, source.params), one, after, page, cap)
+    return _as_page(source, found, sql.rows(query, source.params), page)
 
 
 def rows_of(
@@ -113,6 +103,7 @@ def rows_of(
     query = _PAGE_SQL.format(
         ids=f"m AS MATERIALIZED ({ids})",
         sum="NULL::numeric",
+        at="''",
         order="",
         offset="",
         page=page,
@@ -121,16 +112,6 @@ def rows_of(
     )
     found = sql.rows(query, {**source.params, "company_token": company_token(rights), **params})
     return [as_row(type_def, row, rights) for row in found if row[0] is not None]
-
-
-def _keyset(source: Source, after: str) -> None:
-    moment, _bar, record_id = after.partition("_")
-    if record_id.isdecimal():
-        try:
-            source.params["before"] = dt.datetime.fromisoformat(moment)
-            source.params["before_id"] = int(record_id)
-        except ValueError:
-            source.params.pop("before", None)
 
 
 def sort_field(type_def: TypeDef, code: str, source: Source) -> FieldDef | None:
@@ -157,27 +138,26 @@ def sort_key(one: FieldDef) -> str:
         return f"(SELECT officina_sort_key({name}) FROM {table} x WHERE x.id = {column_of(one)})"
     if one.kind == "stage":
         return "(SELECT position FROM records_stage x WHERE x.id = r.stage_id)"
-    if one.kind in ("text", "longtext", "list", "email", "phone", "url"):
-        return f"officina_sort_key({column_of(one)})"
+    if family(one) == "text" and one.kind != "tags":
+        return key_of(one)
     return column_of(one)
 
 
-def _as_page(
-    source: Source,
-    found: Sequence[tuple[Any, ...]],
-    one: FieldDef | None,
-    after: str,
-    page: int,
-    cap: int,
-) -> ListPage:
-    count, total = found[0][-2:]
-    result = ListPage(count=min(count, cap), is_capped=count > cap, total=total)
-    rows = [row for row in found if row[0] is not None]
-    result.rows = [as_row(source.type_def, row, source.rights) for row in rows[:page]]
-    if len(rows) > page:
-        last = rows[page - 1]
-        skipped = int(after) if after.isdecimal() else 0
-        result.next = f"{last[15].isoformat()}_{last[0]}" if one is None else str(skipped + page)
+def _as_page(source: Source, found: Found, rows: Sequence[tuple[Any, ...]], page: int) -> ListPage:
+    count, total = rows[0][-2:]
+    shown = [row for row in rows if row[0] is not None]
+    result = ListPage(
+        rows=[as_row(source.type_def, row, source.rights) for row in shown[:page]],
+        count=min(count, found.cap),
+        is_capped=count > found.cap,
+        total=total,
+        note=found.note,
+    )
+    if len(shown) > page:
+        result.next = found.next_after(shown[page - 1], page)
+    elif found.walk:
+        result.next = goes_on(found, source)
+        result.is_capped = result.is_capped or bool(result.next)
     return result
 
 

@@ -114,16 +114,29 @@ def newest_ids(source: Source, limit: int) -> str:
 
 
 def sorted_ids(
-    source: Source, expression: str, direction: str, needs_detail: bool, limit: int
+    source: Source,
+    expression: str,
+    direction: str,
+    needs_detail: bool,
+    limit: int,
+    *,
+    among: str = "",
 ) -> str:
-    """CTE ``m(id, key, amount)``: visible rows by another column than the newest change."""
+    """CTE ``m(id, key, amount)``: visible rows by another column than the newest change.
+
+    ``among`` gives ids, visible or not, to which they are narrowed.
+    """
     compiled = source.condition()
     where = "true"
     if compiled is not None:
         source.params |= compiled.params
         where = compiled.sql
+    if among:
+        where += " AND r.acl && %(token)s::integer[]"
+        if source.is_of_some_stages:
+            where += " AND r.stage_id = ANY(%(stages)s::integer[])"
     join = source.join_detail(needs_detail or source.filter.needs_detail)
-    return f"""a AS MATERIALIZED ({_all_ids("")}),
+    return f"""a AS MATERIALIZED ({among or _all_ids("")}),
       m AS MATERIALIZED (SELECT r.id, {expression} AS key, r.amount FROM a
         JOIN record r ON r.id = a.id
         {join} WHERE {where}

@@ -1,0 +1,149 @@
+"""Indexes of fields, made in the background: what large lists are sorted and filtered by.
+
+    indexes.wanted("purchase-request", "amount")    # made soon, where it is not there
+    indexes.unwanted("purchase-request", "amount")  # dropped soon: the field has gone
+
+Both may be called in any transaction and as often as one likes; a job does the work without
+closing the table (``CREATE INDEX CONCURRENTLY``). A list asks for one by itself where it was sorted
+or filtered by a field that has none and has too many rows for that (``queries.finding``).
+
+There is no list of them but the database's own: an index is named after its expression, so that a
+field that changed its kind or place has none until another is made. Only rows that have a value
+are in it: those without come last in every order.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+
+from django.db import connection, transaction
+
+from officina.kernel.database import sql
+from officina.kernel.jobs import job
+from officina.kernel.records import types as types_
+from officina.kernel.records.changed import tell_types_changed
+from officina.kernel.records.filters import column_of, family
+from officina.kernel.records.types import FieldDef, NoSuchType, TypeDef, types
+
+AT_MOST = 24
+"""Indexes a type: each is written by every change of a record, some 20 µs."""
+KEY_LETTERS = 100
+"""Texts are sorted by their first letters: an index takes no value over 2.7 kB."""
+
+_UNSORTED = frozenset({"stage", "tags", "multilist", "file", "formula-none"})
+_NAMED = frozenset({"person", "unit", "organisation", "company", "link"})
+
+
+def key_of(one: FieldDef) -> str:
+    """What a field is indexed by, as SQL over ``r`` (record) and ``d`` (its detail)."""
+    column = column_of(one)
+    if family(one) == "text":
+        return f"officina_sort_key(left({column}, {KEY_LETTERS}))"
+    return column
+
+
+def may_have(one: FieldDef) -> bool:
+    """Whether an index can help with this field at all."""
+    return one.kind not in _UNSORTED and not (one.storage == "base" and one.code == "stage")
+
+
+def gives_order(one: FieldDef) -> bool:
+    """Whether its index has the order of the list; references are sorted by names elsewhere."""
+    return may_have(one) and one.kind not in _NAMED
+
+
+def is_ready(type_def: TypeDef, one: FieldDef) -> bool:
+    """Whether lists may count on the index of this field; answered from memory."""
+    return may_have(one) and name_of(type_def, one) in _ready(types())
+
+
+@lru_cache(maxsize=1)
+def _ready(_read: object) -> frozenset[str]:
+    """Valid indexes by name, read once after each change of types (which a made one is)."""
+    return frozenset(
+        name
+        for (name,) in sql.rows(
+            r"""SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                WHERE c.relname LIKE 'field\_%%' AND i.indisvalid AND i.indisready""",
+            {},
+        )
+    )
+
+
+def wanted(type_code: str, field_code: str) -> None:
+    """Have a field indexed, soon and in the background; nothing where it is, or cannot be."""
+    one = _field(type_code, field_code)
+    if one is not None and may_have(one) and not is_ready(types().by_code(type_code), one):
+        once = f"index {type_code} {field_code}"
+        make.defer(type_code=type_code, field_code=field_code, in_order_with="indexes", once=once)
+
+
+def unwanted(type_code: str, field_code: str) -> None:
+    """Have the index of a field dropped; to be called while the field is still there."""
+    one = _field(type_code, field_code)
+    if one is not None and may_have(one):
+        drop.defer(name=name_of(types().by_code(type_code), one), in_order_with="indexes")
+
+
+@job(queue="slow", attempts=4)
+def make(type_code: str, field_code: str) -> None:
+    """Make the index, or make it anew where an attempt was cut short."""
+    types_.forget()
+    one = _field(type_code, field_code)
+    if one is None or not may_have(one):
+        return
+    type_def = types().by_code(type_code)
+    name = name_of(type_def, one)
+    _ready.cache_clear()
+    if is_ready(type_def, one) or len(_of_type(type_def)) >= AT_MOST:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        cursor.execute(_create(type_def, one, name))
+        cursor.execute(f"ANALYZE {_table(type_def, one)}")
+    _made()
+
+
+@job(queue="slow", attempts=4)
+def drop(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {connection.ops.quote_name(name)}")
+    _made()
+
+
+@transaction.atomic
+def _made() -> None:
+    _ready.cache_clear()
+    tell_types_changed()
+
+
+def _create(type_def: TypeDef, one: FieldDef, name: str) -> str:
+    key = key_of(one).replace("r.", "").replace("d.", "")
+    if one.storage == "detail":
+        return f"""CREATE INDEX CONCURRENTLY {name} ON {type_def.detail_table}
+            (({key}), record_id) WHERE ({key}) IS NOT NULL"""
+    return f"""CREATE INDEX CONCURRENTLY {name} ON record (({key}), id)
+        WHERE type_id = {type_def.id} AND deleted_at IS NULL AND ({key}) IS NOT NULL"""
+
+
+def name_of(type_def: TypeDef, one: FieldDef) -> str:
+    return f"field_{type_def.id}_{zlib.crc32(key_of(one).encode()):08x}"
+
+
+def _of_type(type_def: TypeDef) -> list[str]:
+    return [name for name in _ready(types()) if name.startswith(f"field_{type_def.id}_")]
+
+
+def _table(type_def: TypeDef, one: FieldDef) -> str:
+    return type_def.detail_table if one.storage == "detail" else "record"
+
+
+def _field(type_code: str, field_code: str) -> FieldDef | None:
+    from officina.kernel.records.filters import SYSTEM_FIELDS
+
+    try:
+        found = types().by_code(type_code).fields.get(field_code)
+    except NoSuchType:
+        return None
+    return found or (SYSTEM_FIELDS[field_code][0] if field_code in SYSTEM_FIELDS else None)

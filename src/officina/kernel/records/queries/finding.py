@@ -1,0 +1,256 @@
+"""How the rows of a list are found, so that the work is bounded whoever looks, and at how much.
+
+Where few are visible, all of them are looked at. Where many are, a filter on an indexed field that
+leaves few gives those; else an index that has the list's order is walked until the page is full;
+else the newest are sorted alone, which the page says, and an index is asked for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from officina.kernel.database import sql
+from officina.kernel.records import indexes
+from officina.kernel.records.filters import UPDATED, Condition, Filter, compile_filter, family
+from officina.kernel.records.queries.visible import Source, newest_ids, sorted_ids
+from officina.kernel.records.types import FieldDef
+
+FEW = 4_000
+"""So many rows are looked at one by one in some ten milliseconds."""
+WALKED = 20_000
+"""Rows of an index looked at for one page; then the search goes on with the next."""
+COUNTED = 200
+"""Matches that a walk counts before it says "200+": each may cost many rows."""
+DIRECT = frozenset({"is", "eq", "gt", "ge", "lt", "le", "before", "after", "on", "period", "last"})
+DIRECT |= {"next"}
+"""Operators that an index answers."""
+
+
+@dataclass(slots=True)
+class Found:
+    """CTEs that end in ``m(id, key, amount)``, and how the page reads them."""
+
+    ids: str
+    order: str
+    cap: int
+    skip: int = 0
+    walk: str = ""
+    """The walk's own query, where it was one: it tells where it ended."""
+    within: str = ""
+    """"empty" among those without a value, which come behind those that have one."""
+    follows: str = ""
+    """What comes behind the walk's end."""
+    is_counted: bool = False
+    """Whether pages are told by their place in the order and not by their last row."""
+    note: str = ""
+
+    @property
+    def at(self) -> str:
+        return "key" if "key" in self.order else "updated_at"
+
+    def next_after(self, last: tuple[Any, ...], page: int) -> str:
+        """Where the page behind this row begins."""
+        return str(self.skip + page) if self.is_counted else f"{self.within}{last[0]}_{last[-3]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a list is sorted by: the newest change, where there is no field."""
+
+    key: str
+    field: FieldDef | None = None
+    descending: bool = True
+
+    @property
+    def way(self) -> str:
+        return "DESC" if self.descending else "ASC"
+
+
+def find(source: Source, order: Order, after: str, cap: int, page: int) -> Found:
+    """Choose how to find rows. ``after`` is where the page before ended."""
+    skip = int(after) if after.isdecimal() else 0
+    is_plain = order.field is None and source.condition() is None
+    if is_plain or not _is_wide(source):
+        if order.field is None:
+            _newest_from(source, after)
+            limit = max(cap, page) + 1
+            return Found(newest_ids(source, limit), "ORDER BY updated_at DESC, id DESC", cap)
+        return _all(source, order, "", min(skip, FEW), cap)
+    chosen = _selective(source)
+    if chosen is not None:
+        return _all(source, order, chosen, min(skip, FEW), cap)
+    for one in _unindexed(source, order):
+        indexes.wanted(source.type_def.code, one.code)
+    if order.field is None or after.startswith("empty") or _has_order(source, order.field):
+        return _walked(source, order, after)
+    return _newest_sorted(source, order, min(skip, FEW))
+
+
+def _newest_from(source: Source, after: str) -> None:
+    place = _place(after)
+    if place is not None:
+        record_id, moment = place
+        try:
+            source.params["before"] = dt.datetime.fromisoformat(moment)
+            source.params["before_id"] = record_id
+        except ValueError:
+            return
+
+
+def _place(after: str) -> tuple[int, str] | None:
+    """(record, key) of the last row of a page."""
+    record_id, _bar, key = after.partition("_")
+    return (int(record_id), key) if record_id.isdecimal() and key else None
+
+
+_COUNT_SEEN = """
+SELECT count(*) FROM (SELECT FROM record_seen s WHERE s.p = ANY(%(token)s::integer[])
+  AND s.type_id = %(type)s {stages} LIMIT {limit}) x
+"""
+
+
+def _is_wide(source: Source) -> bool:
+    stages = "AND s.stage_id = ANY(%(stages)s::integer[])" if source.is_of_some_stages else ""
+    found = sql.row(_COUNT_SEEN.format(stages=stages, limit=FEW + 1), source.params)
+    return found is not None and found[0] > FEW
+
+
+def _has_order(source: Source, one: FieldDef) -> bool:
+    return indexes.gives_order(one) and indexes.is_ready(source.type_def, one)
+
+
+def _direct(source: Source) -> list[Condition]:
+    """Conditions that must hold and that an index could answer."""
+    alone = [group[0] for group in source.narrowed.groups if len(group) == 1]
+    return [one for one in alone if one.operator in DIRECT and indexes.may_have(one.field)]
+
+
+def _unindexed(source: Source, order: Order) -> list[FieldDef]:
+    asked = [one.field for one in _direct(source) if one.operator not in ("last", "next")]
+    if order.field is not None and indexes.gives_order(order.field):
+        asked.append(order.field)
+    return [one for one in asked if not indexes.is_ready(source.type_def, one)]
+
+
+def _selective(source: Source) -> str | None:
+    """Ids of the condition that leaves fewest rows, where the planner expects it to be few."""
+    best: tuple[float, str] | None = None
+    for n, one in enumerate(_direct(source)):
+        if not indexes.is_ready(source.type_def, one.field):
+            continue
+        query = _ids_by(source, one, f"i{n}_")
+        [(plan,)] = sql.rows(f"EXPLAIN (FORMAT JSON) {query}", source.params)
+        rows = _plan(plan)["Plan Rows"]
+        if rows <= FEW and (best is None or rows < best[0]):
+            best = rows, query
+    return best and best[1]
+
+
+def _plan(said: Any) -> dict[str, Any]:
+    plan: dict[str, Any] = (json.loads(said) if isinstance(said, str) else said)[0]["Plan"]
+    return plan
+
+
+def _ids_by(source: Source, one: Condition, prefix: str) -> str:
+    compiled = compile_filter(Filter(((one,),)), source.rights)
+    text, key = compiled.sql, indexes.key_of(one.field)
+    for name, value in compiled.params.items():
+        text = text.replace(f"%({name})s", f"%({prefix}{name})s")
+        source.params[prefix + name] = value
+    if family(one.field) == "text":
+        source.params[f"{prefix}text"] = one.value[: indexes.KEY_LETTERS]
+        text += f" AND {key} = officina_sort_key(%({prefix}text)s::text)"
+    if one.field.storage == "detail":
+        return f"""SELECT d.record_id AS id FROM {source.type_def.detail_table} d
+          WHERE {text} AND {key} IS NOT NULL"""
+    return f"""SELECT r.id FROM record r WHERE r.type_id = {source.type_def.id}
+      AND r.deleted_at IS NULL AND {text} AND {key} IS NOT NULL"""
+
+
+def _all(source: Source, order: Order, among: str, skip: int, cap: int) -> Found:
+    """Every row of a small set is looked at, so that order and count are exact."""
+    needs_detail = order.field is not None and order.field.storage == "detail"
+    ids = sorted_ids(source, order.key, order.way, needs_detail, FEW + 1, among=among)
+    return Found(ids, f"ORDER BY key {order.way} NULLS LAST, id DESC", cap, skip, is_counted=True)
+
+
+def _walked(source: Source, order: Order, after: str) -> Found:
+    empty, within, follows = "", "", ""
+    if order.field is not None:
+        follows = "empty"
+        if after.startswith("empty"):
+            empty, within, follows = f"AND {order.key} IS NULL", "empty", ""
+            order, after = Order("r.updated_at", UPDATED), after.removeprefix("empty")
+    way, keyset = order.way, ""
+    place = _place(after)
+    if place is not None:
+        source.params |= {"key": place[1], "key_id": place[0]}
+        sign = "<" if order.descending else ">"
+        keyset = f"AND ({order.key}, r.id) {sign} (%(key)s::{_cast(order.field)}, %(key_id)s)"
+    needs_detail = source.filter.needs_detail or (
+        order.field is not None and order.field.storage == "detail"
+    )
+    walk = f"""SELECT r.id, {order.key} AS key, r.amount, ({_fits(source)}) AS fits
+      FROM record r {source.join_detail(needs_detail)}
+      WHERE r.type_id = {source.type_def.id} AND r.deleted_at IS NULL
+        AND {order.key} IS NOT NULL {empty} {keyset}
+      ORDER BY {order.key} {way}, r.id {way}"""
+    ids = f"""m AS MATERIALIZED (SELECT id, key, amount FROM ({walk} LIMIT {WALKED}) x
+      WHERE fits LIMIT {COUNTED + 1})"""
+    return Found(
+        ids, f"ORDER BY key {way}, id {way}", COUNTED, walk=walk, within=within, follows=follows
+    )
+
+
+def _fits(source: Source) -> str:
+    parts = ["r.acl && %(token)s::integer[]"]
+    if source.is_of_some_stages:
+        parts.append("r.stage_id = ANY(%(stages)s::integer[])")
+    compiled = source.condition()
+    if compiled is not None:
+        source.params |= compiled.params
+        parts.append(compiled.sql)
+    return " AND ".join(f"coalesce({part}, false)" for part in parts)
+
+
+_CASTS = {"number": "numeric", "choice": "bigint", "bool": "boolean", "text": "text"}
+
+
+def _cast(one: FieldDef | None) -> str:
+    if one is None or (family(one) == "date" and one.storage != "json"):
+        return "date" if one is not None and one.kind == "date" else "timestamptz"
+    if one.kind == "list" or family(one) == "date":
+        return "text"
+    return _CASTS[family(one)]
+
+
+def _newest_sorted(source: Source, order: Order, skip: int) -> Found:
+    assert order.field is not None
+    walk = f"""SELECT r.id, ({_fits(source)}) AS fits
+      FROM record r {source.join_detail(source.filter.needs_detail)}
+      WHERE r.type_id = {source.type_def.id} AND r.deleted_at IS NULL
+      ORDER BY r.updated_at DESC, r.id DESC LIMIT {WALKED}"""
+    found = _all(source, order, f"SELECT id FROM ({walk}) x WHERE fits LIMIT {FEW}", skip, COUNTED)
+    if indexes.gives_order(order.field):
+        found.note = _(
+            "There are too many to sort by this column at once: these are the newest. "
+            "Their order is being prepared; come back in a few minutes."
+        )
+    else:
+        found.note = _(
+            "There are too many to sort by this column: these are the newest. Filter them first."
+        )
+    return found
+
+
+def goes_on(found: Found, source: Source) -> str:
+    """Where the search goes on behind a walk that did not fill its page; empty at the very end."""
+    last = sql.row(
+        f"SELECT id, key::text FROM ({found.walk} OFFSET {WALKED - 1} LIMIT 1) x", source.params
+    )
+    return f"{found.within}{last[0]}_{last[1]}" if last else found.follows
