@@ -23,7 +23,11 @@ document.addEventListener("submit", async (event) => {
   const dialog = form.closest<HTMLDialogElement>("dialog.dialog[data-brought]");
   if (!dialog || form.method === "dialog" || form.matches("[hx-post]")) return;
   event.preventDefault();
-  if (form.method === "get") return location.assign(`${form.action}?${new URLSearchParams(new FormData(form) as never)}`);
+  if (form.method === "get") {
+    // The answer may be a file: then the page stays, and the dialog must not.
+    dialog.close();
+    return location.assign(`${form.action}?${new URLSearchParams(new FormData(form) as never)}`);
+  }
   const body = new FormData(form, (event as SubmitEvent).submitter);
   form.ariaBusy = "true";
   const { ok, status, html } = await post(form.action, body, { form: true });

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
+from officina.kernel.portability.actions.begin_import import may_import
+from officina.kernel.portability.queries.exports import may_export
 from officina.kernel.records.filters import read_filter
 from officina.kernel.records.queries.boards import BoardCard, BoardColumn, board
 from officina.kernel.records.queries.lists import ListPage, list_page
@@ -68,9 +70,21 @@ def _context(request: Request, type_def: TypeDef, source: Source, view: str) -> 
         "may_create": request.rights.may_create(type_def.code),
         "new_href": reverse("records:new", args=[type_def.slug]),
         "bar": filter_bar(request, source, view),
+        "tools": _tools(request, type_def),
         "live": f"type:{type_def.id}",
         "src": request.get_full_path(),
     }
+
+
+def _tools(request: Request, type_def: TypeDef) -> dict[str, str]:
+    """Addresses of import and export, where he may."""
+    kept = {k: v for k, v in request.GET.items() if k in ("filter", "q", "sort", "columns")}
+    found = {}
+    if may_import(type_def, request.rights):
+        found["import"] = reverse("records:import", args=[type_def.slug])
+    if may_export(type_def, request.rights):
+        found["export"] = f"{reverse('records:export', args=[type_def.slug])}?{urlencode(kept)}"
+    return found
 
 
 def _board(request: Request, type_def: TypeDef) -> HttpResponse:
@@ -207,7 +221,7 @@ def _bulk(request: Request, type_def: TypeDef) -> list[dict[str, Any]]:
     if request.viewer.is_extranet:
         return []
     at = reverse("records:bulk", args=[type_def.slug])
-    acts = [
+    acts: list[dict[str, Any]] = [
         {
             "label": _("Change responsible"),
             "icon": "user-round",
@@ -222,4 +236,9 @@ def _bulk(request: Request, type_def: TypeDef) -> list[dict[str, Any]]:
             "danger": True,
         },
     ]
-    return acts if type_def.stages else [acts[0], acts[2]]
+    if not type_def.stages:
+        acts = [acts[0], acts[2]]
+    if may_export(type_def, request.rights):
+        href = reverse("records:export", args=[type_def.slug])
+        acts.insert(-1, {"label": _("Export"), "icon": "download", "href": href, "dialog": True})
+    return acts

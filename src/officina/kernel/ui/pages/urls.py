@@ -17,8 +17,19 @@ from officina.kernel.ui.pages import (
     timelines,
     views,
 )
+from officina.kernel.ui.pages.importing import exports
+from officina.kernel.ui.pages.importing import views as importing
 
 records = [
+    path("import", importing.new, name="import"),
+    path("import/<int:import_id>/", importing.one, name="import-one"),
+    path("import/<int:import_id>/start", importing.start, name="import-start"),
+    path("import/<int:import_id>/undo", importing.undo, name="import-undo"),
+    path("import/<int:import_id>/problems", importing.problems, name="import-problems"),
+    path("export", exports.ask, name="export"),
+    path("export/file", exports.file, name="export-file"),
+    path("export/<int:export_id>/", exports.one, name="export-one"),
+    path("export/<int:export_id>/file", exports.done, name="export-done"),
     path("", lists.all_records, name="all"),
     path("new", creating.new, name="new"),
     path("move", moving.move, name="move"),

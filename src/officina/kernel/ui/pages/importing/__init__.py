@@ -1,0 +1,1 @@
+"""Bringing records in from a spreadsheet, and taking lists out as one."""
