@@ -59,6 +59,11 @@ def default_of(field: FieldDef, me: int | None) -> Any:
     return from_json(field.kind, field.default)
 
 
+def day_of(moment: dt.datetime) -> dt.date:
+    """The day of a moment in the present time zone."""
+    return moment.astimezone(timezone.get_current_timezone()).date()
+
+
 def _text(field: FieldDef, raw: Any) -> str:
     text = re.sub(r"\s+", " ", str(raw))
     if len(text) > MAX_TEXT:
@@ -142,6 +147,8 @@ def _integer(field: FieldDef, raw: Any) -> int:
 
 
 def _date(field: FieldDef, raw: Any) -> dt.date:
+    if isinstance(raw, dt.datetime):
+        return day_of(raw)
     if isinstance(raw, dt.date):
         return raw
     for pattern in ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"):

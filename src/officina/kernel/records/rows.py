@@ -102,6 +102,19 @@ def read(
     return _as_row(found)
 
 
+def read_batch(type_def: TypeDef, after: int, limit: int) -> list[RecordRow]:
+    """Records of a type by number behind ``after``, locked; the bin included. For the house."""
+    has_detail = bool(type_def.detail_table)
+    query = _ONE.format(
+        detail="to_jsonb(d)" if has_detail else "NULL",
+        join=f"LEFT JOIN {type_def.detail_table} d ON d.record_id = r.id" if has_detail else "",
+        only="OR (r.type_id = %(type)s AND r.id > %(after)s) ORDER BY r.id LIMIT %(limit)s",
+        lock="FOR UPDATE OF r",
+    )
+    found = sql.rows(query, {"id": 0, "type": type_def.id, "after": after, "limit": limit})
+    return [_as_row(one) for one in found]
+
+
 def type_of(record_id: int) -> TypeDef:
     """The type of a record, seen or not; use only on the way to ``read``."""
     found = sql.row("SELECT type_id FROM record WHERE id = %(id)s", {"id": record_id})

@@ -257,6 +257,11 @@ def forget() -> None:
     _types = None
 
 
+def read_anew() -> tuple[TypeDef, ...]:
+    """All types as the present transaction sees them, past the memory that others share."""
+    return _load().all
+
+
 def _load() -> Types:
     import json
 

@@ -200,6 +200,85 @@ def move_all(
     return int(found[0])
 
 
+_PUT_ALL = """
+WITH n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
+ i AS MATERIALIZED (SELECT n.xid, x.id, x.own, x.said, nextval('event_id_seq') AS event_id
+    FROM n, jsonb_to_recordset(%(rows)s::jsonb) AS x(id bigint, own jsonb, said jsonb)),
+ r AS (UPDATE record SET fields = jsonb_strip_nulls(record.fields || i.own),
+    event_id = CASE WHEN i.said IS NULL THEN record.event_id ELSE i.event_id END
+    FROM i WHERE record.id = i.id),
+ e AS (INSERT INTO event
+    (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
+    SELECT i.xid, i.event_id, %(now)s, 'record.edited', i.id, %(actor)s, %(behalf)s, %(robot)s,
+      %(cause)s, %(depth)s, i.said FROM i WHERE i.said IS NOT NULL)
+SELECT pg_notify('officina_event', '')
+"""
+
+
+def put_all(
+    values: Mapping[int, Mapping[str, Any]],
+    *,
+    before: Mapping[int, Mapping[str, Any]] | None = None,
+    by: Actor,
+    cause: int | None = None,
+) -> None:
+    """Write own fields of many locked records as JSON keeps them, by record and code.
+
+    With what stood there ``before`` each has its event; what is only worked out anew has none.
+    """
+    rows = [
+        {
+            "id": record_id,
+            "own": to_plain(own),
+            "said": {"changes": {k: [before[record_id].get(k), v] for k, v in own.items()}}
+            if before is not None
+            else None,
+        }
+        for record_id, own in values.items()
+    ]
+    sql.rows(
+        _PUT_ALL,
+        {
+            "rows": json.dumps([to_plain(one) for one in rows]),
+            "now": clock.now(),
+            "actor": by.user_id,
+            "behalf": by.on_behalf_of,
+            "robot": by.robot,
+            "cause": cause,
+            "depth": by.depth + 1,
+        },
+    )
+
+
+_HIDE_ALL = """
+WITH r AS (UPDATE record SET deleted_at = %(at)s
+    WHERE type_id = %(type)s AND deleted_at IS NULL RETURNING id),
+ g AS (DELETE FROM record_seen s USING r WHERE s.id = r.id)
+SELECT count(*) FROM r
+"""
+_SHOW_ALL = """
+WITH r AS (UPDATE record SET deleted_at = NULL
+    WHERE type_id = %(type)s AND deleted_at = %(at)s RETURNING *),
+ s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
+    SELECT DISTINCT p, r.type_id, coalesce(r.stage_id, 0), r.updated_at, r.id, r.amount
+    FROM r, unnest(r.acl) p ON CONFLICT DO NOTHING)
+SELECT count(*) FROM r
+"""
+
+
+def hide_all(type_id: int, at: dt.datetime) -> int:
+    """Put all of a type away at a moment, by which ``show_all`` finds them again; how many."""
+    found = sql.row(_HIDE_ALL, {"type": type_id, "at": at})
+    assert found is not None
+    return int(found[0])
+
+
+def show_all(type_id: int, at: dt.datetime) -> int:
+    found = sql.row(_SHOW_ALL, {"type": type_id, "at": at})
+    assert found is not None
+    return int(found[0])
+
+
 _TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}
 
 

@@ -15,6 +15,7 @@ from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Role
 from officina.kernel.records import setting_events
+from officina.kernel.records.actions import take_back_type
 from officina.kernel.records.actions.change_stage import change_stage, place_stage, state_of
 from officina.kernel.records.actions.remove_stage import remove_stage, restore_stage
 from officina.kernel.records.actions.set_field_right import set_field_right
@@ -30,7 +31,7 @@ type TakeBack = Callable[[Data, int, Actor], object]
 
 @transaction.atomic
 def take_back_setting(event_id: int, *, by: Actor) -> None:
-    """Undo one change of roles, rights or stages, read from the log.
+    """Undo one change of types, fields, roles, rights or stages, read from the log.
 
     Raises NotAllowed, NoSuchRecord where the event is no such change, Refused where the same was
     changed since.
@@ -108,6 +109,7 @@ def _restore(data: Data, event_id: int, by: Actor) -> None:
 
 
 _BACK: dict[str, TakeBack] = {
+    **take_back_type.BACK,
     events.ROLE_ADDED.code: _add,
     events.ROLE_RENAMED.code: _rename,
     events.ROLE_DELETED.code: _delete,

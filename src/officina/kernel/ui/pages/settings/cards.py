@@ -40,6 +40,13 @@ for _card in (
         place=10,
     ),
     Card(
+        _("Types"),
+        _("What is kept here: requests, contracts, vehicles. Make your own."),
+        "database",
+        "settings-types",
+        place=15,
+    ),
+    Card(
         _("Stages"),
         _("How things go on: names, colours, limits, what is demanded."),
         "columns-3",

@@ -1,6 +1,6 @@
 """Addresses of the settings; included under /settings/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from officina.kernel.ui.pages.settings import fields, index, log, roles, stages, work
 
@@ -17,6 +17,8 @@ urlpatterns = [
         roles.grant,
         name="settings-grant",
     ),
+    path("types/", include("officina.kernel.ui.pages.settings.types.urls")),
+    path("lists/", include("officina.kernel.ui.pages.settings.types.list_urls")),
     path("fields/", fields.first, name="settings-fields"),
     path("fields/<slug:slug>/", fields.fields, name="settings-fields-of"),
     path(

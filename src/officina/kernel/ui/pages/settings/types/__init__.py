@@ -1,0 +1,1 @@
+"""Types: what the portal keeps, and everything that administrators may change of it (F101)."""
