@@ -21,6 +21,8 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-filter": () => import("./islands/filter"),
   "o-picks": () => import("./islands/rule"),
   "o-rule": () => import("./islands/rule"),
+  "o-rows": () => import("./islands/rows"),
+  "o-icon": () => import("./islands/rows"),
   "o-select-rows": () => import("./islands/select-rows"),
   "o-tags": () => import("./islands/tags"),
 };
