@@ -23,6 +23,8 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),
   "o-icon": () => import("./islands/rows"),
+  "o-route-list": () => import("./islands/route-list"),
+  "o-route-map": () => import("./islands/route-map"),
   "o-select-rows": () => import("./islands/select-rows"),
   "o-tags": () => import("./islands/tags"),
 };

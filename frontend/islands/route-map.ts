@@ -20,6 +20,7 @@ interface Bus { on(name: string, then: (event: { element: { id: string; type?: s
 const FONT = 14;
 /** Text under twelve pixels is not read: then the map opens on the current step. */
 const SMALLEST = 12 / FONT;
+const EDGE = 28;
 const STATES = ["done", "now", "stuck", "failed", "taken", "picked"];
 
 /** The drawing of a process with the path that a case has taken. Behind it stands the same as a list. */
@@ -64,7 +65,7 @@ class RouteMap extends HTMLElement {
   private get<T>(name: string): T { return this.viewer!.get<T>(name); }
   private get canvas() { return this.get<Canvas>("canvas"); }
   private get board() { return this.querySelector<HTMLElement>("[data-board]")!; }
-  private get marks(): Marks { return JSON.parse(this.dataset.marks || '{"nodes":{},"flows":[]}') as Marks; }
+  private get marks(): Marks { return { nodes: {}, flows: [], ...JSON.parse(this.dataset.marks || "{}") as Partial<Marks> }; }
 
   private async draw(): Promise<void> {
     const wanted = this.dataset.xml!;
@@ -73,9 +74,12 @@ class RouteMap extends HTMLElement {
     this.viewer ??= this.begin();
     const { ok, html: xml } = await send(wanted, { quiet: true });
     if (!ok || this.drawn !== wanted || !this.viewer) return;
+    const before = this.fitted ? this.canvas.viewbox() : null;
     await this.viewer.importXML(xml);
     this.mark();
-    this.fit();
+    // Who edits keeps his place; what was drawn anew may be elsewhere, and "fit" finds it.
+    if (before) this.canvas.viewbox({ x: before.x, y: before.y, width: before.width, height: before.height });
+    else this.fit();
   }
 
   private begin(): NavigatedViewer {
@@ -120,12 +124,14 @@ class RouteMap extends HTMLElement {
   private fit(): void {
     if (!this.clientWidth || !this.clientHeight) return;
     this.fitted = true;
-    const { canvas } = this;
-    if (Math.min(canvas.zoom("fit-viewport", "auto"), 1) >= SMALLEST) {
-      if (canvas.zoom("fit-viewport", "auto") > 1) this.center(1);
-      return;
-    }
-    this.center(1, this.current());
+    const scale = this.whole();
+    this.center(scale < SMALLEST ? 1 : scale, scale < SMALLEST ? this.current() : undefined);
+  }
+
+  /** The scale at which all of it is seen; never larger than life. */
+  private whole(): number {
+    const { inner, outer } = this.canvas.viewbox();
+    return Math.min(1, (outer.width - 2 * EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
   }
 
   private current(): Box | undefined {
@@ -135,21 +141,23 @@ class RouteMap extends HTMLElement {
     return registry.get(this.dataset.picked || now || "start");
   }
 
-  /** Put a shape, or everything, into the middle; the beginning stays at the left edge. */
+  /** Put a shape, or everything, into the middle; what has room stays in sight as a whole. */
   private center(scale: number, shape?: Box): void {
-    const { canvas } = this;
-    const { inner, outer } = canvas.viewbox();
+    const { inner, outer } = this.canvas.viewbox();
     const [width, height] = [outer.width / scale, outer.height / scale];
-    const middle = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
-    const at = middle(shape ?? inner);
-    const left = Math.max(inner.x - 24, Math.min(at.x - width / 2, inner.x + inner.width + 24 - width));
-    canvas.viewbox({ x: shape ? Math.min(left, at.x - 24) : at.x - width / 2, y: (inner.height < height - 48 ? middle(inner).y : at.y) - height / 2, width, height });
+    const side = (at: "x" | "y", long: "width" | "height", room: number) => {
+      const all = inner[at] + inner[long] / 2 - room / 2;
+      if (!shape || inner[long] + 2 * EDGE <= room) return all;
+      const wanted = shape[at] + shape[long] / 2 - room / 2;
+      return Math.max(inner[at] - EDGE, Math.min(wanted, inner[at] + inner[long] + EDGE - room));
+    };
+    this.canvas.viewbox({ x: side("x", "width", width), y: side("y", "height", height), width, height });
   }
 
   private onClick = (event: Event) => {
     const to = (event.target as Element).closest<HTMLElement>("[data-zoom]")?.dataset.zoom;
     if (!to || !this.viewer) return;
-    if (to === "fit") this.canvas.zoom("fit-viewport", "auto");
+    if (to === "fit") this.center(this.whole());
     else if (to === "now") this.center(1, this.current());
     else this.canvas.zoom(Math.max(0.2, Math.min(3, this.canvas.viewbox().scale * (to === "in" ? 1.25 : 0.8))));
   };

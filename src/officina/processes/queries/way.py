@@ -1,0 +1,211 @@
+"""The way of a case: what it passed, where it stands, who did what, when, how long (F085, F088).
+
+Whoever may see the case may see its whole way; tasks are linked only where he may see them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from officina.kernel.database import sql
+from officina.kernel.principals.names import Name, names_of
+from officina.processes.bundle import Bundle, bundle
+
+MOST_LINES = 2_000
+WORK = frozenset({"userTask", "manualTask"})
+
+type State = Literal["done", "now", "stuck", "failed", "skipped", "next"]
+
+
+@dataclass(slots=True)
+class Visit:
+    """One time that a step was done, or is being done. Seconds are of working time.
+
+    ``people`` did it, or are to do it; ``for_id`` is the one in whose stead.
+    """
+
+    node: str
+    title: str
+    state: State
+    is_work: bool
+    since: dt.datetime
+    until: dt.datetime | None = None
+    people: list[int] = field(default_factory=list)
+    for_id: int | None = None
+    outcome: str = ""
+    seconds: int | None = None
+    is_late: bool = False
+    due_at: dt.datetime | None = None
+    reason: str = ""
+    task_id: int | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A case on its map. ``marks`` are by node, ``flows`` those that were taken."""
+
+    case_id: int
+    version_id: int
+    status: str
+    visits: tuple[Visit, ...]
+    flows: tuple[str, ...]
+    ends: tuple[str, ...]
+    """End events that were reached."""
+    names: Mapping[int, Name]
+    bundle: Bundle
+
+    @property
+    def now(self) -> list[Visit]:
+        return [one for one in self.visits if one.state in ("now", "stuck")]
+
+
+_CASE = """
+SELECT c.version_id, c.status FROM processes_running c WHERE c.record_id = %(case)s
+"""
+_LINES = """
+SELECT kind, node, flow, token, branch, how, at, actor_id, behalf_id, task_id, seconds_working,
+  late, reason FROM processes_passed WHERE case_id = %(case)s ORDER BY id LIMIT %(most)s
+"""
+_WAITING = """
+SELECT w.kind, w.token, w.node, w.branch, w.since, w.data, w.ref, r.responsible_id, t.pool,
+  r.due_at
+FROM processes_waiting w LEFT JOIN record r ON w.kind = 'work' AND r.id = w.ref
+  LEFT JOIN work_task t ON t.record_id = r.id
+WHERE w.case_id = %(case)s ORDER BY w.id
+"""
+
+
+def way_of(case_id: int) -> Way | None:
+    """The way of a case that the viewer may see; the caller has asked that. In four queries."""
+    found = sql.row(_CASE, {"case": case_id})
+    if found is None:
+        return None
+    version_id, status = found
+    compiled = bundle(version_id)
+    lines = sql.rows(_LINES, {"case": case_id, "most": MOST_LINES})
+    visits, flows, ends = _past(lines, compiled)
+    _present(visits, sql.rows(_WAITING, {"case": case_id}), compiled)
+    people = {who for one in visits for who in (*one.people, one.for_id) if who is not None}
+    return Way(case_id, version_id, status, tuple(visits), flows, ends, names_of(people), compiled)
+
+
+def _past(
+    lines: Iterable[tuple[Any, ...]], compiled: Bundle
+) -> tuple[list[Visit], tuple[str, ...], tuple[str, ...]]:
+    visits: list[Visit] = []
+    open_: dict[int, Visit] = {}
+    flows: dict[str, None] = {}
+    ends: dict[str, None] = {}
+    nodes = compiled.definition.nodes
+    for kind, node, flow, token, branch, how, at, actor, behalf, task, seconds, late, why in lines:
+        if flow:
+            flows[flow] = None
+        tag = nodes[node].tag if node in nodes else ""
+        if kind == "started":
+            open_[token] = visit = Visit(node, compiled.title(node), "now", tag in WORK, at)
+            visits.append(visit)
+            continue
+        if kind == "passed":
+            if tag == "endEvent":
+                ends[node] = None
+            continue
+        visit = open_.get(token) or Visit(node, compiled.title(node), "now", tag in WORK, at)
+        if branch is None:
+            open_.pop(token, None)
+            visit.state = "skipped" if kind == "skipped" or how == "withdrawn" else "done"
+            visit.until = at
+        _sign(visit, how, actor, behalf, task, seconds, late=late, reason=why)
+    return visits, tuple(flows), tuple(ends)
+
+
+def _sign(
+    visit: Visit,
+    how: str,
+    actor: int | None,
+    behalf: int | None,
+    task: int | None,
+    seconds: int | None,
+    *,
+    late: bool,
+    reason: str,
+) -> None:
+    """What a line says of who did it. Several of one step add up: the longest time counts."""
+    if actor is not None and actor not in visit.people:
+        visit.people.append(actor)
+    visit.for_id = behalf or visit.for_id
+    visit.task_id = task or visit.task_id
+    visit.is_late = visit.is_late or late
+    visit.reason = reason or visit.reason
+    if how not in ("completed", "interrupted", "withdrawn", "skipped", ""):
+        visit.outcome = how
+    if seconds is not None:
+        visit.seconds = max(seconds, visit.seconds or 0)
+
+
+def _present(visits: list[Visit], waiting: Iterable[tuple[Any, ...]], compiled: Bundle) -> None:
+    """Who has it now and what is stuck, said at the visits that are open."""
+    by_node = {one.node: one for one in visits if one.state == "now"}
+    nodes = compiled.definition.nodes
+    for kind, _token, node, _branch, since, data, ref, responsible, pool, due_at in waiting:
+        at = node.partition(":")[0]
+        visit = by_node.get(at)
+        if visit is None:
+            if at in nodes and nodes[at].tag == "boundaryEvent":
+                continue
+            visit = by_node[at] = Visit(at, compiled.title(at), "now", False, since)
+            visits.append(visit)
+        if kind == "incident":
+            visit.state = "stuck"
+            visit.trouble = json.loads(data).get("message", "")
+        elif kind == "work":
+            who = responsible or pool
+            if who is not None and who not in visit.people:
+                visit.people.append(who)
+            visit.task_id, visit.due_at = ref, due_at
+    for visit in by_node.values():
+        if visit.state == "now":
+            visit.outcome = ""
+
+
+def ahead(way: Way) -> list[str]:
+    """Steps of people that may still come, nearest first; not those that stand open now."""
+    definition = way.bundle.definition
+    seen = {one.node for one in way.now}
+    todo = [flow.target for one in way.now for flow in definition.nodes[one.node].outgoing]
+    found: list[str] = []
+    while todo:
+        at = todo.pop(0)
+        if at in seen:
+            continue
+        seen.add(at)
+        node = definition.nodes[at]
+        if node.tag in WORK or node.tag == "serviceTask":
+            found.append(at)
+        todo += [flow.target for flow in node.outgoing]
+    return found
+
+
+def next_after(compiled: Bundle, node: str) -> list[tuple[str, str]]:
+    """(node, condition as FEEL) of the steps that may come right after one (F086)."""
+    definition = compiled.definition
+    todo = [(flow, "") for flow in definition.nodes[node].outgoing]
+    found: dict[str, str] = {}
+    seen: set[str] = set()
+    while todo:
+        flow, said = todo.pop(0)
+        if flow.id in seen:
+            continue
+        seen.add(flow.id)
+        asked = flow.condition.text if flow.condition else ""
+        said = " and ".join(one for one in (said, asked) if one)
+        target = definition.nodes[flow.target]
+        if target.tag in (*WORK, "serviceTask", "intermediateCatchEvent", "endEvent"):
+            found.setdefault(target.id, said)
+        else:
+            todo += [(each, said) for each in target.outgoing]
+    return list(found.items())

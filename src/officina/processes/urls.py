@@ -1,0 +1,29 @@
+"""Addresses of processes, before those of records of any type: ``/processes/7/`` is its card."""
+
+from django.urls import path
+
+from officina.processes.views import editor, library, publishing, reading, starting, way
+
+urlpatterns = [
+    path("processes/", library.processes, name="processes"),
+    path("processes/new", library.new, name="process-new"),
+    path("processes/who", editor.who, name="processes-who"),
+    path("processes/start", starting.choose, name="process-choose"),
+    path("processes/versions/<int:version_id>.bpmn", publishing.xml, name="process-xml"),
+    path("processes/<int:process_id>/route", editor.editor, name="process-route"),
+    path("processes/<int:process_id>/setup", publishing.setup, name="process-setup"),
+    path("processes/<int:process_id>/publish", publishing.publish_draft, name="process-publish"),
+    path("processes/<int:process_id>/start", starting.start, name="process-start"),
+    path(
+        "processes/<int:process_id>/undo/<int:event_id>",
+        publishing.undo,
+        name="process-route-undo",
+    ),
+    path("processes/<int:process_id>/versions/<int:n>", reading.version, name="process-version"),
+    path(
+        "processes/<int:process_id>/regulation",
+        reading.edit_regulation,
+        name="process-regulation",
+    ),
+    path("cases/<int:case_id>/map", way.case_map, name="case-map"),
+]

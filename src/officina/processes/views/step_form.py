@@ -1,0 +1,133 @@
+"""The settings of one step as its form takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from officina.kernel.records.types import TypeDef, translated
+from officina.kernel.records.types import types as all_types
+from officina.processes.queries.subjects import OWN
+from officina.processes.routes import performers
+from officina.processes.routes.durations import as_typed
+from officina.processes.routes.route import Route, Step
+
+HARDLY_ASKED = ("title", "tags", "responsible", "unit", "organisation")
+
+
+def kind_label(kind: str) -> str:
+    return {
+        "task": _("Task"),
+        "approval": _("Approval"),
+        "wait": _("Waiting"),
+        "auto": _("The portal does it"),
+    }[kind]
+
+
+def form_of(
+    step: Step, route: Route, subjects: list[TypeDef], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """What ``processes/step.html`` reads as ``step``."""
+    found = dict(step.settings)
+    action = found.get("main_action") or {}
+    fields = _fields(subjects)
+    escalate = found.get("escalate") or {}
+    asked = {one["field"]: one for one in found.get("form", []) if "field" in one}
+    return {
+        "code": step.code,
+        "kind": step.kind,
+        "kind_label": kind_label(step.kind),
+        "of_people": step.is_of_people,
+        "title": step.title,
+        "who": [_chip(one, names) for one in step.performers],
+        "is_pool": performers.is_pool(step.performers),
+        "is_many": step.is_many,
+        "pick": found.get("pick", "pool"),
+        "absent": found.get("absent", "substitute"),
+        "decide": step.decide,
+        "needed": step.needed,
+        "in_turn": step.in_turn,
+        "not_own": found.get("not_own", False),
+        "refusal": f"step:{step.back_to}" if step.refusal == "step" else step.refusal,
+        "refusals": _refusals(step, route),
+        "duration": as_typed(found.get("duration", "")),
+        "remind": as_typed((found.get("remind_before") or [""])[0]),
+        "escalate": as_typed(escalate.get("after", "")),
+        "escalate_to": performers.word((escalate.get("to") or [{}])[0]),
+        "wait": as_typed(step.wait),
+        "reason_when_late": found.get("reason_when_late", False),
+        "main_action": action.get("kind", ""),
+        "main_actions": _main_actions(fields),
+        "main_field": action.get("field", ""),
+        "main_type": action.get("type", ""),
+        "letter": action.get("template") or {},
+        "must": found.get("must", False),
+        "elsewhere": found.get("elsewhere", True),
+        "types": [(one.code, one.label) for one in all_types().all if one.code not in OWN],
+        "description": translated(found.get("description") or {}),
+        "subject_fields": fields,
+        "form": [
+            {
+                "code": code,
+                "label": label,
+                "on": code in asked,
+                "required": asked.get(code, {}).get("required", False),
+            }
+            for code, label in fields
+            if code not in HARDLY_ASKED or code in asked
+        ],
+        "form_count": len(asked),
+        "do": found.get("do") or {},
+        "does": _does(fields, subjects),
+        "stages": [(s.code, s.label) for one in subjects[:1] for s in one.stages],
+        "condition": step.condition,
+    }
+
+
+def _chip(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    code = performers.word(one)
+    return {"word": code, "name": names.get(code, "")}
+
+
+def _fields(subjects: list[TypeDef]) -> list[tuple[str, str]]:
+    """Fields that all types have on which the process runs, in the order of the first."""
+    if not subjects:
+        return []
+    first, *others = subjects
+    return [
+        (one.code, one.label)
+        for one in first.fields.values()
+        if not one.is_readonly and all(one.code in other.fields for other in others)
+    ]
+
+
+def _refusals(step: Step, route: Route) -> list[tuple[str, str]]:
+    above = [
+        (f"step:{one.code}", _("it goes back to “%(title)s”") % {"title": one.title})
+        for one in route.before(step.code)
+    ]
+    return [
+        ("end", _("it ends here")),
+        ("initiator", _("whoever started it corrects and sends it again")),
+        *above,
+    ]
+
+
+def _main_actions(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    found = [
+        ("letter", _("Send a letter")),
+        ("file", _("Attach a file")),
+        ("create", _("Create something")),
+    ]
+    return [*found, ("field", _("Fill in a field"))] if fields else found
+
+
+def _does(fields: list[tuple[str, str]], subjects: list[TypeDef]) -> list[tuple[str, str]]:
+    found = [("notify", _("Tell somebody")), ("note", _("Leave a note"))]
+    if fields:
+        found.append(("set_field", _("Fill in a field")))
+    if any(one.stages for one in subjects):
+        found.append(("stage", _("Move it to another stage")))
+    return found
