@@ -34,16 +34,20 @@ class Demand:
 
 
 DEMANDS = (
-    Demand("result", "result != null", lazy("The result is written"), lazy("Write the result.")),
-    Demand("file", "files > 0", lazy("A file is attached"), lazy("Attach a file.")),
+    Demand(
+        "result", "result != null", lazy("The result is written"), lazy("There is no result yet.")
+    ),
+    Demand("file", "files > 0", lazy("A file is attached"), lazy("No file is attached yet.")),
     Demand(
         "checklist",
         "checklist_open = 0",
         lazy("Everything on the checklist is ticked"),
-        lazy("Tick everything on the checklist."),
+        lazy("The checklist is not finished."),
     ),
-    Demand("comment", "comments > 0", lazy("A comment is written"), lazy("Write a comment.")),
-    Demand("time", "spent > 0", lazy("The time spent is entered"), lazy("Enter the time spent.")),
+    Demand(
+        "comment", "comments > 0", lazy("A comment is written"), lazy("There is no comment yet.")
+    ),
+    Demand("time", "spent > 0", lazy("The time spent is entered"), lazy("No time is entered yet.")),
 )
 
 
@@ -111,7 +115,7 @@ def lacking(task: TaskRow) -> list[tuple[str, str]]:
     facts = Facts(task)
     found = []
     if facts["subtasks_open"]:
-        found.append(("subtasks", _("Finish the subtasks.")))
+        found.append(("subtasks", _("Subtasks are still open.")))
     if not task.condition:
         return found
     known = names(facts.parent)

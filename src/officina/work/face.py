@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -13,7 +14,7 @@ from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.access.web import Request
 from officina.kernel.database import sql
-from officina.kernel.principals.names import names_of
+from officina.kernel.principals.names import Name, names_of
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.ui.faces import CardFace
 from officina.kernel.ui.pages import present
@@ -40,7 +41,9 @@ def draw(request: Request, row: RecordRow) -> CardFace:
 def bar_of(request: Request, task: TaskRow) -> dict[str, Any]:
     rights, host = request.rights, host_of(task)
     face = host.face(request, task) if host else None
-    people = names_of([task.acceptor_id, task.escalated_to, task.pool])
+    people = names_of(
+        [task.acceptor_id, task.escalated_to, task.pool, *task.assistants, *task.observers]
+    )
     text = task.description
     return {
         "task": task,
@@ -49,6 +52,8 @@ def bar_of(request: Request, task: TaskRow) -> dict[str, Any]:
         "acceptor": people.get(task.acceptor_id or 0),
         "decides": people.get(task.escalated_to or 0),
         "pool": people.get(task.pool or 0) if task.responsible_id is None else None,
+        "helping": _faces(people, task.assistants),
+        "watching": _faces(people, task.observers),
         "overdue": task.is_open and task.due_at is not None and task.due_at < clock.now(),
         "html": comment_html(text) if text else None,
         "is_long": len(text) > LONG or text.count("\n") > 6,
@@ -61,6 +66,11 @@ def bar_of(request: Request, task: TaskRow) -> dict[str, Any]:
         "complete_href": reverse("work:complete", args=[task.id]),
         "counting": _counting(request, task),
     }
+
+
+def _faces(people: Mapping[int, Name], ids: tuple[int, ...]) -> list[dict[str, Any] | None]:
+    found = [people[one] for one in ids if one in people]
+    return [present.person(one.id, one.name, one.photo) for one in found]
 
 
 def _may(rights: Rights, verb: str, task: TaskRow) -> bool:
@@ -111,7 +121,7 @@ def _acts(rights: Rights, task: TaskRow) -> list[dict[str, Any]]:
             act("pause", "pause", _("Pause"), "pause")
         else:
             label = _("Start") if task.state == WAITING else _("Go on")
-            act("start", "start", label, "play")
+            act("start", "start", label, "play", starts=True)
         act("ask", "ask", _("Ask"), "circle-question-mark", dialog=True)
     if task.is_open and (task.escalated_to == rights.viewer.user_id):
         act("postpone", "postpone", _("Postpone"), "calendar-clock", dialog=True)

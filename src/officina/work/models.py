@@ -12,10 +12,20 @@ class Task(models.Model):
     result = models.TextField(null=True)
     is_important = models.BooleanField(default=False)
     creator = models.ForeignKey(
-        "principals.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "principals.User",
+        db_column="creator",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     acceptor = models.ForeignKey(
-        "principals.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "principals.User",
+        db_column="acceptor",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     pool = models.IntegerField(null=True, help_text="principal that it waits for, or came from")
     estimate = models.DecimalField(max_digits=8, decimal_places=2, null=True, help_text="hours")

@@ -112,7 +112,7 @@ class TaskRow:
 
 
 _REST = """
-SELECT t.creator_id, t.acceptor_id, t.pool, t.remind, t.condition, t.host, t.answer, t.reason,
+SELECT t.creator, t.acceptor, t.pool, t.remind, t.condition, t.host, t.answer, t.reason,
   t.escalated_to_id, t.series_id,
   ARRAY(SELECT p FROM work_part w WHERE w.record_id = t.record_id AND role = 'assistant'
     ORDER BY p),

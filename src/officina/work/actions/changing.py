@@ -98,7 +98,7 @@ def _before(task: TaskRow, column: str) -> Any:
     return task.responsible_id if column == "responsible_id" else task.due_at
 
 
-_KEPT = {"escalated_to_id": "escalated_to", "acceptor_id": "acceptor_id"}
+_KEPT = {"escalated_to_id": "escalated_to", "acceptor": "acceptor_id"}
 
 
 def _kept(task: TaskRow, column: str) -> Any:

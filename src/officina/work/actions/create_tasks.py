@@ -28,8 +28,8 @@ MOST_PEOPLE = 50
 _DETAIL = {
     "description": "text",
     "is_important": "boolean",
-    "creator_id": "integer",
-    "acceptor_id": "integer",
+    "creator": "integer",
+    "acceptor": "integer",
     "pool": "integer",
     "estimate": "numeric",
     "spent": "numeric",
@@ -142,8 +142,8 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
         detail={
             "description": draft.description or None,
             "is_important": draft.important,
-            "creator_id": creator,
-            "acceptor_id": draft.accept_by,
+            "creator": creator,
+            "acceptor": draft.accept_by,
             "pool": draft.pool,
             "estimate": draft.estimate,
             "spent": 0,

@@ -51,7 +51,7 @@ def set_people(
         events.PEOPLE,
         by=by,
         base={"shared": sorted((set(task.row.shared) - gone) | named)},
-        detail={"acceptor_id": acceptor},
+        detail={"acceptor": acceptor},
         said={"people": [sorted(before[0]), sorted(before[1])]},
     )
     sql.rows(

@@ -63,5 +63,5 @@ def take_back(
 
 def _people(task: TaskRow, data: Mapping[str, Any], by: Actor) -> Written | None:
     assistants, observers = data["people"]
-    acceptor = data.get("kept", {}).get("acceptor_id")
+    acceptor = data.get("kept", {}).get("acceptor")
     return set_people(task.id, assistants=assistants, observers=observers, acceptor=acceptor, by=by)
