@@ -99,7 +99,51 @@ INCIDENT_RAISED = EventKind(
 )
 INCIDENT_RESOLVED = EventKind("incident.resolved", gettext_lazy("mended what was stuck"), "check")
 
+LETTER_SENT = EventKind(
+    "letter.sent",
+    gettext_lazy("sent a letter"),
+    "mail",
+    is_system=False,
+    tell=lambda data: _("sent “%(subject)s” to %(to)s") % _letter(data),
+)
+LETTER_FAILED = EventKind(
+    "letter.failed",
+    gettext_lazy("could not send a letter"),
+    "triangle-alert",
+    tell=lambda data: _("could not send “%(subject)s” to %(to)s") % _letter(data),
+)
+ROBOT_RAN = EventKind(
+    "robot.ran",
+    gettext_lazy("did what was set for this stage"),
+    "workflow",
+    tell=lambda data: str(data.get("title") or _("did what was set for this stage")),
+)
+ROBOT_FAILED = EventKind(
+    "robot.failed",
+    gettext_lazy("could not do what was set for this stage"),
+    "triangle-alert",
+    tell=lambda data: "{title}: {message}".format(
+        title=data.get("title", ""), message=data.get("message", "")
+    ),
+)
+STEP_CLIMBED = EventKind(
+    "step.climbed",
+    gettext_lazy("is late, those above were told"),
+    "triangle-alert",
+    tell=lambda data: _("“%(step)s” is late, those above were told") % _step(data),
+)
+
+
+def _letter(data: Mapping[str, Any]) -> dict[str, str]:
+    return {"subject": str(data.get("subject", "")), "to": ", ".join(data.get("to", ()))}
+
+
 register(
+    LETTER_SENT,
+    LETTER_FAILED,
+    ROBOT_RAN,
+    ROBOT_FAILED,
+    STEP_CLIMBED,
     DRAWN,
     PUBLISHED,
     RETIRED,

@@ -1,9 +1,52 @@
-"""Robot steps that reach outside, done by the queue."""
+"""What leaves the house: robot steps that reach outside, and letters, done by the queue."""
 
+from __future__ import annotations
+
+import datetime as dt
+
+from officina.kernel import clock
 from officina.kernel.jobs import job
-from officina.processes.actions import do_robot_step
+from officina.kernel.principals.actor import Actor
+from officina.processes import mailing
+from officina.processes.actions.do_robot_step import do_robot_step
+from officina.processes.actions.send_letter import note_letter
+
+ATTEMPTS = 6
+FIRST_PAUSE = dt.timedelta(seconds=30)
 
 
 @job(attempts=1)
 def do_outside(case_id: int, token: int, node: str, branch: int | None) -> None:
-    do_robot_step.do_robot_step(case_id, token, node, branch)
+    do_robot_step(case_id, token, node, branch)
+
+
+@job(queue="mail", attempts=1)
+def send_letter(
+    record_id: int,
+    key: str,
+    to: list[str],
+    subject: str,
+    text: str,
+    files: list[int],
+    reply_to: str,
+    attempt: int,
+) -> None:
+    """A letter that somebody wrote; one that the server refuses for hours is told on its card."""
+    letter = mailing.Letter(tuple(to), subject, text, tuple(files), reply_to)
+    try:
+        mailing.send(letter, key)
+    except mailing.NotSent as refused:
+        if attempt >= ATTEMPTS:
+            note_letter(record_id, letter, by=Actor(robot="mail"), error=refused.sentence)
+            return
+        send_letter.defer(
+            at=clock.now() + FIRST_PAUSE * 3 ** (attempt - 1),
+            record_id=record_id,
+            key=key,
+            to=to,
+            subject=subject,
+            text=text,
+            files=files,
+            reply_to=reply_to,
+            attempt=attempt + 1,
+        )

@@ -81,6 +81,17 @@ def choose(
     return _stand_in(step, active[0], tuple(active[1:]) if step.pick == "all" else ())
 
 
+def people_of(named: Sequence[Performer], about: About) -> list[int]:
+    """Everybody who is named, those of units, groups and roles one by one."""
+    people: list[int] = []
+    pools: list[int] = []
+    for one in named:
+        _resolve(one, about, people, pools)
+    if pools:
+        people += [row[0] for row in _candidates([], pools, "last NULLS FIRST")]
+    return _active(list(dict.fromkeys(people)))
+
+
 def _resolve(one: Performer, about: About, people: list[int], pools: list[int]) -> None:
     match one.kind:
         case "person" if one.id is not None:
@@ -181,16 +192,16 @@ _ORDER = {"least_loaded": "load, last NULLS FIRST", "round_robin": "last NULLS F
 
 def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Chosen:
     """The one whose turn it is: who got a step longest ago, or has least to do."""
-    rows = sql.rows(
-        _CANDIDATES.format(order=_ORDER[step.pick]),
-        {
-            "people": people,
-            "pools": pools,
-            # The audience of a role and the role are each the other's mirror.
-            "roles": [holders_of(pool) for pool in pools],
-        },
-    )
+    rows = _candidates(people, pools, _ORDER[step.pick])
     found = [row[0] for row in rows if not (step.not_own and row[0] == about.initiator_id)]
     if not found:
         raise Nobody(_("Nobody holds the role or works in the unit that does this."))
     return _stand_in(step, found[0], ())
+
+
+def _candidates(people: list[int], pools: list[int], order: str) -> list[tuple[int, ...]]:
+    # The audience of a role and the role are each the other's mirror.
+    roles = [holders_of(pool) for pool in pools]
+    return sql.rows(
+        _CANDIDATES.format(order=order), {"people": people, "pools": pools, "roles": roles}
+    )

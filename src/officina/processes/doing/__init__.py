@@ -7,6 +7,17 @@ A kind that only writes this database is done within the move; one that reaches 
 a job of the queue afterwards, at most once by its idempotency key (`outside=True`).
 """
 
+from officina.processes.doing import asking, changing, outside  # makes their kinds known
 from officina.processes.doing.registry import Doer, Job, JobError, doer, does, kinds
 
-__all__ = ["Doer", "Job", "JobError", "doer", "does", "kinds"]
+__all__ = [
+    "Doer",
+    "Job",
+    "JobError",
+    "asking",
+    "changing",
+    "does",
+    "doer",
+    "kinds",
+    "outside",
+]

@@ -137,7 +137,7 @@ def test_a_timer_waits_working_time_and_fires_once(
 def test_a_boundary_timer_takes_the_task_back(
     house: House, later: Callable[[dt.timedelta], None]
 ) -> None:
-    """F109: what was not done in time goes to another way; the task is closed for whoever had it."""
+    """F109: what was not done in time goes another way, and the task is taken back."""
     person = {"kind": "person", "id": house.id_of("taras")}
     xml = drawing(
         start(), user("work"), boundary("late", "work", "PT4H"), end("done"), end("given_up"),
