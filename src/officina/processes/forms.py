@@ -70,11 +70,16 @@ def take(place: Place, typed: Mapping[str, Any], *, by: Actor) -> dict[str, Any]
     type_def = type_of(place.subject_id)
     raw = {one.field: typed[one.field] for one in fields if one.field in typed}
     if raw:
-        own = _may_edit(place.subject_id, by)
-        actor = by if own else authority_of(place.bundle, _("a step's form"), depth=by.depth)
-        edit_record(place.subject_id, type_def, raw, by=actor)
+        edit_record(place.subject_id, type_def, raw, by=writer(place, by))
     _require(place, fields, read(place.subject_id, type_def, rights=None))
     return found
+
+
+def writer(place: Place, by: Actor) -> Actor:
+    """Who writes what a step asks for: its performer, or the process where he may not."""
+    if place.subject_id is not None and _may_edit(place.subject_id, by):
+        return by
+    return authority_of(place.bundle, _("a step's form"), depth=by.depth)
 
 
 def _may_edit(record_id: int, by: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from officina.processes.views import editor, library, publishing, reading, starting, way
+from officina.processes.views import doing, editor, library, publishing, reading, starting, way
 
 urlpatterns = [
     path("processes/", library.processes, name="processes"),
@@ -25,5 +25,10 @@ urlpatterns = [
         reading.edit_regulation,
         name="process-regulation",
     ),
+    path("tasks/<int:task_id>/map", doing.task_map, name="task-map"),
+    path("tasks/<int:task_id>/letter", doing.letter, name="task-letter"),
+    path("tasks/<int:task_id>/file", doing.file, name="task-file"),
+    path("tasks/<int:task_id>/field", doing.field, name="task-field"),
+    path("tasks/<int:task_id>/make", doing.create, name="task-create"),
     path("cases/<int:case_id>/map", way.case_map, name="case-map"),
 ]

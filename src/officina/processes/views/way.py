@@ -25,13 +25,15 @@ MOST_AHEAD = 12
 
 @signed_in
 def case_map(request: Request, case_id: int) -> HttpResponse:
-    """The map alone: beside the journal, over a task, or as a page."""
+    """The map alone: beside the journal, over a task, or as a page; ``?only=history`` the list."""
     row = read(case_id, types().by_code("case"), rights=request.rights)
     context = drawn(request, way_of(case_id)) | {
         "title": row.title,
         "case_href": present.href(row.type, row.id),
     }
-    return render(request, "processes/case_map.html", context)
+    is_history = request.GET.get("only") == "history"
+    template = "processes/case_history.html" if is_history else "processes/case_map.html"
+    return render(request, template, context)
 
 
 def html(request: Request, case_id: int) -> Markup:

@@ -1,0 +1,191 @@
+"""Main actions of steps: the letter, the file, the field, what is created (F079)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from officina.kernel.access.policy import NotAllowed
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.files.queries import files_of
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.actions.edit_record import edit_record
+from officina.kernel.records.actions.relate_records import relate
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import NoSuchRecord, type_of
+from officina.kernel.records.types import types
+from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.files import attach_sent
+from officina.kernel.ui.render import render
+from officina.kernel.ui.toasts import toast
+from officina.processes import forms, guards
+from officina.processes.actions.send_letter import send_letter
+from officina.processes.host import Place, place_of
+from officina.processes.queries.way import way_of
+from officina.processes.views.face import case_of_task, subject_of
+from officina.processes.views.way import drawn
+from officina.work import policies, tasks
+
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@signed_in
+@require_safe
+def task_map(request: Request, task_id: int) -> HttpResponse:
+    """The route map of the process that a task belongs to, for whoever sees the task (F087)."""
+    task = tasks.read(task_id, rights=request.rights)
+    context = drawn(request, way_of(case_of_task(request, task_id))) | {
+        "title": task.title,
+        "case_href": present.href(task.row.type, task.id),
+    }
+    return render(request, "processes/case_map.html", context)
+
+
+def _place(request: Request, task_id: int) -> Place:
+    """The open step of a task that is the viewer's to do. Raises NoSuchRecord, NotAllowed."""
+    task = tasks.read(task_id, rights=request.rights)
+    place = place_of(task_id)
+    if place is None or place.step.main_action is None:
+        raise NoSuchRecord(task_id)
+    if not policies.may(request.rights, "complete", task):
+        raise NotAllowed("complete", "task", _("This is not yours to do."))
+    return place
+
+
+def _dialog(request: Request, save: Callable[[], None], said: str, **context: Any) -> HttpResponse:
+    """GET shows the form, POST does it; nothing typed is lost by a refusal."""
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                save()
+            return toast(HttpResponse(status=204), said)
+        except Refused as refused:
+            errors = refused.errors or {"": refused.sentence}
+    context |= {"errors": errors, "action": request.path}
+    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+
+
+@signed_in
+@ACT
+def letter(request: Request, task_id: int) -> HttpResponse:
+    """The letter of a step: addressed to whom the record names, begun from its template."""
+    place = _place(request, task_id)
+    where = subject_of(place, request) or task_id
+    sent = request.POST
+    begun = _begun(place)
+
+    def save() -> None:
+        type_def = type_of(where)
+        before = {one.id for one in files_of(where)}
+        attach_sent(request, where, type_def)
+        new = [one.id for one in files_of(where) if one.id not in before]
+        send_letter(
+            where,
+            by=request.actor,
+            to=sent.get("to", ""),
+            subject=sent.get("subject", ""),
+            text=sent.get("text", ""),
+            files=new,
+        )
+
+    fields = [
+        _field("to", _("To"), "text", sent.get("to", begun["to"]), required=True),
+        _field("subject", _("Subject"), "text", sent.get("subject", begun["subject"])),
+        _field("text", _("Letter"), "textarea", sent.get("text", begun["text"]), required=True),
+        _field("files", _("Attachments"), "file", "", href=reverse("uploads"), multiple=True),
+    ]
+    title = _("Letter")
+    return _dialog(request, save, _("The letter is sent."), title=title, fields=fields,
+                   submit=_("Send"), keep=f"letter-{task_id}")  # fmt: skip
+
+
+def _field(key: str, label: str, kind: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"key": key, "label": label, "kind": kind, "value": value, **more}
+
+
+def _begun(place: Place) -> dict[str, str]:
+    """What the template and the record say before anything is typed."""
+    action = place.step.main_action
+    template = action.template if action else {}
+    row = guards.subject(place)
+    email = str(row.values.get("email") or "") if row else ""
+    subject = str(template.get("subject") or "") or (row.title if row else "")
+    return {"to": email, "subject": subject, "text": str(template.get("text") or "")}
+
+
+@signed_in
+@ACT
+def file(request: Request, task_id: int) -> HttpResponse:
+    """The file of a step: hung on the record where the viewer sees it, else on the task."""
+    place = _place(request, task_id)
+    where = subject_of(place, request) or task_id
+
+    def save() -> None:
+        if not request.POST.getlist("files"):
+            raise Refused(errors={"files": _("Choose a file.")})
+        attach_sent(request, where, type_of(where))
+
+    fields = [_field("files", _("File"), "file", "", href=reverse("uploads"), multiple=True)]
+    return _dialog(request, save, _("Attached."), title=_("Attach the file"), fields=fields,
+                   submit=_("Attach"))  # fmt: skip
+
+
+@signed_in
+@ACT
+def field(request: Request, task_id: int) -> HttpResponse:
+    """The field of a step, which may be filled in by whoever has the step."""
+    place = _place(request, task_id)
+    row, action = guards.subject(place), place.step.main_action
+    if row is None or action is None or action.field not in row.type.fields:
+        raise NoSuchRecord(task_id)
+    one = row.type.fields[action.field]
+
+    def save() -> None:
+        by = forms.writer(place, request.actor)
+        edit_record(row.id, row.type, {one.code: request.POST.get(one.code, "")}, by=by)
+
+    names = present.names_for([one], [row.values], request.rights)
+    shown = request.POST.get(one.code, row.values.get(one.code))
+    control = present.control(one, shown, names) | {"required": True}
+    return _dialog(request, save, _("Saved."), title=one.label, fields=[control],
+                   submit=_("Save"))  # fmt: skip
+
+
+@signed_in
+@ACT
+def create(request: Request, task_id: int) -> HttpResponse:
+    """What a step asks to be created: with its first fields, linked to the record."""
+    place = _place(request, task_id)
+    assert place.step.main_action is not None
+    made = types().by_code(place.step.main_action.type)
+    row = guards.subject(place)
+    codes = [code for code in made.layout.get("create", ["title"]) if code in made.fields]
+    given = _given(made, row)
+
+    def save() -> None:
+        typed = {code: request.POST.get(code, "") for code in codes}
+        written = create_record(made, given | typed, by=request.actor)
+        where = subject_of(place, request)
+        if where is not None:
+            relate(written.record_id, made, to=where, kind="related", back=False, by=request.actor)
+
+    names = present.Names({}, {})
+    fields = [present.control(made.fields[c], request.POST.get(c), names) for c in codes]
+    title = _("New: %(type)s") % {"type": made.label.lower()}
+    return _dialog(request, save, _("Created."), title=title, fields=fields, submit=_("Create"),
+                   keep=f"create-{task_id}")  # fmt: skip
+
+
+def _given(made: Any, row: Any) -> dict[str, Any]:
+    """The company of the record, where what is created has one too."""
+    if row is None or "company" not in made.fields:
+        return {}
+    company = row.id if row.type.code == "company" else row.values.get("company")
+    return {"company": company} if company else {}
