@@ -26,8 +26,8 @@ from officina.kernel.records.types import TypeDef
 MODES = ("create", "update", "both")
 SAMPLE = 200
 """Rows from which a column's way of writing is told."""
-UNKEYED = frozenset({"longtext", "richtext", "multilist", "tags", "stage", "bool", "address"})
-"""Kinds that tell no two records apart."""
+KEYED = frozenset({"text", "email", "phone", "url", "integer", "date", "company", "link"})
+"""Kinds that may tell two records apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def changed(
 
 def may_key(target: Target) -> bool:
     """Whether rows can be told apart by a field."""
-    return target.field.kind not in UNKEYED
+    return target.field.kind in KEYED
 
 
 def refuse_unready(plan: Plan, type_def: TypeDef, fields: Mapping[int, Target]) -> None:

@@ -164,9 +164,9 @@ class Run:
     def _refused(self, one: Meant, refused: Refused) -> Done:
         fields = self.type.fields
         said = {fields[c].label if c in fields else "": s for c, s in refused.errors.items()}
-        sentence = "; ".join(f"{label}: {s}" if label else s for label, s in said.items())
+        sentence = " ".join(f"{label}: {s}" if label else s for label, s in said.items())
         return Done(one.line, Outcome.FAILED, problem=sentence or refused.sentence)
 
 
 def _failed(line: int, problems: Mapping[str, str]) -> Done:
-    return Done(line, Outcome.FAILED, problem="; ".join(problems.values()))
+    return Done(line, Outcome.FAILED, problem=" ".join(problems.values()))

@@ -43,6 +43,7 @@ def undo_import(one: Import, *, by: Actor) -> Import:
     one.save(update_fields=["status", "undone_by", "position"])
     cause = record_fact(events.IMPORT_UNDOING, said_of(one), by)
     jobs.undo_import.defer(import_id=one.id, cause=cause, once=f"import-{one.id}")
+    tell_progress(one)
     return one
 
 
