@@ -26,7 +26,7 @@ async function renew(source: string): Promise<void> {
   const shown = liveElements().filter(({ dataset }) => dataset.src === source);
   // Nothing is taken from under the hands: who types or drags gets the news afterwards.
   if (shown.some(isHeld)) return later(source);
-  const { ok, html, status } = await send(source, { quiet: true });
+  const { ok, html, status } = await send(reaching(source, shown), { quiet: true });
   if (status === 404 || status === 403) return refresh404(shown);
   if (!ok) return;
   if (shown.some(isHeld)) return later(source);
@@ -39,6 +39,12 @@ async function renew(source: string): Promise<void> {
     const after = document.getElementById(element.id);
     after?.querySelectorAll<HTMLElement>("[id]").forEach((one) => { if (!before.has(one.id)) one.dataset.fresh = ""; });
   }
+}
+
+// Who has read back keeps what he loaded: the same address goes back as far.
+function reaching(source: string, shown: Live[]): string {
+  const reach = shown.flatMap((one) => [...one.querySelectorAll<HTMLElement>("[data-reach]")]).at(-1)?.dataset.reach;
+  return reach ? `${source}${source.includes("?") ? "&" : "?"}reach=${reach}` : source;
 }
 
 const ids = (root: Element) => new Set([...root.querySelectorAll("[id]")].map(({ id }) => id));

@@ -64,6 +64,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
             "name": viewer.name,
             "photo": present.photo_href(viewer.user_id) if viewer.photo else None,
             "links": _user_links(request, viewer),
+            "theme_href": reverse("person-edit", args=[viewer.user_id]),
         },
         "search": {"href": reverse("palette")},
         "notifications": {

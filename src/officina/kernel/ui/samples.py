@@ -163,6 +163,7 @@ def shell(path: str) -> dict[str, Any]:
             {"label": "New contact", "href": "#contact", "icon": "contact"},
         ],
         "user": TARAS
+        | {"theme_href": "#"}
         | {
             "links": [
                 {"label": "My card", "href": "#me", "icon": "user-round"},

@@ -12,6 +12,8 @@ from officina.kernel.events.kinds import all_kinds
 from officina.kernel.records import events
 
 PAGE = 50
+FURTHEST = 500
+"""Entries that are fetched again at once, at most."""
 TOGETHER = dt.timedelta(minutes=5)
 """Edits by one person that follow each other this closely read as one."""
 GATHERED = frozenset({events.EDITED.code, events.CHECKED.code})
@@ -26,7 +28,8 @@ SELECT e.id, e.at, e.kind, e.actor_id, e.behalf_id, e.robot, e.data, u.name, u.p
            bool_or(user_id = %(viewer)s) AS mine
          FROM records_reaction q WHERE q.comment_id = c.id GROUP BY emoji) x)
 FROM (SELECT * FROM event WHERE record_id = %(record)s AND at >= %(since)s
-        {before} {shown} AND kind NOT IN ('comment.reacted', 'comment.edited', 'comment.deleted')
+        {before} {reach} {shown}
+        AND kind NOT IN ('comment.reacted', 'comment.edited', 'comment.deleted')
       ORDER BY at DESC, id DESC LIMIT %(limit)s) e
 LEFT JOIN principals_user u ON u.id = e.actor_id
 LEFT JOIN records_comment c ON e.kind = 'comment.added' AND c.id = (e.data->>'comment')::bigint
@@ -35,6 +38,7 @@ ORDER BY e.at DESC, e.id DESC
 # What was loaded from elsewhere has its old moments and new numbers: the place is both.
 _BEFORE = """AND (at, id) < (SELECT b.at, b.id FROM event b
           WHERE b.record_id = %(record)s AND b.id = %(before)s)"""
+_REACH = _BEFORE.replace("<", ">=").replace("%(before)s", "%(reach)s")
 _WORDS = "(kind = ANY(%(words)s::text[]))"
 
 
@@ -69,21 +73,28 @@ def timeline(
     created_at: dt.datetime,
     viewer_id: int,
     before: int | None = None,
+    reach: int | None = None,
     shown: Shown = "",
     limit: int = PAGE,
 ) -> tuple[list[Entry], int | None]:
     """Entries and the event id that the next page begins before; comments taken back are left out.
 
     ``created_at`` bounds the months that are looked into; ``shown`` leaves people's words alone,
-    or all but them.
+    or all but them. With ``reach`` one page goes back to that event, or to FURTHEST entries.
     """
+    limit = FURTHEST if reach else limit
     only = {"": "", "words": _WORDS, "changes": f"{_WORDS} IS FALSE"}[shown]
     found = sql.rows(
-        _TIMELINE.format(before=_BEFORE if before else "", shown=f"AND {only}" if only else ""),
+        _TIMELINE.format(
+            before=_BEFORE if before else "",
+            reach=_REACH if reach else "",
+            shown=f"AND {only}" if only else "",
+        ),
         {
             "record": record_id,
             "since": created_at - dt.timedelta(minutes=1),
             "before": before,
+            "reach": reach,
             "words": [kind.code for kind in all_kinds().values() if not kind.is_system],
             "viewer": viewer_id,
             "limit": limit + 1,

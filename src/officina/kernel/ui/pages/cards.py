@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
+from officina.kernel.files.queries import files_of
 from officina.kernel.notify.actions.reading import mark_record_read
 from officina.kernel.principals.names import names_of
 from officina.kernel.records import gate
@@ -19,6 +20,7 @@ from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.faces import face_of
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.files import shown
 from officina.kernel.ui.pages.hanging import hanging_of
 from officina.kernel.ui.pages.timelines import entries_of
 from officina.kernel.ui.panels import offers_of, panels_of
@@ -85,7 +87,13 @@ def looking(request: Request, slug: str, record_id: int) -> HttpResponse:
 def printed(request: Request, slug: str, record_id: int) -> HttpResponse:
     """The card on A4."""
     row = read(record_id, types().by_slug(slug), rights=request.rights)
-    context = {"record": record_of(request, row), **entries_of(request, row), "now": clock.now()}
+    context = {
+        "record": record_of(request, row),
+        "hanging": hanging_of(request, row),
+        "files": [shown(one) for one in files_of(row.id)],
+        **entries_of(request, row),
+        "now": clock.now(),
+    }
     return render(request, "ui/pages/print.html", context)
 
 
@@ -207,7 +215,7 @@ def _tabs(row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]
             "count": panel.count(row),
             "current": panel is chosen,
         }
-        for panel in panels[:4]
+        for panel in panels
     ]
     return [*others, timeline] if is_led else [timeline, *others]
 

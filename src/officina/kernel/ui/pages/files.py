@@ -76,6 +76,7 @@ def _context(request: Request, row: RecordRow) -> dict[str, Any]:
             for one in files_of(row.id)
         ],
         "upload_href": "" if row.deleted_at else reverse("attach", args=[row.id]),
+        "record_id": row.id,
         "live": f"record:{row.id}",
         "src": reverse("files-of", args=[row.type.slug, row.id]),
     }

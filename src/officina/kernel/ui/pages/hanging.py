@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from officina.kernel.access.web import Request, signed_in
@@ -169,7 +169,9 @@ def relate(request: Request, slug: str, record_id: int) -> HttpResponse:
         | {"choices": _ways()},
     ]
     title = _("Link to something else")
-    return _dialog(request, save, _("Linked."), title=title, fields=fields, submit=_("Link"))
+    return _dialog(
+        request, save, _("Linked."), title=title, fields=fields, submit=pgettext("verb", "Link")
+    )
 
 
 def _ways() -> list[tuple[str, str]]:
@@ -227,7 +229,8 @@ def name_links(request: Request, found: list[Entry], shown: list[dict[str, Any]]
         kind, title = kinds().get(entry.data["kind"]), titles.get(entry.data["to"])
         if kind and title:
             name = kind.back if entry.data["back"] else kind.name
-            one["sentence"] += f": {str(name).lower()} “{title.name}”"
+            words = {"did": one["sentence"], "how": str(name).lower(), "what": title.name}
+            one["sentence"] = _("%(did)s: %(how)s “%(what)s”") % words
 
 
 CHECKED: dict[str, Promise] = {

@@ -39,19 +39,20 @@ SHOWN: tuple[tuple[Shown, Promise], ...] = (
 
 def entries_of(request: Request, row: RecordRow) -> dict[str, Any]:
     """One page of the timeline, as ``ui.timeline`` takes it; the address says which."""
-    typed = request.GET.get("before", "")
-    before = int(typed) if typed.isdecimal() and len(typed) < 19 else None
+    before, reached = _event(request, "before"), _event(request, "reach")
     shown = next((code for code, _label in SHOWN if code == request.GET.get("show")), SHOWN[0][0])
     found, earlier = timeline(
         row.id,
         created_at=row.created_at,
         viewer_id=request.viewer.user_id,
         before=before,
+        reach=reached,
         shown=shown,
     )
     at, card = present.href(row.type, row.id, "timeline"), present.href(row.type, row.id)
     asked = f"?show={shown}" if shown else ""
     more = f"{asked}{'&' if asked else '?'}before={earlier}" if earlier else ""
+    goes_back = (before or reached) and found
     planned = [] if before or shown == "changes" else _planned(request, row)
     return {
         "entries": planned + _entries(request, row, gathered(found)),
@@ -65,7 +66,14 @@ def entries_of(request: Request, row: RecordRow) -> dict[str, Any]:
         if shown or len(found) > 5
         else [],
         "timeline_src": at + asked,
+        "timeline_id": f"timeline-{row.id}",
+        "reach": (earlier or found[-1].id) if goes_back else "",
     }
+
+
+def _event(request: Request, name: str) -> int | None:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 def _planned(request: Request, row: RecordRow) -> list[dict[str, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.template import engines
 from django.test import Client
 
 from officina.kernel import clock
@@ -246,3 +248,43 @@ def test_the_timeline_shows_words_or_changes_and_goes_on_to_what_is_earlier(cast
     assert "A word of mine" not in changes
     assert f'data-src="{at}?show=changes"' in changes
     assert get(cast.anna, f"{at}?show=nonsense&before=x")
+
+
+def test_a_card_fetched_again_goes_back_as_far_as_was_read(cast: Cast) -> None:
+    record = cast.add(cast.anna, "Long")
+    for n in range(60):
+        add_comment(record, cast.lead, f"word {n}", by=cast.actor(cast.anna))
+    at = f"/leads/{record}/timeline"
+    first = get(cast.anna, at)
+    assert "word 59" in first
+    assert "word 5<" not in first
+    more = re.search(r'hx-get="([^"]+before=\d+)"', first)
+    assert more
+    reach = re.search(r'data-reach="(\d+)"', get(cast.anna, more[1]))
+    assert reach
+    again = get(cast.anna, f"{at}?reach={reach[1]}")
+    assert "word 59" in again
+    assert "word 5<" in again
+    # What belongs to another card is no place in this one.
+    other = cast.add(cast.anna, "Other")
+    assert "word" not in get(cast.anna, f"/leads/{other}/timeline?reach={reach[1]}")
+
+
+def test_paper_has_the_checklist_and_the_links(cast: Cast) -> None:
+    record, other = cast.add(cast.anna, "One"), cast.add(cast.anna, "Roof")
+    checklist.add_item(record, cast.lead, "Measure it", by=cast.actor(cast.anna))
+    by = cast.actor(cast.anna)
+    relate(record, cast.lead, to=other, kind="related", by=by)
+    html = browser(cast.anna).get(f"/leads/{record}/print").text
+    assert "Measure it" in html
+    assert "Roof" in html
+
+
+def test_a_sixth_tab_is_in_a_menu() -> None:
+    env: Any = engines["jinja2"].env  # type: ignore[attr-defined]
+    tabs = [{"label": f"T{n}", "href": f"?t={n}", "icon": "x", "current": n == 5} for n in range(6)]
+    source = "{{ ui.tabs(tabs, 'All', target='#card-1') }}"
+    html = env.from_string(source).render(tabs=tabs)
+    nav, menu = html.split("</nav>")
+    assert re.findall(r">(T\d)", nav) == ["T0", "T1", "T2", "T3", "T5"]
+    assert re.findall(r">(T\d)", menu) == ["T4", "T5"]
