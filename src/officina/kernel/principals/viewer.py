@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import connection
-
+from officina.kernel.database import sql
 from officina.kernel.principals.ids import EVERYONE, holders_of, members_of
 from officina.kernel.principals.models import User
 
@@ -77,9 +76,7 @@ def session_hash(password: str) -> str:
 
 def load_viewer(user_id: int) -> Viewer | None:
     """Read a viewer in one query; ``None`` for unknown and dismissed people."""
-    with connection.cursor() as cursor:
-        cursor.execute(_VIEWER_SQL, {"user": user_id, "everyone": EVERYONE})
-        row = cursor.fetchone()
+    row = sql.row(_VIEWER_SQL, {"user": user_id, "everyone": EVERYONE})
     if row is None:
         return None
     (name, email, extranet, unit, language, timezone, theme, photo, position, password) = row[:10]

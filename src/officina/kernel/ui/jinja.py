@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page: `OPTIONS["environment"]` of Django's backend."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -76,5 +77,7 @@ def environment(**options: Any) -> Environment:
     return env
 
 
+# Addresses are the same for the life of a process; a page asks for twenty.
+@lru_cache(maxsize=2_000)
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
