@@ -18,10 +18,12 @@ import "./islands/upload";
 // The rest comes when the page first shows it: what lies in a closed menu waits for its opening.
 const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
+  "o-calendar": () => import("./islands/calendar"),
   "o-filter": () => import("./islands/filter"),
   "o-picks": () => import("./islands/rule"),
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),
+  "o-rich": () => import("./islands/rich"),
   "o-icon": () => import("./islands/rows"),
   "o-route-list": () => import("./islands/route-list"),
   "o-route-map": () => import("./islands/route-map"),

@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     rights: Rights = request.rights  # type: ignore[attr-defined]
-    nav = _entries(request, viewer)
+    nav = _entries(request, viewer, rights)
     return {
         "product": _product(),
         "home": "/",
@@ -56,7 +56,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
                 "icon": t.icon,
                 "shortcut": "",
             }
-            for t in _shown_types()
+            for t in _shown_types(rights)
             if rights.may_create(t.code)
         ],
         "user": {
@@ -76,14 +76,20 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _shown_types() -> list[TypeDef]:
+def _shown_types(rights: Rights) -> list[TypeDef]:
+    """Those that came first, then what was made here for this viewer, then the rest."""
     order = {code: n for n, code in enumerate(FIRST)}
-    return sorted(types().all, key=lambda t: (order.get(t.code, 99), t.id))
+    shown = [t for t in types().all if t.in_menu and (not t.is_custom or _uses(rights, t))]
+    return sorted(shown, key=lambda t: (order.get(t.code, 50 if t.is_custom else 99), t.id))
 
 
-def _entries(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
+def _uses(rights: Rights, type_def: TypeDef) -> bool:
+    return rights.may_create(type_def.code) or bool(rights.scopes(type_def.code, "view"))
+
+
+def _entries(request: HttpRequest, viewer: Viewer, rights: Rights) -> list[dict[str, Any]]:
     found = [_entry(request, _("Home"), "/", "house", exact=True)]
-    for type_def in _shown_types():
+    for type_def in _shown_types(rights):
         at = present.href(type_def)
         found.append(_entry(request, type_def.plural, at, type_def.icon))
     if not viewer.is_extranet:

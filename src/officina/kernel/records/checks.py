@@ -203,6 +203,14 @@ def check_required(
         raise Refused(errors={f.code: _("Please fill this in.") for f in lacking})
 
 
+def needs_of(type_def: TypeDef, values: Mapping[str, Any], stage: StageDef) -> list[str]:
+    """Fields that a stage demands of these values: by itself, and by their own conditions."""
+    scope = scope_of(type_def, values, stage)
+    absent = hidden(type_def, scope)
+    shown = [code for code in stage.required if code not in absent]
+    return list(dict.fromkeys([*shown, *demanded(type_def, scope)]))
+
+
 def check_entry(row: RecordRow, stage: StageDef, rights: Rights | None) -> None:
     """Refuse to let a record into a stage that demands fields it lacks, or is not his to enter."""
     check_values_enter(row.type, row.values, stage, rights)
@@ -212,10 +220,7 @@ def check_values_enter(
     type_def: TypeDef, values: Mapping[str, Any], stage: StageDef, rights: Rights | None
 ) -> None:
     """The same for what is not written yet."""
-    scope = scope_of(type_def, values, stage)
-    absent = hidden(type_def, scope)
-    needed = [*(code for code in stage.required if code not in absent), *demanded(type_def, scope)]
-    lacking = missing(type_def, dict.fromkeys(needed), values)
+    lacking = missing(type_def, needs_of(type_def, values, stage), values)
     if lacking:
         names = ", ".join(f"“{f.label}”" for f in lacking)
         raise Refused(

@@ -209,7 +209,6 @@ def lay_fields(row: RecordType, drafts: Collection[Draft], first: int) -> list[F
                 kind=CURRENCY.kind,
                 storage="base",
                 position=first + len(made),
-                is_custom=True,
             )
         )
     Field.objects.bulk_create(made)

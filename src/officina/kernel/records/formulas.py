@@ -5,6 +5,7 @@ The value is stored like any other, in the same statement, so that lists filter 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -80,6 +81,16 @@ def read_formula(text: str, names: Mapping[str, str]) -> str:
     unknown = sorted(expression.names - names.keys() - FUNCTIONS.keys())
     if unknown:
         raise BadFormula(_("There is no field “%(name)s” here.") % {"name": unknown[0]})
+    return text
+
+
+def shown(text: str, names: Mapping[str, str]) -> str:
+    """A kept formula with fields by name, where FEEL can read these names."""
+    for code, label in names.items():
+        expression = compiled(text, [*names, *names.values()])
+        if code in expression.names and label not in names:
+            with contextlib.suppress(feel.FeelError):
+                text = feel.rename(expression, (code,), label)
     return text
 
 

@@ -15,6 +15,8 @@ from officina.kernel.files.queries import files_of
 from officina.kernel.notify.actions.reading import mark_record_read
 from officina.kernel.principals.names import names_of
 from officina.kernel.records import gate
+from officina.kernel.records.conditions import closed as closed_now
+from officina.kernel.records.conditions import hidden, scope_of
 from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
@@ -106,16 +108,21 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
     fields = shown_fields(type_def, rights)
     names = present.names_for(fields, [row.values], rights)
     face = face_of(request, row)
-    closed = closed_fields(rights, row)
+    scope = scope_of(type_def, row.values, row.stage)
+    absent = hidden(type_def, scope)
+    closed = closed_fields(rights, row) | closed_now(type_def, scope)
     facts = [
         present.fact(
             row,
             one,
             names,
-            editable=may["edit"] and one.code not in closed and not one.is_readonly,
+            editable=may["edit"]
+            and one.code not in closed
+            and not (one.is_readonly or one.formula),
         )
         for one in fields
-        if one.code not in ("title", "currency", *(face.shows if face else ()))
+        if one.code not in absent
+        and one.code not in ("title", "currency", *(face.shows if face else ()))
     ]
     responsible = names.people.get(row.responsible_id) if row.responsible_id else None
     due = row.values.get("due_at")

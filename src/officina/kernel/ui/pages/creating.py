@@ -1,21 +1,25 @@
-"""Create a record: a dialog of at most three fields, the rest can wait."""
+"""Create a record: a dialog of at most three fields and what is demanded; the rest can wait."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from officina.kernel.access.policy import NotAllowed
+from officina.kernel.access.policy import NotAllowed, Rights
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.actions.create_record import create_record, first_stage
 from officina.kernel.records.checks import Refused, check_together, parse_fields
+from officina.kernel.records.conditions import demanded, hidden, scope_of
+from officina.kernel.records.kinds import BadValue, default_of, parse
 from officina.kernel.records.likeness import Alike, alike
 from officina.kernel.records.rows import NoSuchRecord
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
@@ -32,8 +36,10 @@ def new(request: Request, slug: str) -> HttpResponse:
         raise NotAllowed("create", type_def.code, _("Your role may not create this."))
     given = _given(request, type_def)
     if request.method != "POST":
-        return _form(request, type_def, given, {}, {})
-    typed = {code: request.POST[code] for code in _asked(type_def) if code in request.POST}
+        return _form(request, type_def, given, _at_first(request, type_def), {})
+    typed = _typed(request, type_def)
+    if request.GET.get("redraw"):
+        return _form(request, type_def, given, typed, {})
     wanted = typed | {code: one.id for code, one in given.items()}
     try:
         if same := _alike(request, type_def, wanted):
@@ -49,10 +55,49 @@ def new(request: Request, slug: str) -> HttpResponse:
     return toast(response, said, undo=reverse("undo", args=[written.event_id]), href=at)
 
 
-def _asked(type_def: TypeDef) -> list[str]:
+def _asked(type_def: TypeDef, typed: dict[str, Any], rights: Rights) -> list[str]:
+    """What is asked: at creation by the layout, and whatever these values demand or hide."""
+    closed = rights.readonly_fields(type_def.code)
     first = [c for c in type_def.layout.get("create", ["title"]) if c in type_def.fields]
-    demanded = [f.code for f in type_def.fields.values() if f.is_required and f.code not in first]
-    return first + demanded
+    scope = scope_of(type_def, _values(type_def, typed), first_stage(type_def))
+    absent = hidden(type_def, scope)
+    wanted = dict.fromkeys([*first, *demanded(type_def, scope)])
+    return [
+        code
+        for code in wanted
+        if code not in closed and code not in absent and not type_def.fields[code].formula
+    ]
+
+
+def _at_first(request: Request, type_def: TypeDef) -> dict[str, Any]:
+    """What the fields begin with."""
+    me = request.viewer.user_id
+    return {
+        one.code: default_of(one, me) for one in type_def.fields.values() if one.default is not None
+    }
+
+
+def _typed(request: Request, type_def: TypeDef) -> dict[str, Any]:
+    """What was sent of the fields that the form had; a box that is off sends nothing."""
+    post, found = request.POST, {}
+    for code in post.getlist("asked"):
+        one = type_def.fields.get(code)
+        if one is None:
+            continue
+        if one.kind in ("multilist", "bool"):
+            found[code] = post.getlist(code) if one.kind == "multilist" else code in post
+        elif code in post:
+            found[code] = post[code]
+    return found or {code: post[code] for code in type_def.fields if code in post}
+
+
+def _values(type_def: TypeDef, typed: dict[str, Any]) -> dict[str, Any]:
+    """What of it can be told already; what is wrong is said when the form is sent."""
+    found = {}
+    for code, raw in typed.items():
+        with contextlib.suppress(BadValue):
+            found[code] = parse(type_def.fields[code], raw)
+    return found
 
 
 def _given(request: Request, type_def: TypeDef) -> dict[str, present.Linked]:
@@ -85,17 +130,18 @@ def _form(
     errors: dict[str, str],
     same: Sequence[Alike] = (),
 ) -> HttpResponse:
-    asked = [code for code in _asked(type_def) if code not in given]
-    fields = [
-        present.control(type_def.fields[code], typed.get(code), present.Names({}, {}))
-        for code in asked
-    ]
+    asked = [c for c in _asked(type_def, typed, request.rights) if c not in given]
+    fields = [type_def.fields[code] for code in asked]
+    values = _values(type_def, typed)
+    names = present.names_for(fields, [values], request.rights)
+    redraw = f"{request.path}?{urlencode({**request.GET.dict(), 'redraw': 1})}"
     context = {
         "title": _("New: %(type)s") % {"type": type_def.label.lower()},
         "note": ", ".join(one.name for one in given.values()),
-        "fields": fields,
+        "fields": [_control(one, typed, values, names) for one in fields],
         "errors": errors,
-        "hidden": [("seen", one.id) for one in same],
+        "hidden": [("asked", code) for code in asked] + [("seen", one.id) for one in same],
+        "redraw": redraw if type_def.conditional else "",
         "same": [
             {
                 "href": present.href(one.type, one.id),
@@ -112,3 +158,12 @@ def _form(
     }
     status = 422 if errors or same else 200
     return render(request, "ui/pages/dialog_form.html", context, status=status)
+
+
+def _control(
+    one: FieldDef, typed: dict[str, Any], values: dict[str, Any], names: present.Names
+) -> dict[str, Any]:
+    """A field as it was typed; what is chosen by number has its name again."""
+    value = values.get(one.code, typed.get(one.code))
+    pointing = one.kind in (*present.REFERENCES, *present.LINKS)
+    return present.control(one, value if pointing else typed.get(one.code), names)

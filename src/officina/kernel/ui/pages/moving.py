@@ -14,7 +14,7 @@ from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.follow import follow as follow_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo as undo_event
-from officina.kernel.records.checks import Refused, missing
+from officina.kernel.records.checks import Refused, missing, needs_of
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
@@ -81,8 +81,9 @@ def _demand(
     stage = type_def.stage_by_id[stage_id]
     row = read(record_id, type_def, rights=request.rights)
     values = row.values | (typed or {})
-    codes = [c for c in stage.required if c in (typed or {})]
-    asked = missing(type_def, stage.required, row.values) or [type_def.fields[c] for c in codes]
+    needed = needs_of(type_def, row.values, stage)
+    codes = [c for c in needed if c in (typed or {})]
+    asked = missing(type_def, needed, row.values) or [type_def.fields[c] for c in codes]
     names = present.names_for(asked, [row.values], request.rights)
     context = {
         "title": _("“%(stage)s” needs this first") % {"stage": stage.label},

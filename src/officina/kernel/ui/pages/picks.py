@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from officina.kernel.records.queries.tags import tags_in_use
 from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import types
+from officina.kernel.rules.words import folded
 from officina.kernel.search.queries import find
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
@@ -51,12 +53,27 @@ def pick(request: Request, what: str) -> HttpResponse:
     if what in ("person", "principal") or what in _SIMPLE:
         options = _principals(request, what, q)
         options = _oneself(request, what, words) + options
+    elif what == "option":
+        options = _options(request, words)
     elif what == "record":
         options = _any_record(request, words)
     else:
         options = _records(request, what, words)
     is_person = what in ("person", "principal")
     return render(request, "ui/pages/options.html", {"options": options, "person": is_person})
+
+
+def _options(request: Request, words: str) -> list[dict[str, Any]]:
+    """Options of a long list by their letters, where some field that the viewer sees has it."""
+    code = request.GET.get("list", "")
+    for type_def in types().all:
+        hidden = request.rights.hidden_fields(type_def.code)
+        for one in type_def.fields.values():
+            if one.option_list == code and one.code not in hidden:
+                found = (o for o in one.options if o.is_active)
+                fit = (o for o in found if folded(words) in folded(o.label))
+                return [{"id": o.code, "name": o.label, "note": ""} for o in islice(fit, 50)]
+    return []
 
 
 def _oneself(request: Request, what: str, words: str) -> list[dict[str, Any]]:

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.principals.names import Name, names_of
 from officina.kernel.records.filters import SYSTEM_FIELDS
+from officina.kernel.records.kinds import plain_text
 from officina.kernel.records.queries.lists import ListRow
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import RecordRow
@@ -31,7 +33,9 @@ CONTROLS = {
     "integer": "number",
     "money": "text",
     "list": "select",
-    "multilist": "select",
+    "multilist": "picks",
+    "richtext": "richtext",
+    "address": "textarea",
     "currency": "text",
     "bool": "switch",
     "phone": "tel",
@@ -41,6 +45,8 @@ CONTROLS = {
     "organisation": "combobox",
 }
 """Kind of field -> kind of control; others are named alike."""
+MOST_LISTED = 60
+"""Options that a list shows whole; more are found by their letters."""
 
 
 def href(type_def: TypeDef, record_id: int | None = None, verb: str = "") -> str:
@@ -138,6 +144,8 @@ def display(one: FieldDef, value: Any, names: Names) -> str:
         return formats.number(value)
     if one.kind == "tags":
         return ", ".join(value)
+    if one.kind == "richtext":
+        return plain_text(value)
     return str(value)
 
 
@@ -179,15 +187,25 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         address = reverse("pick", args=[what])
     elif one.kind == "tags":
         address = reverse("pick", args=["tags"])
+    elif one.kind == "list" and len(one.options) > MOST_LISTED:
+        chosen = one.option_by_code.get(str(value))
+        shown = {"id": chosen.code, "name": chosen.label} if chosen else ""
+        address = f"{reverse('pick', args=['option'])}?list={one.option_list}"
+    elif one.kind == "multilist":
+        shown = value if isinstance(value, list) else []
     elif isinstance(value, Decimal):
         shown = formats.number(value)
+    is_long = one.kind == "list" and bool(address)
+    kept = value if isinstance(value, list) else [value]
     return {
         "key": one.code,
         "label": one.label,
-        "kind": CONTROLS.get(one.kind, one.kind),
+        "kind": "combobox" if is_long else CONTROLS.get(one.kind, one.kind),
         "value": "" if shown is None else shown,
         "required": one.is_required,
-        "choices": [(o.code, o.label) for o in one.options if o.is_active or o.code == value],
+        "choices": []
+        if is_long
+        else [(o.code, o.label) for o in one.options if o.is_active or o.code in kept],
         "href": address,
         "hint": translated(one.help or {}),
         "multiple": one.kind == "multilist",
@@ -212,4 +230,13 @@ def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict
         found["link"] = href(named.type, value)
     if one.kind == "tags":
         found["value"] = value or []
+    if one.kind == "richtext" and value:
+        # Only what `kinds` cleaned is ever stored.
+        found["html"] = Markup(value)  # noqa: S704
+    if one.kind in _OUTSIDE and value:
+        found["outside"] = f"{_OUTSIDE[one.kind]}{value}"
     return found
+
+
+_OUTSIDE = {"url": "", "email": "mailto:", "phone": "tel:"}
+"""Kinds whose values lead out of the portal, and how."""

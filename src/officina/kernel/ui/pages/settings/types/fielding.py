@@ -18,6 +18,7 @@ from officina.kernel.records.actions.change_type import ChangedMeanwhile
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.computing import progress_of
 from officina.kernel.records.filters import family
+from officina.kernel.records.formulas import shown
 from officina.kernel.records.kinds import ME, TODAY
 from officina.kernel.records.offers import CONVERSIONS, offer_of
 from officina.kernel.records.rows import from_json, text_of
@@ -41,7 +42,7 @@ def field(request: Request, slug: str, code: str) -> HttpResponse:
     type_def, one = type_and_field(slug, code)
     if request.method != "POST":
         drafts: Drafts = {key: getattr(one, key) for key in CONDITIONS}
-        return _page(request, type_def, one, _state(one), drafts, {}, one.event_id)
+        return _page(request, type_def, one, _state(type_def, one), drafts, {}, one.event_id)
     typed, known = _sent(request, one), vocabulary_of(type_def)
     sent = {key: rules.draft_sent(request.POST, key, known) for key in conditions_of(one)}
     event, errors = rendered_at(request), {}
@@ -105,7 +106,8 @@ def _page(
     return render(request, "ui/settings/field.html", context, status=status)
 
 
-def _state(one: FieldDef) -> dict[str, Any]:
+def _state(type_def: TypeDef, one: FieldDef) -> dict[str, Any]:
+    names = {f.code: f.label for f in type_def.fields.values()}
     return {
         "labels": one.labels,
         "help": one.help or {},
@@ -113,7 +115,7 @@ def _state(one: FieldDef) -> dict[str, Any]:
         "is_required": one.is_required,
         "is_unique": one.is_unique,
         "is_filtered": one.is_filtered,
-        "formula": one.formula,
+        "formula": shown(one.formula, names) if one.formula else "",
         "default": one.default if one.default in (ME, TODAY) else from_json(one.kind, one.default),
     }
 

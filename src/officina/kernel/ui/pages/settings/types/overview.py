@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from officina.kernel.access.policy import policy
 from officina.kernel.access.scopes import ACTIONS, SCOPES
 from officina.kernel.access.web import Request, administrators_only
+from officina.kernel.records import formulas
 from officina.kernel.records.actions.place_field import place_field
 from officina.kernel.records.actions.remove_field import (
     remove_field,
@@ -134,7 +135,8 @@ def notes_of(type_def: TypeDef, one: FieldDef) -> list[str]:
     if one.readonly_if:
         found.append(_("closed on a condition"))
     if one.formula:
-        found.append(f"= {one.formula}")
+        names = {f.code: f.label for f in type_def.fields.values()}
+        found.append(f"= {formulas.shown(one.formula, names)}")
     if one.kind == "link" and one.target:
         found.append(_("leads to %(type)s") % {"type": types().by_code(one.target).plural})
     if one.is_readonly:
