@@ -6,8 +6,13 @@ class ProcessesConfig(AppConfig):
     label = "processes"
 
     def ready(self) -> None:
-        from officina.processes import events, host, record_types, rights  # noqa: F401
+        from officina.kernel.jobs import register_loop
+        from officina.processes import delivery, events, faces, host, panels, record_types, rights  # noqa: F401
+        from officina.processes.views import face
         from officina.work.ports import hosted_by
 
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
+        register_loop("process messages", delivery.step, every=5.0, channel="officina_process")
+        faces.drawn_by(face.draw)
+        panels.register()

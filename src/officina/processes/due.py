@@ -1,17 +1,20 @@
-"""Timers of cases, and steps that nobody did in time."""
+"""Timers of cases, starts by the clock, and steps that nobody did in time."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import bpmn
+from bpmn import timers
 from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.processes.actions.climb_step import climb_step
 from officina.processes.running.loading import NoSuchCase
 from officina.processes.running.rows import Key
 from officina.processes.running.stimulate import CaseOver, stimulate
+from officina.processes.starting import start_at
 
 
 @on_due("process.timer")
@@ -32,3 +35,33 @@ def ring(one: Due) -> dt.datetime | None:
             {"case": one.record_id, "token": token, "event": event},
         )
     return None
+
+
+@on_due("process.start")
+def start(one: Due) -> dt.datetime | None:
+    """Start a process by the clock; a repeating one comes again."""
+    assert one.record_id is not None
+    start_at(
+        one.record_id,
+        int(one.data["version"]),
+        str(one.data["event"]),
+        int(one.data["trigger"]),
+        by=Actor(robot="timer"),
+    )
+    every, left = one.data.get("every"), one.data.get("left")
+    length = timers.duration(str(every)) if every else None
+    if length is None or left == 1:
+        return None
+    if left is not None:
+        sql.rows(
+            """UPDATE due SET data = data || jsonb_build_object('left', %(left)s::integer)
+               WHERE id = %(id)s""",
+            {"id": one.id, "left": left - 1},
+        )
+    return length.after(one.at)
+
+
+@on_due("process.late")
+def late(one: Due) -> None:
+    """A step that is late climbs to those who were named for it (F111, F142)."""
+    climb_step(int(one.data["task"]))

@@ -29,6 +29,8 @@ FUEL = 20_000
 MOST_EVENTS = 500
 LETTER_SENT = "letter.sent"
 FILE_KINDS = ["file.attached", "file.replaced"]
+BEGAN = "SELECT min(id) FROM event WHERE record_id = %(task)s AND at >= %(since)s"
+"""The event that made the task: moments may be shared, numbers are not."""
 REFUSING = frozenset({"refuse", "reject", "again"})
 """Outcomes by which a step is not done as asked, so that its contract does not bind."""
 
@@ -76,9 +78,14 @@ def _places(place: Place, task_id: int) -> list[int]:
 
 def _happened(kinds: list[str], place: Place, task_id: int) -> bool:
     found = sql.row(
-        """SELECT 1 FROM event WHERE record_id = ANY(%(records)s::bigint[])
-           AND at >= %(since)s AND kind = ANY(%(kinds)s::text[]) LIMIT 1""",
-        {"records": _places(place, task_id), "since": place.since, "kinds": kinds},
+        f"""SELECT 1 FROM event WHERE record_id = ANY(%(records)s::bigint[])
+           AND at >= %(since)s AND kind = ANY(%(kinds)s::text[]) AND id > ({BEGAN}) LIMIT 1""",  # noqa: S608
+        {
+            "records": _places(place, task_id),
+            "since": place.since,
+            "kinds": kinds,
+            "task": task_id,
+        },
     )
     return found is not None
 
@@ -90,7 +97,7 @@ def _was_created(action: MainAction, place: Place, task_id: int) -> bool:
     except NoSuchType:
         return False
     found = sql.row(
-        """SELECT 1 FROM record r WHERE r.type_id = %(type)s AND r.created_at >= %(since)s
+        """SELECT 1 FROM record r WHERE r.type_id = %(type)s AND r.id > %(task)s
            AND r.deleted_at IS NULL AND (r.company_id = ANY(%(places)s::bigint[])
              OR r.company_id = (SELECT company_id FROM record WHERE id = %(subject)s)
              OR EXISTS (SELECT FROM records_relation x
@@ -101,7 +108,7 @@ def _was_created(action: MainAction, place: Place, task_id: int) -> bool:
            LIMIT 1""",
         {
             "type": type_def.id,
-            "since": place.since,
+            "task": task_id,
             "places": _places(place, task_id),
             "subject": place.subject_id,
         },
@@ -127,9 +134,14 @@ def _holds(condition: str, place: Place, task_id: int) -> bool:
 
 def _log(place: Place, task_id: int) -> list[dict[str, Any]]:
     found = sql.rows(
-        """SELECT kind, at, actor_id, data FROM event WHERE record_id = ANY(%(records)s::bigint[])
-           AND at >= %(since)s ORDER BY id LIMIT %(most)s""",
-        {"records": _places(place, task_id), "since": place.since, "most": MOST_EVENTS},
+        f"""SELECT kind, at, actor_id, data FROM event WHERE record_id = ANY(%(records)s::bigint[])
+            AND at >= %(since)s AND id > ({BEGAN}) ORDER BY id LIMIT %(most)s""",  # noqa: S608
+        {
+            "records": _places(place, task_id),
+            "since": place.since,
+            "task": task_id,
+            "most": MOST_EVENTS,
+        },
     )
     return [
         {"kind": kind, "at": at, "by": actor, "changes": json.loads(data).get("changes", {})}

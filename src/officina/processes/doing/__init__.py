@@ -16,8 +16,8 @@ __all__ = [
     "JobError",
     "asking",
     "changing",
-    "does",
     "doer",
+    "does",
     "kinds",
     "outside",
 ]

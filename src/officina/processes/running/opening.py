@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+import bpmn
 import feel
 from bpmn import effects as e
 from officina.kernel import clock, due
-from officina.processes import events
+from officina.kernel.database import sql
+from officina.kernel.records.checks import Refused
+from officina.processes import events, policies
 from officina.processes.actors import robot
+from officina.processes.bundle import bundle
 from officina.processes.performers import About, Chosen, Nobody, choose
 from officina.processes.running.move import Move
 from officina.processes.running.rows import Key, Line, Opened
@@ -24,13 +32,63 @@ MAX_TITLE = 900
 
 
 def open_all(move: Move) -> list[tuple[Key, str]]:
-    """Make tasks and timers; return what nobody can do, with the sentence why."""
+    """Make tasks and timers, start what is called; return what cannot be, with the sentence why."""
+    stuck = _call_all(move)
     work = [one for one in move.written.opened.values() if one.key.kind == "work"]
-    stuck = _open_work(move, work) if work else []
+    if work and not stuck:
+        stuck = _open_work(move, work)
+    if stuck:
+        return stuck
+    _listen(move)
     for one in move.written.opened.values():
         if one.key.kind == "timer":
             _arm(move, one)
+    return []
+
+
+def _call_all(move: Move) -> list[tuple[Key, str]]:
+    """Start the processes that are called, each a case of its own that gives back later."""
+    stuck = []
+    for one in move.written.opened.values():
+        if one.key.kind == "process" and one.ref is None:
+            try:
+                with transaction.atomic():
+                    one.ref = _call(move, one)
+            except Refused as refused:
+                stuck.append((one.key, refused.sentence))
     return stuck
+
+
+def _call(move: Move, one: Opened) -> int:
+    from officina.processes.actions.start_case import make
+
+    effect, case = one.effect, move.case
+    assert isinstance(effect, e.CallProcess)
+    version = move.bundle.calls.get(effect.element)
+    if version is None:
+        raise Refused(_("The process that is called here is gone."))
+    called = bundle(version)
+    process = replace(policies.published(called.process_id), version_id=version, n=called.n)
+    return make(
+        called,
+        process,
+        move.record(),
+        bpmn.Start(variables=effect.variables),
+        by=robot(case),
+        caller=(case.id, effect.token, effect.branch),
+        initiator=case.initiator_id,
+    )
+
+
+def _listen(move: Move) -> None:
+    """Messages that were sent before anybody listened are offered again."""
+    names = [one.name for one in move.written.opened.values() if one.key.kind == "message"]
+    if names:
+        sql.rows(
+            """UPDATE processes_outgoing SET try_at = %(now)s
+               WHERE try_at IS NULL AND name = ANY(%(names)s::text[])""",
+            {"names": names, "now": move.now},
+        )
 
 
 def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Key, str]]:
