@@ -23,6 +23,7 @@ document.addEventListener("htmx:after:request", (event) => {
   const told = ctx.response ? follow(ctx.response.headers) : false;
   delete ctx.hx.trigger;
   if (status < 400) {
+    if (ctx.sourceElement.matches("form[data-clear]")) (ctx.sourceElement as HTMLFormElement).reset();
     if (ctx.request.method !== "GET") refresh();
     return;
   }

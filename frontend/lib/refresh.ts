@@ -14,6 +14,8 @@ export function refresh(topics?: string[], delay = 60): void {
   for (const element of topics ? topics.flatMap((topic) => liveElements(topic)) : liveElements()) waiting.add(element.dataset.src);
   clearTimeout(timer);
   timer = window.setTimeout(flush, delay);
+  // For islands that fetch by themselves.
+  document.dispatchEvent(new CustomEvent("news", { detail: topics }));
 }
 
 async function flush(): Promise<void> {

@@ -10,6 +10,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.rows import NoSuchRecord
 from officina.work import agenda, notices
 from officina.work.actions.escalate_task import escalate_task
+from officina.work.actions.repeat_task import come_again
 from officina.work.escalation import a_working_day_after, next_head
 from officina.work.record_types import ACCEPTANCE
 from officina.work.tasks import TaskRow, read
@@ -64,3 +65,6 @@ def overdue(one: Due) -> dt.datetime | None:
         task = read(task.id, rights=None)
     notices.tell_of(task, notices.ESCALATED, [(head, "task-head")])
     return again
+
+
+on_due(agenda.RECUR)(come_again)

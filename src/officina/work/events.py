@@ -51,11 +51,15 @@ ESCALATED = _kind("escalated", lazy("is overdue and asks a head to decide"), "tr
 TAKEN_BACK = _kind("taken-back", lazy("undid the last step"), "undo-2")
 SPENT = EventKind("task.spent", lazy("spent time"), "timer", tell=_spent)
 SPENT_REMOVED = EventKind("task.spent-removed", lazy("removed an entry of time"), "timer-off")
+REPEATED = EventKind("task.repeated", lazy("made a task regular"), "repeat")
+REPEAT_ENDED = EventKind("task.repeat-ended", lazy("ended a regular task"), "repeat")
 
 KINDS = (
     STARTED, PAUSED, COMPLETED, SUBMITTED, ACCEPTED, RETURNED, FAILED, REOPENED, DELEGATED,
     CLAIMED, RELEASED, POSTPONED, PEOPLE, SET_UP, WITHDRAWN, ESCALATED, TAKEN_BACK, SPENT,
     SPENT_REMOVED,
+    REPEATED,
+    REPEAT_ENDED,
 )  # fmt: skip
 
 

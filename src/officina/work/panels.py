@@ -113,6 +113,7 @@ def _verbs_of(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:
         ("describe", "set_up", _("Change the description"), "pencil", task.is_open, True),
         ("result", "spend", _("Write the result"), "pencil", task.is_open, True),
         ("people", "people", _("Who takes part"), "users", task.is_open, True),
+        ("repeat", "set_up", _("Repeat by the calendar"), "repeat", not task.host, True),
         ("set-up", "set_up", _("Conditions and reminders"), "sliders-horizontal", task.is_open,
          True),
     )  # fmt: skip

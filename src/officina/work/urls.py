@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from officina.work.views import giving, people, settings_of, verbs
+from officina.work.views import bulk, giving, mine, people, quick_add, regular, settings_of, verbs
 from officina.work.views.dialogs import DIALOGS, dialog
 
 app_name = "work"
 
 at = "work/tasks/<int:task_id>"
 urlpatterns = [
+    path("work/", mine.mine, name="mine"),
+    path("work/calendar", mine.calendar, name="calendar"),
+    path("work/quick", quick_add.quick, name="quick"),
+    path("work/bulk", bulk.bulk, name="bulk"),
+    path("work/regular", regular.series, name="series"),
+    path("work/regular/dates", regular.preview, name="preview"),
+    path("work/regular/<int:series_id>/end", regular.end, name="series-end"),
+    path(f"{at}/repeat", regular.repeat, name="repeat"),
     path("work/new", giving.new, name="new"),
     path(f"{at}/people", people.people, name="people"),
     path(f"{at}/set-up", settings_of.set_up, name="set-up"),

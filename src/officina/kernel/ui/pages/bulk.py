@@ -37,7 +37,11 @@ def bulk(request: Request, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, type_def, verb)
     ids = [int(one) for one in request.POST.getlist("ids") if one.isdecimal()][:AT_MOST]
-    act = _verb(request, type_def, verb)
+    return do_each(ids, _verb(request, type_def, verb))
+
+
+def do_each(ids: list[int], act: Callable[[int], Written | None]) -> HttpResponse:
+    """Do a verb to each of these, and say what became of them, with one Undo for all."""
     done, refused = _each(ids, act)
     said = ngettext("%(n)s changed.", "%(n)s changed.", len(done)) % {"n": len(done)}
     if refused:

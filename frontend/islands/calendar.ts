@@ -1,0 +1,54 @@
+import { createCalendar, DayGrid, destroyCalendar, List, TimeGrid } from "@event-calendar/core";
+import "@event-calendar/core/index.css";
+import { send, tell } from "../lib/request";
+
+type Event = { id: number; title: string; start: string; url: string; late: boolean; important: boolean };
+
+/** Deadlines on a month, a week or a list: the server gives them by span, a click opens the card. */
+class Calendar extends HTMLElement {
+  private calendar?: ReturnType<typeof createCalendar>;
+
+  connectedCallback(): void {
+    const { language = "en", today = "", month = "", week = "", list = "", empty = "" } = this.dataset;
+    const narrow = matchMedia("(max-width: 760px)").matches;
+    this.calendar = createCalendar(this, [DayGrid, TimeGrid, List], {
+      view: narrow ? "listWeek" : "dayGridMonth",
+      locale: language,
+      firstDay: 1,
+      headerToolbar: { start: "title", center: "", end: narrow ? "prev,next" : "dayGridMonth,timeGridWeek,listWeek today prev,next" },
+      buttonText: { today, dayGridMonth: month, timeGridWeek: week, listWeek: list },
+      noEventsContent: empty,
+      dayMaxEvents: true,
+      nowIndicator: true,
+      displayEventEnd: false,
+      slotMinTime: "07:00",
+      slotMaxTime: "21:00",
+      eventSources: [{ events: (span: { startStr: string; endStr: string }) => this.load(span.startStr, span.endStr) }],
+      eventClick: ({ event, jsEvent }) => {
+        jsEvent.preventDefault();
+        tell("sheet", { href: String(event.extendedProps.url) });
+      },
+    });
+    document.addEventListener("news", this.onNews);
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("news", this.onNews);
+    if (this.calendar) void destroyCalendar(this.calendar);
+  }
+
+  private onNews = () => this.calendar?.refetchEvents();
+
+  private async load(start: string, end: string): Promise<object[]> {
+    const url = new URL(this.dataset.events!, location.href);
+    url.searchParams.set("start", start);
+    url.searchParams.set("end", end);
+    const { ok, html } = await send(url.href, { quiet: true });
+    if (!ok) return [];
+    return (JSON.parse(html) as Event[]).map(({ id, title, start: at, url: href, late, important }) => ({
+      id, title, start: at, end: at, extendedProps: { url: href }, classNames: [late ? "late" : "", important ? "important" : ""],
+    }));
+  }
+}
+
+customElements.define("o-calendar", Calendar);

@@ -1,0 +1,119 @@
+"""When a task comes again: RRULE of RFC 5545 on the clock of a zone, moved off days off (F117).
+
+Pure: the rule, where it begins, and the working calendar are given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
+from worktime import FREE, Calendar
+
+KINDS: dict[str, str | Promise] = {
+    "daily": lazy("Every day"),
+    "workdays": lazy("On working days"),
+    "weekly": lazy("Every week"),
+    "biweekly": lazy("Every two weeks"),
+    "monthly": lazy("Every month, on the same date"),
+    "nth": lazy("Every month, on the same weekday"),
+    "quarterly": lazy("Every quarter"),
+    "yearly": lazy("Every year"),
+}
+SHIFTS: dict[str, str | Promise] = {
+    "": lazy("As it falls"),
+    "before": lazy("On the working day before"),
+    "after": lazy("On the working day after"),
+}
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+def rule_of(kind: str, begins: dt.date) -> str:
+    """The rule of a kind that begins on a day. Raises KeyError for another kind.
+
+    A month that lacks the 31st has its last day; the fifth Tuesday is the last one.
+
+    >>> rule_of("nth", dt.date(2026, 11, 10))
+    'FREQ=MONTHLY;BYDAY=2TU'
+    """
+    nth = (begins.day - 1) // 7 + 1
+    on_date = _on_date(begins.day)
+    return {
+        "daily": "FREQ=DAILY",
+        "workdays": "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+        "weekly": "FREQ=WEEKLY",
+        "biweekly": "FREQ=WEEKLY;INTERVAL=2",
+        "monthly": f"FREQ=MONTHLY;{on_date}",
+        "nth": f"FREQ=MONTHLY;BYDAY={-1 if nth == 5 else nth}{_DAYS[begins.weekday()]}",
+        "quarterly": f"FREQ=MONTHLY;INTERVAL=3;{on_date}",
+        "yearly": "FREQ=YEARLY",
+    }[kind]
+
+
+def _on_date(day: int) -> str:
+    if day <= 28:
+        return f"BYMONTHDAY={day}"
+    days = ",".join(str(one) for one in range(28, day + 1))
+    return f"BYMONTHDAY={days};BYSETPOS=-1"
+
+
+def occurrences(
+    rule: str,
+    begins_at: dt.datetime,
+    zone: str,
+    *,
+    after: dt.datetime,
+    shift: str = "",
+    calendar: Calendar | None = None,
+) -> Iterator[dt.datetime]:
+    """Moments strictly after ``after``, in UTC, each once.
+
+    The hour on the wall stays over summer time. ``shift`` moves what falls on a day off to the
+    working day before or after it; two that fall together come once. At most ten years ahead.
+    """
+    info = ZoneInfo(zone)
+    wall = begins_at.astimezone(info).replace(tzinfo=None)
+    # What is moved ahead may come from a date before `after`, so the search begins earlier.
+    since = max(wall, after.astimezone(info).replace(tzinfo=None) - dt.timedelta(days=31))
+    last = after
+    until = after + dt.timedelta(days=3660)
+    for one in rrulestr(rule, dtstart=wall).xafter(since, inc=True):
+        moment = _moved(one, shift, calendar).replace(tzinfo=info).astimezone(dt.UTC)
+        if moment > until:
+            return
+        if moment > last:
+            last = moment
+            yield moment
+
+
+def next_dates(
+    rule: str,
+    begins_at: dt.datetime,
+    zone: str,
+    *,
+    after: dt.datetime,
+    shift: str = "",
+    calendar: Calendar | None = None,
+    count: int = 5,
+) -> list[dt.datetime]:
+    """The next few moments, for the preview."""
+    found = occurrences(rule, begins_at, zone, after=after, shift=shift, calendar=calendar)
+    return list(islice(found, count))
+
+
+def _moved(wall: dt.datetime, shift: str, calendar: Calendar | None) -> dt.datetime:
+    if not shift or calendar is None:
+        return wall
+    step = dt.timedelta(days=-1 if shift == "before" else 1)
+    moved = wall
+    for _day in range(31):
+        if calendar.hours_on(moved.date()) != FREE:
+            return moved
+        moved += step
+    return wall
