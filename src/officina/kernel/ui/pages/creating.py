@@ -18,6 +18,7 @@ from officina.kernel.records.checks import Refused, check_together, parse_fields
 from officina.kernel.records.conditions import demanded, hidden, scope_of
 from officina.kernel.records.kinds import BadValue, default_of, parse
 from officina.kernel.records.likeness import Alike, alike
+from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.ui.pages import present
@@ -100,14 +101,14 @@ def _values(type_def: TypeDef, typed: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _given(request: Request, type_def: TypeDef) -> dict[str, present.Linked]:
+def _given(request: Request, type_def: TypeDef) -> dict[str, Linked]:
     """What the address says the new record belongs to; unseen is as absent as anywhere."""
     number = request.GET.get("company", "")
     if not number:
         return {}
     if "company" not in type_def.fields or not number.isdecimal() or len(number) > 18:
         raise NoSuchRecord(number)
-    found = present.titles_of([int(number)], request.rights).get(int(number))
+    found = titles_of([int(number)], request.rights).get(int(number))
     if found is None or found.type.code != "company":
         raise NoSuchRecord(number)
     return {"company": found}
@@ -125,7 +126,7 @@ def _alike(request: Request, type_def: TypeDef, typed: dict[str, Any]) -> list[A
 def _form(
     request: Request,
     type_def: TypeDef,
-    given: dict[str, present.Linked],
+    given: dict[str, Linked],
     typed: dict[str, Any],
     errors: dict[str, str],
     same: Sequence[Alike] = (),
