@@ -19,8 +19,6 @@ import "./islands/upload";
 const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
   "o-calendar": () => import("./islands/calendar"),
-  "o-calendar": () => import("./islands/calendar"),
-  "o-filter": () => import("./islands/filter"),
   "o-picks": () => import("./islands/rule"),
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),
