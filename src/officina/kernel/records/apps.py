@@ -12,9 +12,10 @@ class RecordsConfig(AppConfig):
             setting_events,
             type_events,
         )
-        from officina.kernel.records.vocabulary import KEY, offered
+        from officina.kernel.records.vocabulary import FILTER, KEY, offered, offered_filter
         from officina.kernel.rules.vocabulary import offer
 
         offer(KEY, offered)
+        offer(FILTER, offered_filter)
         bin_.register()
         changed.listen()

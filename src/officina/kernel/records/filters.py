@@ -1,82 +1,41 @@
-"""Filters as sentences: field, operator, value; compiled to SQL by where the field is stored.
+"""Filters as sentences: field, operator, value; rules, asked of the database.
 
 A filter is JSON: ``{"all": [{"field": "amount", "op": "gt", "value": "1000"}, {"any": [...]}]}``;
-"Amount is over 1,000 and (Stage is New or Stage is Offer)". Null semantics are FEEL's at the top
-of a filter: what is unknown does not match.
+"Amount is over 1,000 and (Stage is New or Stage is Offer)". Operators, values and nulls are those
+of `kernel.rules`: a filter means what the same rows mean in a rule.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
+import itertools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
-from officina.kernel.records.kinds import BadValue, parse
-from officina.kernel.records.rows import BASE_COLUMNS, to_json
+from officina.kernel.records.columns import SYSTEM_FIELDS as SYSTEM_FIELDS
+from officina.kernel.records.columns import UPDATED as UPDATED
+from officina.kernel.records.columns import as_stored as as_stored
+from officina.kernel.records.columns import column, family
+from officina.kernel.records.columns import column_of as column_of
 from officina.kernel.records.types import FieldDef, TypeDef
+from officina.kernel.records.vocabulary import filter_vocabulary
+from officina.kernel.rules import leaves, sentences
+from officina.kernel.rules.columns import Column
+from officina.kernel.rules.sentences import BadRule, Row, Rule
+from officina.kernel.rules.sql import Untranslatable, translate
+from officina.kernel.rules.vocabulary import Name, Vocabulary
+from officina.kernel.rules.words import Words
+
+__all__ = ["BadFilter", "Condition", "Filter", "compile_filter", "family", "read_filter"]
 
 MAX_CONDITIONS = 20
 MAX_TEXT = 8_000
-
-STAGE = FieldDef(code="stage", labels={}, kind="stage", storage="base")
-CREATED = FieldDef(code="created_at", labels={}, kind="datetime", storage="base")
-UPDATED = FieldDef(code="updated_at", labels={}, kind="datetime", storage="base")
-CREATED_BY = FieldDef(code="created_by", labels={}, kind="person", storage="base")
-SYSTEM_FIELDS: dict[str, tuple[FieldDef, str, str | Promise]] = {
-    "stage": (STAGE, "stage_id", gettext_lazy("Stage")),
-    "created_at": (CREATED, "created_at", gettext_lazy("Created")),
-    "updated_at": (UPDATED, "updated_at", gettext_lazy("Changed")),
-    "created_by": (CREATED_BY, "created_by_id", gettext_lazy("Created by")),
-}
-
-OPERATORS: dict[str, frozenset[str]] = {
-    "text": frozenset({"has", "is", "empty", "filled"}),
-    "number": frozenset({"eq", "gt", "ge", "lt", "le", "empty", "filled"}),
-    "date": frozenset({"on", "before", "after", "last", "next", "period", "empty", "filled"}),
-    "choice": frozenset({"is", "not", "empty", "filled"}),
-    "bool": frozenset({"yes", "no"}),
-}
-PERIODS = (
-    "today",
-    "yesterday",
-    "tomorrow",
-    "this_week",
-    "last_week",
-    "next_week",
-    "this_month",
-    "last_month",
-    "this_quarter",
-    "this_year",
-    "past",
-)
-
-_FAMILY = {
-    "number": "number",
-    "decimal": "number",
-    "integer": "number",
-    "money": "number",
-    "date": "date",
-    "datetime": "date",
-    "list": "choice",
-    "multilist": "choice",
-    "stage": "choice",
-    "person": "choice",
-    "unit": "choice",
-    "organisation": "choice",
-    "company": "choice",
-    "link": "choice",
-    "bool": "bool",
-}
 
 
 class BadFilter(ValueError):
@@ -85,11 +44,16 @@ class BadFilter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``field operator value``, as typed; the field was found and may be seen."""
+    """``field operator value``; the field was found and may be seen, the value fits."""
 
     field: FieldDef
     operator: str
     value: str
+    column: Column | None = None
+
+    @property
+    def row(self) -> Row:
+        return Row(self.field.code, self.operator, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +67,12 @@ class Filter:
         return bool(self.groups)
 
     @property
+    def rule(self) -> Rule:
+        """The filter as rows of a rule."""
+        groups = [Rule(tuple(one.row for one in group), is_any=True) for group in self.groups]
+        return sentences.plain(Rule(tuple(groups)))
+
+    @property
     def json(self) -> dict[str, Any]:
         """The filter as it is sent and kept."""
         sent: list[Any] = []
@@ -112,54 +82,67 @@ class Filter:
         return {"all": sent}
 
 
-def family(one: FieldDef) -> str:
-    return _FAMILY.get(one.kind, "text")
-
-
-def filterable(type_def: TypeDef, rights: Rights | None) -> dict[str, tuple[FieldDef, str]]:
-    """Fields by code with their label that this viewer may filter by."""
-    hidden = rights.hidden_fields(type_def.code) if rights else frozenset()
-    found = {f.code: (f, f.label) for f in type_def.fields.values() if f.code not in hidden}
-    for code, (one, _column, label) in SYSTEM_FIELDS.items():
-        if code != "stage" or type_def.stages:
-            found.setdefault(code, (one, str(label)))
-    return found
-
-
 def read_filter(text: str, type_def: TypeDef, rights: Rights | None) -> Filter:
     """The filter of an address. Raises BadFilter with a sentence for what makes no sense."""
     if not text:
         return Filter()
-    known = filterable(type_def, rights)
     try:
-        sent = json.loads(text[:MAX_TEXT])
-        rows = [one.get("any", [one]) for one in sent["all"]]
-        groups = tuple(
-            tuple(
-                _condition(one["field"], one["op"], str(one.get("value", "")), known) for one in row
-            )
-            for row in rows
-            if row
-        )
-    except (ValueError, KeyError, TypeError) as bad:
-        if isinstance(bad, BadFilter):
-            raise
+        sent = sentences.from_json(json.loads(text[:MAX_TEXT]))
+    except BadRule as bad:
+        raise BadFilter(bad.sentence) from bad
+    except ValueError as bad:
         raise BadFilter(_("This filter cannot be read.")) from bad
-    if sum(len(group) for group in groups) > MAX_CONDITIONS:
+    return filter_of(sent, type_def, rights)
+
+
+def filter_of(rule: Rule, type_def: TypeDef, rights: Rights | None) -> Filter:
+    """A rule's rows as a filter: groups joined by "and", in each rows joined by "or".
+
+    Raises BadFilter with a sentence.
+    """
+    known = filter_vocabulary(type_def, rights)
+    found = _groups(sentences.plain(rule))
+    if sum(len(group) for group in found) > MAX_CONDITIONS:
         raise BadFilter(_("This filter has too many conditions."))
+    groups = tuple(tuple(_condition(row, type_def, known) for row in group) for group in found)
     needs_detail = any(c.field.storage == "detail" for group in groups for c in group)
     return Filter(groups, needs_detail)
 
 
-def _condition(
-    code: str, operator: str, value: str, known: dict[str, tuple[FieldDef, str]]
-) -> Condition:
-    if code not in known:
-        raise BadFilter(_("There is no field “%(code)s” here.") % {"code": str(code)[:60]})
-    one = known[code][0]
-    if operator not in OPERATORS[family(one)]:
-        raise BadFilter(_("This filter makes no sense: %(text)s") % {"text": str(operator)[:60]})
-    return Condition(one, operator, value[:400])
+def _groups(rule: Rule) -> list[tuple[Row, ...]]:
+    """The same said as "all of any": what joins "or" of "and" is multiplied out."""
+    parts = [list(part.parts) if isinstance(part, Rule) else [part] for part in rule.parts]
+    if rule.is_any:
+        wide = 1
+        for part in parts:
+            wide *= len(part)
+        if wide > MAX_CONDITIONS:
+            raise BadFilter(_("This filter has too many conditions."))
+        return [_rows(choice) for choice in itertools.product(*parts)] if parts else []
+    return [_rows(part) for part in parts]
+
+
+def _rows(parts: Iterable[Row | Rule]) -> tuple[Row, ...]:
+    return tuple(one for one in parts if isinstance(one, Row))
+
+
+def _condition(row: Row, type_def: TypeDef, known: Vocabulary) -> Condition:
+    if row.field == "stage":
+        row = Row("stage", row.op, _stages(row.value, type_def))
+    try:
+        row = sentences.check_row(row, known)
+    except BadRule as bad:
+        raise BadFilter(bad.sentence) from bad
+    one = type_def.fields.get(row.field) or SYSTEM_FIELDS[row.field][0]
+    return Condition(one, row.op, row.value, column(one, type_def))
+
+
+def _stages(value: str, type_def: TypeDef) -> str:
+    """Stages by number: a rule names them by code, of each pipeline the one so called."""
+    by_code: dict[str, list[str]] = {}
+    for stage in type_def.stages:
+        by_code.setdefault(stage.code, []).append(str(stage.id))
+    return ",".join(n for one in value.split(",") for n in by_code.get(one, [one]))
 
 
 @dataclass(slots=True)
@@ -169,172 +152,19 @@ class Compiled:
 
 
 def compile_filter(one: Filter, rights: Rights | None) -> Compiled:
-    """A filter as a condition over ``r`` (record) and ``d`` (its detail)."""
-    params: dict[str, Any] = {}
-    parts = []
-    for group in one.groups:
-        alternatives = [_compile(condition, params, rights) for condition in group]
-        parts.append("(" + " OR ".join(alternatives) + ")")
-    return Compiled(" AND ".join(parts) or "true", params)
-
-
-def column_of(one: FieldDef) -> str:
-    """Where a field's value stands, as SQL of its type."""
-    if one.code in SYSTEM_FIELDS and SYSTEM_FIELDS[one.code][0] is one:
-        return f"r.{SYSTEM_FIELDS[one.code][1]}"
-    if one.storage == "base":
-        return f"r.{BASE_COLUMNS[one.code]}"
-    if one.storage == "detail":
-        return f"d.{one.code}"
-    text = f"(r.fields->>'{one.code}')"
-    casts = {"number": "numeric", "bool": "boolean"}
-    if one.kind in ("person", "unit", "organisation", "company", "link"):
-        return f"{text}::bigint"
-    if family(one) == "date":
-        # As JSON keeps them they sort by letters; their casts would take no index.
-        return f'({text} COLLATE "C")'
-    return f"{text}::{casts[family(one)]}" if family(one) in casts else text
-
-
-def as_stored(one: FieldDef, value: Any) -> Any:
-    """A parsed value as ``column_of`` has it."""
-    return to_json(value) if one.storage == "json" and family(one) == "date" else value
-
-
-def _compile(one: Condition, params: dict[str, Any], rights: Rights | None) -> str:
-    column, name = column_of(one.field), f"f{len(params)}"
-    is_text = family(one.field) == "text" and one.field.kind != "tags"
-    if one.operator == "empty":
-        return f"({column} IS NULL{_blank(column, is_text, one.field)})"
-    if one.operator == "filled":
-        return f"NOT ({column} IS NULL{_blank(column, is_text, one.field)})"
-    if one.operator == "has":
-        escaped = one.value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params[name] = f"%{escaped}%"
-        where = f"array_to_string({column}, ' ')" if one.field.kind == "tags" else column
-        return f"officina_sort_key({where}) LIKE officina_sort_key(%({name})s::text)"
-    if one.operator in ("yes", "no"):
-        return f"{column} IS {'TRUE' if one.operator == 'yes' else 'NOT TRUE'}"
-    if one.operator in ("period", "last", "next", "on"):
-        return _period(one, column, params)
-    params[name] = value = _value(one, rights)
-    if one.operator == "not":
-        return f"({column} = ANY({_array(one.field, name)})) IS NOT TRUE"
-    if isinstance(value, list):
-        if one.field.kind == "multilist":
-            return f"(r.fields->'{one.field.code}') ?| %({name})s::text[]"
-        return f"{column} = ANY({_array(one.field, name)})"
-    return f"{column} {_SIGNS[one.operator]} %({name})s"
-
-
-_SIGNS = {
-    "is": "=",
-    "eq": "=",
-    "gt": ">",
-    "ge": ">=",
-    "lt": "<",
-    "le": "<=",
-    "before": "<",
-    "after": ">",
-}
-
-
-def _blank(column: str, is_text: bool, one: FieldDef) -> str:
-    if one.kind in ("tags",):
-        return f" OR {column} = '{{}}'"
-    return f" OR {column} = ''" if is_text else ""
-
-
-def _array(one: FieldDef, name: str) -> str:
-    kind = "text" if one.kind in ("list", "multilist") else "bigint"
-    return f"%({name})s::{kind}[]"
-
-
-def _value(one: Condition, rights: Rights | None) -> Any:
+    """A filter as a condition over ``r`` (record) and ``d`` (its detail). Raises BadFilter."""
+    columns = {c.field.code: c.column for group in one.groups for c in group if c.column}
+    text = " and ".join(_group_text(group) for group in one.groups)
+    viewer = rights.viewer if rights else None
+    now = clock.now().astimezone(timezone.get_current_timezone())
+    said = Words(now, viewer.user_id, viewer.unit_id) if viewer else Words(now)
     try:
-        if family(one.field) == "choice":
-            return [_choice(one.field, each, rights) for each in one.value.split(",") if each]
-        return as_stored(one.field, parse(one.field, one.value))
-    except BadValue as bad:
-        raise BadFilter(bad.sentence) from bad
+        found = translate(text, columns, said)
+    except Untranslatable as cannot:
+        raise BadFilter(cannot.sentence) from cannot
+    return Compiled(found.sql, found.params)
 
 
-def _choice(one: FieldDef, raw: str, rights: Rights | None) -> Any:
-    if one.kind in ("list", "multilist"):
-        return raw
-    if raw == "me" and rights is not None:
-        return rights.viewer.user_id
-    if raw == "mine" and rights is not None:
-        return rights.viewer.unit_id or 0
-    if not raw.isdecimal():
-        raise BadFilter(_("Choose one of the list."))
-    return int(raw)
-
-
-def _period(one: Condition, column: str, params: dict[str, Any]) -> str:
-    since, until = _span(one)
-    parts = []
-    for moment, sign in ((since, ">="), (until, "<")):
-        if moment is not None:
-            name = f"f{len(params)}"
-            value = moment.date() if one.field.kind == "date" else moment
-            params[name] = as_stored(one.field, value)
-            parts.append(f"{column} {sign} %({name})s")
-    return "(" + " AND ".join(parts) + ")"
-
-
-def _span(one: Condition) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """First moment and the moment after the last, in the reader's zone. Raises BadFilter."""
-    zone = ZoneInfo(timezone.get_current_timezone_name())
-    now = clock.now().astimezone(zone)
-    if one.operator == "period" and one.value == "past":
-        return None, now
-    today = now.date()
-    since, until = _days(one, today)
-    return dt.datetime.combine(since, dt.time(), zone), dt.datetime.combine(until, dt.time(), zone)
-
-
-def _days(one: Condition, today: dt.date) -> tuple[dt.date, dt.date]:
-    day = dt.timedelta(days=1)
-    if one.operator in ("last", "next"):
-        if not one.value.isdecimal() or not 0 < int(one.value) <= 3660:
-            raise BadFilter(_("Write a number of days."))
-        days = int(one.value) * day
-        return (
-            (today - days + day, today + day) if one.operator == "last" else (today, today + days)
-        )
-    if one.operator == "on":
-        try:
-            chosen = parse(dataclasses.replace(one.field, kind="date"), one.value) or today
-        except BadValue as bad:
-            raise BadFilter(bad.sentence) from bad
-        return chosen, chosen + day
-    return _named_period(one.value, today)
-
-
-def _named_period(code: str, today: dt.date) -> tuple[dt.date, dt.date]:
-    day = dt.timedelta(days=1)
-    week = today - dt.timedelta(days=today.weekday())
-    month = today.replace(day=1)
-    quarter = month.replace(month=(month.month - 1) // 3 * 3 + 1)
-    year = today.replace(month=1, day=1)
-    spans = {
-        "today": (today, today + day),
-        "yesterday": (today - day, today),
-        "tomorrow": (today + day, today + 2 * day),
-        "this_week": (week, week + 7 * day),
-        "last_week": (week - 7 * day, week),
-        "next_week": (week + 7 * day, week + 14 * day),
-        "this_month": (month, _months_later(month, 1)),
-        "last_month": (_months_later(month, -1), month),
-        "this_quarter": (quarter, _months_later(quarter, 3)),
-        "this_year": (year, year.replace(year=year.year + 1)),
-    }
-    if code not in spans:
-        raise BadFilter(_("There is no such period."))
-    return spans[code]
-
-
-def _months_later(first: dt.date, months: int) -> dt.date:
-    index = first.year * 12 + first.month - 1 + months
-    return dt.date(index // 12, index % 12 + 1, 1)
+def _group_text(group: tuple[Condition, ...]) -> str:
+    said = " or ".join(leaves.write(c.row, Name(c.field.code, "", c.field.kind)) for c in group)
+    return f"({said})" if len(group) > 1 else said

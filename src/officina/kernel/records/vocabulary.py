@@ -16,7 +16,7 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.principals.names import names_of
 from officina.kernel.records import kinds
-from officina.kernel.records.filters import SYSTEM_FIELDS
+from officina.kernel.records.columns import SYSTEM_FIELDS
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import FieldDef, NoSuchType, StageDef, TypeDef, types
 from officina.kernel.rules import evaluate
@@ -24,7 +24,8 @@ from officina.kernel.rules.evaluate import words
 from officina.kernel.rules.vocabulary import BadValue, Name, Vocabulary
 
 KEY = "type"
-"""Of vocabularies that are found again: ``type:lead``."""
+FILTER = "filter"
+"""Of vocabularies that are found again: ``type:lead``, ``filter:lead``."""
 LINKS = ("company", "link")
 _FOLDED = ("longtext", "richtext", "address")
 
@@ -33,6 +34,24 @@ def vocabulary_of(type_def: TypeDef, rights: Rights | None = None) -> Vocabulary
     """All names for rules about this type; with rights, only what their viewer may see."""
     names = [*_own(type_def, rights), *_system(type_def), *_steps(type_def, rights)]
     return Vocabulary(tuple(names), f"{KEY}:{type_def.code}")
+
+
+def filter_vocabulary(type_def: TypeDef, rights: Rights | None = None) -> Vocabulary:
+    """What lists of the type are filtered by: its own fields, stages by their numbers."""
+    names = [*_own(type_def, rights), *_system(type_def)]
+    if type_def.stages:
+        stages = tuple((str(one.id), one.label) for one in type_def.stages)
+        at = next(n for n, one in enumerate(names) if one.code == "stage")
+        names[at] = dataclasses.replace(names[at], options=stages)
+    return Vocabulary(tuple(names), f"{FILTER}:{type_def.code}")
+
+
+def offered_filter(code: str, rights: Rights) -> Vocabulary | None:
+    """The vocabulary of a key ``filter:code``."""
+    try:
+        return filter_vocabulary(types().by_code(code), rights)
+    except NoSuchType:
+        return None
 
 
 def offered(code: str, rights: Rights) -> Vocabulary | None:
@@ -124,6 +143,8 @@ def _plain(one: FieldDef, typed: str) -> str:
     """What was typed as rules keep it: "1 200,50" is 1200.50."""
     if one.kind in ("list", "multilist", "tags"):
         return typed
+    if one.kind == "datetime":
+        one, typed = dataclasses.replace(one, kind="date"), typed.partition("T")[0]
     try:
         value = kinds.parse(one, typed)
     except kinds.BadValue as bad:

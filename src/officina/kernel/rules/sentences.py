@@ -11,13 +11,17 @@ and is edited as text.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 import feel
 from feel import tree
@@ -212,7 +216,22 @@ def say_value(row: Row, name: Name) -> str:
     if name.family in ("choice", "many", "tags", "reference") and row.op != "has":
         own = {"me": _("me"), "mine": _("my unit")} if name.family == "reference" else {}
         return f" {_('or')} ".join(own.get(one) or shown(one) for one in row.value.split(","))
-    return shown(row.value)
+    return shown(row.value) if name.shown else _in_words(row, name)
+
+
+def _in_words(row: Row, name: Name) -> str:
+    """Numbers and dates as the reader writes them: "1,000", "31 Dec 2026"."""
+    language = (get_language() or "en").split("-")[0]
+    try:
+        if name.family == "number":
+            return str(
+                format_decimal(Decimal(row.value), locale=language, decimal_quantization=False)
+            )
+        if name.family in ("date", "moment"):
+            return str(format_date(dt.date.fromisoformat(row.value), locale=language))
+    except (ValueError, InvalidOperation):
+        return row.value
+    return _plainly(name.options)(row.value)
 
 
 def _plainly(options: Iterable[tuple[str, str]]) -> Callable[[str], str]:

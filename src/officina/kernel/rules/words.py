@@ -37,7 +37,7 @@ PERIODS = (
 _SPELLED = str.maketrans(
     {"ß": "ss", "ẞ": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th",
      "ħ": "h", "ı": "i", "ł": "l", "ŀ": "l", "ŋ": "n", "ŧ": "t", "ŉ": "'n", "ĸ": "q", "ĳ": "ij",
-     "ſ": "s", "ё": "е"}
+     "ſ": "s", "ё": "е", "ª": "a", "º": "o", "µ": "μ"}
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def folded(text: str) -> str:
     'cebotari stefan'
     """
     letters = []
-    for letter in text.lower():
+    for letter in text.replace("İ", "i").lower():
         apart = unicodedata.normalize("NFD", letter)
         letters.append(apart[0] if len(apart) > 1 and apart[0].isascii() else letter)
     return "".join(letters).translate(_SPELLED)

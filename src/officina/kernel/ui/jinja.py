@@ -16,7 +16,6 @@ from officina.kernel.ui.bound import bound_field
 from officina.kernel.ui.components import Components
 from officina.kernel.ui.drawing import drawn
 from officina.kernel.ui.icons import icon
-from officina.kernel.ui.operators import operators, periods
 from officina.kernel.ui.words import words
 
 FILTERS = {
@@ -67,8 +66,6 @@ def environment(**options: Any) -> Environment:
         get_language=translation.get_language,
         icon=icon,
         languages=settings.LANGUAGES,
-        operators=operators,
-        periods=periods,
         static=static,
         ui=Components(env),
         url=_url,

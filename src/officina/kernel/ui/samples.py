@@ -83,16 +83,9 @@ def context(path: str) -> dict[str, Any]:
             {"label": "Responsible", "value": "me", "remove_href": "?"},
             {"label": "Amount", "value": "over 1,000", "remove_href": "?"},
         ],
-        "fields": fields(),
         "known": vocabulary(),
         "rule": 'amount > 1000 and (region in ("EU", "US") or responsible = me)',
         "written": "amount * 2 > 5000",
-        "filter": {
-            "all": [
-                {"field": "amount", "op": "gt", "value": "1000"},
-                {"any": [{"field": "source", "op": "is", "value": "form"}]},
-            ]
-        },
         "views": views(path),
         "notices": notices(now),
         "org": org(),
@@ -398,21 +391,6 @@ def entries(now: dt.datetime) -> list[dict[str, Any]]:
             "sentence": "Came from the form “I want to Turkey”",
             "icon": "globe",
         },
-    ]
-
-
-def fields() -> list[dict[str, Any]]:
-    return [
-        {"key": "responsible", "label": _("Responsible"), "kind": "person", "href": "/people"},
-        {"key": "amount", "label": _("Amount"), "kind": "money"},
-        {
-            "key": "source",
-            "label": _("Source"),
-            "kind": "select",
-            "choices": [("form", "Site form"), ("call", "Call"), ("mail", "E-mail")],
-        },
-        {"key": "due", "label": _("By"), "kind": "date"},
-        {"key": "title", "label": _("Title"), "kind": "text"},
     ]
 
 

@@ -218,15 +218,17 @@ def _fits(source: Source) -> str:
     return " AND ".join(f"coalesce({part}, false)" for part in parts)
 
 
-_CASTS = {"number": "numeric", "choice": "bigint", "bool": "boolean", "text": "text"}
+_CASTS = {"number": "numeric", "reference": "bigint", "bool": "boolean", "moment": "timestamptz"}
 
 
 def _cast(one: FieldDef | None) -> str:
-    if one is None or (family(one) == "date" and one.storage != "json"):
-        return "date" if one is not None and one.kind == "date" else "timestamptz"
-    if one.kind == "list" or family(one) == "date":
+    if one is None:
+        return "timestamptz"
+    if one.kind in ("date", "datetime") and one.storage == "json":
         return "text"
-    return _CASTS[family(one)]
+    if one.kind in ("date", "stage"):
+        return {"date": "date", "stage": "bigint"}[one.kind]
+    return _CASTS.get(family(one), "text")
 
 
 def _newest_sorted(source: Source, order: Order, skip: int) -> Found:

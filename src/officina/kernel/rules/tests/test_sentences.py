@@ -88,7 +88,7 @@ def test_what_rows_say_in_feel_is_read_back_as_the_same_rows(rule: Rule) -> None
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ('amount > 1000 and region = "EU"', "Amount is over 1000 and Region is Europe"),
+        ('amount > 1000 and region = "EU"', "Amount is over 1,000 and Region is Europe"),
         ('region in ("EU", "US") or urgent = true', "Region is Europe or America or Urgent is on"),
         (
             "amount > 1 and (urgent = true or day in this week)",

@@ -3,42 +3,39 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from officina.kernel.access.web import Request
+from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
-from officina.kernel.records.filters import Condition, Filter, family, filterable
+from officina.kernel.records.filters import BadFilter, Filter, filter_of, read_filter
 from officina.kernel.records.queries.visible import Source
-from officina.kernel.records.types import FieldDef, TypeDef, Types, types
-from officina.kernel.ui.operators import operators, periods
+from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.vocabulary import filter_vocabulary
+from officina.kernel.rules.sentences import Row, say_row, say_value
+from officina.kernel.rules.vocabulary import Name, Vocabulary
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.render import render
+from officina.kernel.ui.rules import Draft, draft_sent, said
 
-KINDS = {
-    "text": "text",
-    "number": "number",
-    "date": "date",
-    "bool": "switch",
-    "choice": "select",
-}
+NAME = "f"
+"""What the fields of the conditions are called in their form."""
 
 
 def filter_bar(request: Request, source: Source, view: str) -> dict[str, Any]:
     """What ``ui.filter_bar`` takes."""
-    type_def, rights = source.type_def, request.rights
-    known = filterable(type_def, rights)
+    type_def = source.type_def
     keep = {"view": view} if type_def.stages else {}
+    asked = {k: str(v) for k, v in request.GET.items() if k in ("filter", "q")}
+    menu = reverse("records:filter", args=[type_def.slug])
     return {
-        "chips": [
-            _chip(request, source.filter, n, known) for n in range(len(source.filter.groups))
-        ],
-        "fields": _fields(types(), type_def.id, frozenset(known), get_language()),
-        "filter": source.filter.json if source.filter else {"all": []},
+        "chips": _chips(request, source.filter, type_def) if source.filter else [],
+        "menu_href": f"{menu}?{urlencode(keep | asked)}",
         "action": present.href(type_def),
         "query": source.words,
         "keep": keep | ({"q": source.words} if source.words else {}),
@@ -47,90 +44,72 @@ def filter_bar(request: Request, source: Source, view: str) -> dict[str, Any]:
     }
 
 
-def _kind(one: FieldDef) -> str:
-    if one.kind in ("person", "money"):
-        return one.kind
-    if one.kind in ("company", "unit", "organisation", "link"):
-        return "combobox"
-    return KINDS[family(one)]
-
-
-# Of a few types, a few sets of fields, three languages; to make it anew costs a millisecond.
-@lru_cache(maxsize=200)
-def _fields(read: Types, type_id: int, codes: frozenset[str], _language: str) -> list[Any]:
-    type_def = read.by_id(type_id)
-    known = filterable(type_def, None)
-    return [_field(type_def, *known[code]) for code in known if code in codes]
-
-
-def _field(type_def: TypeDef, one: FieldDef, label: str) -> dict[str, Any]:
-    choices: list[tuple[str, str]] = [(o.code, o.label) for o in one.options]
-    if one.kind == "stage":
-        choices = [(str(s.id), s.label) for s in type_def.stages]
-    what = {"link": one.target, "company": "company"}.get(one.kind, one.kind)
-    is_reference = one.kind in ("person", "company", "unit", "organisation", "link")
-    return {
-        "key": one.code,
-        "label": label,
-        "kind": _kind(one),
-        "operators": operators("select" if is_reference else _kind(one)),
-        "choices": choices,
-        "href": reverse("pick", args=[what]) if is_reference else "",
+@signed_in
+@require_safe
+def choose(request: Request, slug: str) -> HttpResponse:
+    """The conditions of a list as rows; sent, they go on to the list's own address."""
+    type_def = types().by_slug(slug)
+    known = filter_vocabulary(type_def, request.rights)
+    keep = {k: str(v) for k, v in request.GET.items() if k in ("view", "q")}
+    error = ""
+    if "show" in request.GET:
+        draft = draft_sent(request.GET, NAME, known)
+        try:
+            one = filter_of(said(draft, is_lenient=True), type_def, request.rights)
+            return _shown(type_def, one, keep)
+        except BadFilter as bad:
+            error = str(bad)
+    else:
+        asked = read_filter(request.GET.get("filter", ""), type_def, request.rights)
+        draft = Draft(asked.rule)
+    context = {
+        "type": type_def,
+        "known": known,
+        "draft": draft,
+        "keep": keep,
+        "error": error,
+        "action": request.path,
+        "name": NAME,
     }
+    return render(request, "ui/pages/filter.html", context, status=422 if error else 200)
 
 
-def _chip(
-    request: Request, one: Filter, index: int, known: dict[str, tuple[FieldDef, str]]
-) -> dict[str, Any]:
+def _shown(type_def: TypeDef, one: Filter, keep: dict[str, str]) -> HttpResponse:
+    asked = keep | ({"filter": json.dumps(one.json, ensure_ascii=False)} if one else {})
+    return HttpResponseRedirect(f"{present.href(type_def)}?{urlencode(asked)}")
+
+
+def _chips(request: Request, one: Filter, type_def: TypeDef) -> list[dict[str, Any]]:
+    known = filter_vocabulary(type_def, request.rights)
+    return [_chip(request, one, n, known) for n in range(len(one.groups))]
+
+
+def _chip(request: Request, one: Filter, index: int, known: Vocabulary) -> dict[str, Any]:
     group = one.groups[index]
     rest = Filter(one.groups[:index] + one.groups[index + 1 :])
     asked = {k: v for k, v in request.GET.items() if k not in ("filter", "after")}
     if rest:
         asked["filter"] = json.dumps(rest.json, ensure_ascii=False)
-    said = [_said(request, condition, known) for condition in group]
-    label = known[group[0].field.code][1]
-    if len({c.field.code for c in group}) == 1:
-        value = f" {_('or')} ".join(value for _label, value in said)
+    names = [known[condition.field.code] for condition in group]
+    values = [_said(one.row, name) for one, name in zip(group, names, strict=True)]
+    if len({name.code for name in names}) == 1:
+        value = f" {_('or')} ".join(values)
     else:
-        value = said[0][1] + "".join(f" {_('or')} {name} {value}" for name, value in said[1:])
+        more = zip(names[1:], values[1:], strict=True)
+        value = values[0] + "".join(f" {_('or')} {name.label} {text}" for name, text in more)
     return {
-        "label": label,
+        "label": names[0].label,
         "value": value,
-        "key": group[0].field.code,
+        "key": names[0].code,
         "remove_href": f"{request.path}?{urlencode(asked)}",
     }
 
 
-def _said(
-    request: Request, one: Condition, known: dict[str, tuple[FieldDef, str]]
-) -> tuple[str, str]:
-    """(field, the rest of the sentence) in the reader's words."""
-    label = known[one.field.code][1]
-    words = dict(operators(_kind(one.field)) + operators("select")).get(one.operator, one.operator)
-    if one.operator in ("empty", "filled", "yes", "no"):
-        return label, words
-    value = _value(request, one)
-    plain = one.operator in ("is", "eq", "has", "period", "on")
-    return label, value if plain else f"{words} {value}"
-
-
-def _value(request: Request, one: Condition) -> str:
-    if one.operator == "period":
-        return dict(periods()).get(one.value, one.value)
-    if one.field.kind == "stage":
-        labels = {str(s.id): s.label for t in types().all for s in t.stages}
-        return ", ".join(labels.get(v, v) for v in one.value.split(","))
-    if one.field.options:
-        known = one.field.option_by_code
-        return ", ".join(known[v].label if v in known else v for v in one.value.split(","))
-    if one.value == "me":
-        return _("me")
-    if family(one.field) == "choice":
-        values = [{one.field.code: int(v)} for v in one.value.split(",") if v.isdecimal()]
-        names = present.names_for([one.field], values, request.rights)
-        shown = [present.display(one.field, v[one.field.code], names) for v in values]
-        return ", ".join(shown)
-    return one.value
+def _said(row: Row, name: Name) -> str:
+    """The sentence behind the field: "me", "over 1,000"."""
+    if row.op in ("is", "eq", "has", "period", "on"):
+        return say_value(row, name)
+    return say_row(row, name).removeprefix(name.label).strip()
 
 
 _VIEWS = """

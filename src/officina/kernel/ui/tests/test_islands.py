@@ -239,18 +239,6 @@ def test_rows_are_picked_by_shift_and_sent_together(portal: Portal) -> None:
     expect(page.locator(".bulk")).to_be_hidden()
 
 
-def test_conditions_read_as_a_sentence_and_are_sent_as_one(portal: Portal) -> None:
-    """F254, F255."""
-    page = portal.open("board")
-    page.locator("[popovertarget=filter-menu]").click()
-    rows = page.locator("#filter-menu .filter-row")
-    expect(rows.first).to_contain_text("Where")
-    rows.first.locator(".filter-value input").fill("2500")
-    page.get_by_role("button", name="Show", exact=True).click()
-    page.wait_for_url("**filter=**")
-    assert "2500" in page.url
-
-
 def test_losing_the_connection_is_told_plainly(portal: Portal) -> None:
     page = portal.open("board")
     page.context.set_offline(True)
