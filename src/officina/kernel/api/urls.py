@@ -5,7 +5,7 @@ from django.urls import path, re_path
 
 from officina.kernel.api.house import api
 from officina.kernel.api.problems import problem
-from officina.kernel.api.views import description
+from officina.kernel.api.views import description, tokens
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
@@ -17,6 +17,9 @@ nothing.csrf_exempt = True  # type: ignore[attr-defined] # nothing is done here
 
 urlpatterns = [
     path("", description.guide, name="api-guide"),
+    path("tokens/", tokens.all_tokens, name="api-tokens"),
+    path("tokens/new", tokens.new, name="api-token-new"),
+    path("tokens/<int:token_id>/revoke", tokens.revoke, name="api-token-revoke"),
     path("v1/openapi.json", description.openapi, name="api-openapi"),
     path("v1/", api.urls),
     re_path(r"^v1/.*", nothing),

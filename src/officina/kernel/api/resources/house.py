@@ -14,7 +14,7 @@ from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import types
 from officina.kernel.search.queries import find
 
-router = Router(tags=["the portal"])
+router = Router(tags=["The portal"])
 
 
 class Words(Schema):
