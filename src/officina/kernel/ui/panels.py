@@ -52,7 +52,8 @@ def panels_of(request: Request, row: RecordRow) -> list[Panel]:
     """What is there for this card and viewer: what belongs to it first, then the rest."""
     found = [panel for family in _families for panel in family(request, row)]
     found += _panels.values()
-    return [panel for panel in found if panel.shows(request, row)]
+    shown = [panel for panel in found if panel.shows(request, row)]
+    return sorted(shown, key=lambda panel: not panel.leads)
 
 
 _offers: list[Callable[[Request, RecordRow], Iterable[dict[str, Any]]]] = []
