@@ -80,7 +80,8 @@ def _at_first(request: Request, type_def: TypeDef) -> dict[str, Any]:
 
 def _typed(request: Request, type_def: TypeDef) -> dict[str, Any]:
     """What was sent of the fields that the form had; a box that is off sends nothing."""
-    post, found = request.POST, {}
+    post = request.POST
+    found: dict[str, Any] = {}
     for code in post.getlist("asked"):
         one = type_def.fields.get(code)
         if one is None:
