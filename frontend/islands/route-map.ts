@@ -74,12 +74,9 @@ class RouteMap extends HTMLElement {
     this.viewer ??= this.begin();
     const { ok, html: xml } = await send(wanted, { quiet: true });
     if (!ok || this.drawn !== wanted || !this.viewer) return;
-    const before = this.fitted ? this.canvas.viewbox() : null;
     await this.viewer.importXML(xml);
     this.mark();
-    // Who edits keeps his place; what was drawn anew may be elsewhere, and "fit" finds it.
-    if (before) this.canvas.viewbox({ x: before.x, y: before.y, width: before.width, height: before.height });
-    else this.fit();
+    this.fit();
   }
 
   private begin(): NavigatedViewer {

@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import feel
@@ -42,7 +43,9 @@ def missing(place: Place, task: TaskRow, outcome: str, by: Actor) -> Sequence[Mi
         return ()
     if is_done(place, action, task.id):
         return ()
-    door = f"/tasks/{task.id}/"
+    if action.kind == "condition":
+        return [Missing(_sentence(action, place))]
+    door = reverse(f"task-{action.kind}", args=[task.id])
     return [Missing(_sentence(action, place), door, _("Do it now"))]
 
 

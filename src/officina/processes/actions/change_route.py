@@ -11,7 +11,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.writes import Fact, Written, note
 from officina.processes import events, policies
 from officina.processes.actions.save_draft import save_draft
-from officina.processes.queries.drafts import draft_of, fingerprint
+from officina.processes.queries.drafts import Draft, draft_of, fingerprint
 from officina.processes.queries.subjects import says
 from officina.processes.routes.compile import compile_route
 from officina.processes.routes.route import Route
@@ -27,7 +27,8 @@ def change_route(
 ) -> Written | None:
     """Change the list of a process's draft and compile it anew; what is published stays.
 
-    ``seen`` is the fingerprint that the form was made from. Where steps came, went or changed
+    ``seen`` is the fingerprint that the form was made from; only another's change since is a
+    conflict. Where steps came, went or changed
     places the event is returned, by which ``undo_route`` takes it back; a change of one step's
     settings is not worth a line of the timeline. Raises NoSuchRecord, NotAllowed, RouteChanged,
     Refused for a route that has no list.
@@ -36,7 +37,7 @@ def change_route(
     draft = draft_of(process_id, lock=True)
     if draft.route is None:
         raise Refused(_("This route was drawn, not written as a list. Change it in the drawing."))
-    if seen != draft.seen:
+    if seen != draft.seen and not _is_own(draft, by):
         raise RouteChanged
     route = change(draft.route)
     if route == draft.route:
@@ -53,6 +54,11 @@ def change_route(
         return None
     said = {"n": version.n, "before": draft.route.to_json(), "after": fingerprint(route.to_json())}
     return note(row, by=by, fact=Fact(events.DRAWN.code, said), now=clock.now())
+
+
+def _is_own(draft: Draft, by: Actor) -> bool:
+    """His own change a moment ago, of which the page has not heard yet."""
+    return draft.is_draft and draft.version is not None and draft.version.author_id == by.user_id
 
 
 def _order(route: Route) -> list[tuple[str, bool]]:

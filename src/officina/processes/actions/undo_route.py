@@ -9,7 +9,8 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
 from officina.processes import events, policies
-from officina.processes.actions.change_route import RouteChanged, change_route
+from officina.processes.actions.change_route import change_route
+from officina.processes.queries.drafts import draft_of
 from officina.processes.routes.route import from_json
 
 
@@ -26,8 +27,7 @@ def undo_route(process_id: int, event_id: int, *, by: Actor) -> None:
     data = json.loads(found[0]) if found else {}
     if "before" not in data:
         raise NoSuchRecord(event_id)
+    if draft_of(process_id).seen != data["after"]:
+        raise Refused(_("This was changed again since, so it was left as it is."))
     before = from_json(data["before"])
-    try:
-        change_route(process_id, lambda _route: before, seen=data["after"], by=by)
-    except RouteChanged:
-        raise Refused(_("This was changed again since, so it was left as it is.")) from None
+    change_route(process_id, lambda _route: before, seen=data["after"], by=by)

@@ -58,7 +58,13 @@ def _place(request: Request, task_id: int) -> Place:
     return place
 
 
-def _dialog(request: Request, save: Callable[[], None], said: str, **context: Any) -> HttpResponse:
+def _dialog(
+    request: Request,
+    save: Callable[[], None],
+    said: str,
+    template: str = "ui/pages/dialog_form.html",
+    **context: Any,
+) -> HttpResponse:
     """GET shows the form, POST does it; nothing typed is lost by a refusal."""
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -69,7 +75,7 @@ def _dialog(request: Request, save: Callable[[], None], said: str, **context: An
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
     context |= {"errors": errors, "action": request.path}
-    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+    return render(request, template, context, status=422 if errors else 200)
 
 
 @signed_in
@@ -95,15 +101,9 @@ def letter(request: Request, task_id: int) -> HttpResponse:
             files=new,
         )
 
-    fields = [
-        _field("to", _("To"), "text", sent.get("to", begun["to"]), required=True),
-        _field("subject", _("Subject"), "text", sent.get("subject", begun["subject"])),
-        _field("text", _("Letter"), "textarea", sent.get("text", begun["text"]), required=True),
-        _field("files", _("Attachments"), "file", "", href=reverse("uploads"), multiple=True),
-    ]
-    title = _("Letter")
-    return _dialog(request, save, _("The letter is sent."), title=title, fields=fields,
-                   submit=_("Send"), keep=f"letter-{task_id}")  # fmt: skip
+    typed = {name: sent.get(name, begun[name]) for name in ("to", "subject", "text")}
+    return _dialog(request, save, _("The letter is sent."), "processes/letter.html", typed=typed,
+                   upload_href=reverse("uploads"), keep=f"letter-{task_id}")  # fmt: skip
 
 
 def _field(key: str, label: str, kind: str, value: Any, **more: Any) -> dict[str, Any]:

@@ -86,22 +86,18 @@ def _passed(task_id: int) -> int | None:
 
 
 def _about(request: Request, task: TaskRow, case_id: int, place: Place | None) -> Markup:
-    case = types().by_code("case")
     found = sql.row(
-        """SELECT p.id, p.title, u.name, r.acl, c.subject_id FROM processes_running c
-           JOIN record r ON r.id = c.record_id JOIN processes_version v ON v.id = c.version_id
-           JOIN record p ON p.id = v.process_id
+        """SELECT p.title, u.name, c.subject_id FROM processes_running c
+           JOIN processes_version v ON v.id = c.version_id JOIN record p ON p.id = v.process_id
            LEFT JOIN principals_user u ON u.id = c.initiator_id
            WHERE c.record_id = %(case)s""",
         {"case": case_id},
     )
     assert found is not None
-    _process_id, title, initiator, acl, subject_id = found
-    may = bool(request.rights.token("case") & set(acl))
+    title, initiator, subject_id = found
     context = {
         "title": title,
         "initiator": initiator or "",
-        "href": present.href(case, case_id) if may else "",
         "shown": _shown(request, place, subject_id) if place and task.is_open else [],
     }
     return _html("processes/about.html", context, request)
