@@ -18,6 +18,8 @@ from officina.kernel.notify.queries import unread_count
 from officina.kernel.principals.viewer import Viewer
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
+from officina.work.queries.mine import overdue_count
+from officina.work.record_types import TASK
 
 AT_MOST = 7
 FIRST = ("lead", "company", "contact")
@@ -43,11 +45,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     nav = _entries(request, viewer, rights)
+    task = types().by_code(TASK.code)
+    all_tasks = _entry(request, _("All tasks"), present.href(task), task.icon)
     return {
         "product": _product(),
         "home": "/",
         "nav": nav[:AT_MOST],
-        "more": nav[AT_MOST:] + _more(viewer),
+        "more": [*nav[AT_MOST:], all_tasks, *_more(viewer)],
         "recents": _recents(rights),
         "create": [
             {
@@ -88,13 +92,21 @@ def _uses(rights: Rights, type_def: TypeDef) -> bool:
 
 
 def _entries(request: HttpRequest, viewer: Viewer, rights: Rights) -> list[dict[str, Any]]:
-    found = [_entry(request, _("Home"), "/", "house", exact=True)]
+    found = [_entry(request, _("Home"), "/", "house", exact=True), _my_work(request, viewer)]
     for type_def in _shown_types(rights):
+        if type_def.code == TASK.code:
+            continue
         at = present.href(type_def)
         found.append(_entry(request, type_def.plural, at, type_def.icon))
     if not viewer.is_extranet:
         found.append(_entry(request, _("Employees"), "/people/", "users"))
     return found
+
+
+def _my_work(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
+    """Counted in red: what should have been done (F120)."""
+    entry = _entry(request, _("My work"), reverse("work:mine"), "square-check")
+    return entry | {"count": overdue_count(viewer.user_id), "urgent": True}
 
 
 def _entry(

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,15 @@ from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.timelines import comment_html
 from officina.kernel.ui.render import render
+from officina.work.queries.mine import DOING, my_tasks
+from officina.work.record_types import TASK
+from officina.work.views.mine import row_of
 
 _MINE = """
 SELECT r.id, r.type_id, r.title, r.number, r.due_at, r.stage_id, c.title
 FROM record r LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
 WHERE r.responsible_id = %(me)s AND r.is_open AND r.deleted_at IS NULL
-  AND r.stage_id IS NOT NULL
+  AND r.stage_id IS NOT NULL AND r.type_id <> %(task)s
 ORDER BY r.due_at NULLS LAST, r.updated_at DESC LIMIT %(limit)s
 """
 SHOWN = 8
@@ -31,11 +35,12 @@ SHOWN = 8
 @signed_in
 def home(request: Request) -> HttpResponse:
     """At most three blocks, and the work is done in place."""
-    work = _work(request)
+    work = sorted([*_tasks(request), *_work(request)], key=_urgency)
     today = timezone.localdate(clock.now())
     is_now = [bool(w["due"]) and timezone.localdate(w["due"]) <= today for w in work]
     context = {
         "greeting": _greeting(request),
+        "work_href": reverse("work:mine"),
         "work": [w for w, now in zip(work, is_now, strict=True) if not now][:SHOWN],
         "today": [w for w, now in zip(work, is_now, strict=True) if now],
         "news": _news(request),
@@ -55,6 +60,36 @@ def _greeting(request: Request) -> str:
     return _("Good afternoon, %(name)s") % {"name": name}
 
 
+def _urgency(item: dict[str, Any]) -> tuple[bool, float]:
+    """Decisions that others wait for come first, then by the deadline."""
+    due = item["due"].timestamp() if item["due"] else float("inf")
+    return (not item.get("waits"), due)
+
+
+def _tasks(request: Request) -> list[dict[str, Any]]:
+    """Tasks to do, to decide about, to accept; the simple ones are completed here."""
+    shown = []
+    for one in my_tasks(DOING, request.rights, limit=SHOWN * 3):
+        row = row_of(one, DOING)
+        href = row["accept_href"] or row["complete_href"]
+        label = _("Accept") if row["accept_href"] else _("Complete")
+        shown.append(
+            {
+                "id": one.id,
+                "href": row["href"],
+                "title": one.title,
+                "note": " · ".join(x for x in (one.stage.label, one.company) if x),
+                "due": one.due_at,
+                "overdue": row["overdue"],
+                "icon": TASK.icon,
+                "person": row["person"],
+                "action": {"label": label, "href": href} if href else None,
+                "waits": one.role in ("head", "acceptor"),
+            }
+        )
+    return shown
+
+
 def _work(request: Request) -> list[dict[str, Any]]:
     now: dt.datetime = clock.now()
     found = sql.rows(
@@ -63,6 +98,7 @@ def _work(request: Request) -> list[dict[str, Any]]:
             "me": request.viewer.user_id,
             "companies": sorted(request.rights.token("company")),
             "limit": SHOWN * 3,
+            "task": types().by_code(TASK.code).id,
         },
     )
     shown = []

@@ -148,6 +148,16 @@ def counts(rights: Rights) -> dict[str, Count]:
     }
 
 
+def overdue_count(user_id: int) -> int:
+    """How many tasks one should have done by now, counted to a hundred."""
+    found = sql.row(
+        """SELECT count(*) FROM (SELECT FROM work_part WHERE p = %(me)s AND role = 'responsible'
+             AND is_open AND due_at < %(now)s LIMIT 100) x""",
+        {"me": user_id, "now": clock.now()},
+    )
+    return int(found[0]) if found else 0
+
+
 def _params(rights: Rights, part: str) -> dict[str, object]:
     me: Sequence[int] = [rights.viewer.user_id]
     if part == POOLS:
