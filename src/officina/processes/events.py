@@ -70,6 +70,7 @@ CASE_SUSPENDED = EventKind(
     tell=_with_reason(lambda: _("suspended this")),
 )
 CASE_RESUMED = EventKind("case.resumed", gettext_lazy("let this go on"), "play")
+APPROVER_ADDED = EventKind("step.asked", gettext_lazy("asked one more person"), "user-plus")
 CASE_SHOWN = EventKind("case.shown", gettext_lazy("showed this to those who do it"), "users")
 STEP_STARTED = EventKind(
     "step.started",
@@ -157,6 +158,7 @@ register(
     CASE_SUSPENDED,
     CASE_RESUMED,
     CASE_SHOWN,
+    APPROVER_ADDED,
     STEP_STARTED,
     STEP_ENDED,
     STEP_SKIPPED,

@@ -22,7 +22,7 @@ from officina.processes.bundle import bundle
 from officina.processes.performers import About, Chosen, Nobody, choose
 from officina.processes.running.move import Move
 from officina.processes.running.rows import Key, Line, Opened
-from officina.processes.steps import Step
+from officina.processes.steps import Performer, Step
 from officina.processes.times import BadLength, calendar_for, length
 from officina.work.actions.create_tasks import create_tasks
 from officina.work.tasks import TaskDraft
@@ -150,7 +150,10 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
 def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:
     named = step.performers
     if step.is_many and effect.branch is not None and named:
-        named = (named[effect.branch % len(named)],)
+        if effect.branch >= len(named):
+            named = _added(move, effect.node, effect.branch - len(named))
+        else:
+            named = (named[effect.branch],)
     row = move.record()
     about = About(
         initiator_id=move.case.initiator_id,
@@ -159,6 +162,18 @@ def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:
         case_id=move.case.id,
     )
     return choose(step, named, about, [feel.from_value(one) for one in effect.performers])
+
+
+def added_to(node: str) -> str:
+    """The variable that keeps who was asked in addition, while a step is going on."""
+    return f"added_{node}"
+
+
+def _added(move: Move, node: str, n: int) -> tuple[Performer, ...]:
+    people = move.case.state.variables.get(added_to(node))
+    if not isinstance(people, list) or n >= len(people):
+        raise Nobody(_("Nobody is named who could do this."))
+    return (Performer("person", int(str(people[n]))),)
 
 
 def evaluate(move: Move, text: str, effect: e.CreateWork) -> Any:
