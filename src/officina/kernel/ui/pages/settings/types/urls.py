@@ -4,6 +4,7 @@ from django.urls import path
 
 from officina.kernel.ui.pages.settings.types import (
     changing,
+    converting,
     fielding,
     listing,
     making,
@@ -20,6 +21,7 @@ urlpatterns = [
     path("<slug:slug>/remove", overview.drop_type, name="settings-type-remove"),
     path("<slug:slug>/fields/new", changing.new_field, name="settings-type-field-new"),
     path("<slug:slug>/fields/<slug:code>/", fielding.field, name="settings-type-field"),
+    path("<slug:slug>/fields/<slug:code>/kind", converting.kind, name="settings-type-field-kind"),
     path("<slug:slug>/fields/<slug:code>/remove", overview.drop, name="settings-type-field-remove"),
     path(
         "<slug:slug>/fields/<slug:code>/restore",
