@@ -54,7 +54,7 @@ def attach_sent(
 ) -> None:
     """Hang what the form names as ``files`` on the record. Raises what ``attach`` raises."""
     try:
-        sent = [uuid.UUID(one) for one in request.POST.getlist("files")[:50]]
+        sent = [uuid.UUID(one) for one in request.POST.getlist("files")[:50] if one]
     except ValueError:
         raise Refused(_("A file did not arrive. Attach it again.")) from None
     if sent:
