@@ -1,5 +1,5 @@
 import { createCalendar, DayGrid, destroyCalendar, List, TimeGrid } from "@event-calendar/core";
-import "@event-calendar/core/index.css";
+import "../styles/calendar.css";
 import { send, tell } from "../lib/request";
 
 type Event = { id: number; title: string; start: string; url: string; late: boolean; important: boolean };

@@ -128,6 +128,15 @@ def _verbs_of(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:
             }
 
 
+def of_comment(request: Request, row: RecordRow, comment_id: int) -> Iterable[dict[str, Any]]:
+    """In the menu of a comment: what it says becomes a task of one's own (F214)."""
+    new = _new_href(request, row)
+    if new:
+        href = f"{new}&comment={comment_id}"
+        yield {"label": _("Make a task"), "icon": "list-todo", "href": href, "dialog": True}
+
+
 def register() -> None:
+    panels.offer_on_comments(of_comment)
     panels.register_family(of_any)
     panels.offer(menu_of)

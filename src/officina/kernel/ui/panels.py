@@ -65,5 +65,20 @@ def offer(acts: Callable[[Request, RecordRow], Iterable[dict[str, Any]]]) -> Non
         _offers.append(acts)
 
 
+type OnComment = Callable[[Request, RecordRow, int], Iterable[dict[str, Any]]]
+
+_on_comments: list[OnComment] = []
+
+
+def offer_on_comments(acts: OnComment) -> None:
+    """Add entries to the menu of every comment, by its number."""
+    if acts not in _on_comments:
+        _on_comments.append(acts)
+
+
+def offers_on_comment(request: Request, row: RecordRow, comment_id: int) -> list[dict[str, Any]]:
+    return [act for acts in _on_comments for act in acts(request, row, comment_id)]
+
+
 def offers_of(request: Request, row: RecordRow) -> list[dict[str, Any]]:
     return [act for acts in _offers for act in acts(request, row)]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from officina.kernel.access.web import Request, signed_in
+from officina.kernel.database import sql
+from officina.kernel.records.actions.comments import MENTION
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
@@ -24,10 +26,11 @@ def new(request: Request) -> HttpResponse:
     """GET the dialog, POST the task. ``about`` is the record that it is about, ``title`` what
     stands there already, ``assigned`` whom it goes to."""
     about = _about(request)
+    said, observers = _said_in(request, about)
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            [made] = written([_draft(request, about)], by=request.actor)
+            [made] = written([_draft(request, about, observers)], by=request.actor)
             undo = reverse("undo", args=[made.event_id])
             said = _("Task %(number)s given.") % {"number": made.number}
             href = present.href(task_type(), made.record_id)
@@ -37,7 +40,7 @@ def new(request: Request) -> HttpResponse:
     context = {
         "title": _("New subtask") if about and about.type.code == "task" else _("New task"),
         "note": about.title if about else "",
-        "fields": _fields(request),
+        "fields": _fields(request, said),
         "errors": errors,
         "action": request.get_full_path(),
         "submit": _("Give"),
@@ -46,11 +49,29 @@ def new(request: Request) -> HttpResponse:
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
 
 
-def _fields(request: Request) -> list[dict[str, Any]]:
+def _said_in(request: Request, about: RecordRow | None) -> tuple[str, tuple[int, ...]]:
+    """What the comment says that becomes a task; whoever said it watches (F214)."""
+    number = request.GET.get("comment", "")
+    if about is None or not number.isdecimal() or len(number) > 18:
+        return request.GET.get("title", "")[:500], ()
+    found = sql.row(
+        """SELECT text, author_id FROM records_comment
+           WHERE id = %(id)s AND record_id = %(record)s AND deleted_at IS NULL""",
+        {"id": int(number), "record": about.id},
+    )
+    if found is None:
+        raise NoSuchRecord(number)
+    text, author = found
+    plain = MENTION.sub(lambda one: one["name"], text)
+    first = plain.strip().splitlines()[0]
+    return first[:200], () if author == request.viewer.user_id else (author,)
+
+
+def _fields(request: Request, said: str) -> list[dict[str, Any]]:
     type_def = task_type()
     me = {"responsible": request.viewer.user_id}
     names = present.names_for([type_def.fields["responsible"]], [me], request.rights)
-    asked = {"title": request.GET.get("title", "")[:500], **me, "due_at": None}
+    asked = {"title": said, **me, "due_at": None}
     asked |= {k: request.POST[k] for k in asked if k in request.POST}
     return [present.control(type_def.fields[code], value, names) for code, value in asked.items()]
 
@@ -64,7 +85,7 @@ def _about(request: Request) -> RecordRow | None:
     return read(int(number), type_of(int(number)), rights=request.rights)
 
 
-def _draft(request: Request, about: RecordRow | None) -> TaskDraft:
+def _draft(request: Request, about: RecordRow | None, observers: tuple[int, ...]) -> TaskDraft:
     fields, values, errors = task_type().fields, {}, {}
     for code in ("title", "responsible", "due_at"):
         try:
@@ -79,6 +100,7 @@ def _draft(request: Request, about: RecordRow | None) -> TaskDraft:
         title=values["title"] or "",
         responsible=values["responsible"] or request.viewer.user_id,
         due_at=values["due_at"],
+        observers=observers,
         parents=(about.id,) if about and not is_company else (),
         company_id=company,
     )

@@ -28,6 +28,7 @@ from officina.kernel.records.types import FieldDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.files import attach_sent, said_with
 from officina.kernel.ui.pages.hanging import checklist_changes, name_links
+from officina.kernel.ui.panels import offers_on_comment
 from officina.kernel.ui.render import render
 
 SHOWN: tuple[tuple[Shown, Promise], ...] = (
@@ -151,6 +152,7 @@ def _entry(
             "edit_href": f"{comment_at}/edit" if mine else "",
             "remove_href": f"{comment_at}/delete" if mine else "",
             "edited": entry.edited_at is not None,
+            "acts": offers_on_comment(request, row, entry.comment_id),
         }
     return shown
 
