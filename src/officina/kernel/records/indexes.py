@@ -23,7 +23,7 @@ from officina.kernel.database import sql
 from officina.kernel.jobs import job
 from officina.kernel.records import types as types_
 from officina.kernel.records.changed import tell_types_changed
-from officina.kernel.records.filters import column_of, family
+from officina.kernel.records.filters import SYSTEM_FIELDS, column_of, family
 from officina.kernel.records.types import FieldDef, NoSuchType, TypeDef, types
 
 AT_MOST = 24
@@ -31,7 +31,7 @@ AT_MOST = 24
 KEY_LETTERS = 100
 """Texts are sorted by their first letters: an index takes no value over 2.7 kB."""
 
-_UNSORTED = frozenset({"stage", "tags", "multilist", "file", "formula-none"})
+_UNSORTED = frozenset({"stage", "tags", "multilist", "file", "address", "longtext", "richtext"})
 _NAMED = frozenset({"person", "unit", "organisation", "company", "link"})
 
 
@@ -45,7 +45,7 @@ def key_of(one: FieldDef) -> str:
 
 def may_have(one: FieldDef) -> bool:
     """Whether an index can help with this field at all."""
-    return one.kind not in _UNSORTED and not (one.storage == "base" and one.code == "stage")
+    return one.kind not in _UNSORTED
 
 
 def gives_order(one: FieldDef) -> bool:
@@ -100,7 +100,7 @@ def make(type_code: str, field_code: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        cursor.execute(_create(type_def, one, name))
+        cursor.execute(statement(type_def, one))
         cursor.execute(f"ANALYZE {_table(type_def, one)}")
     _made()
 
@@ -118,8 +118,9 @@ def _made() -> None:
     tell_types_changed()
 
 
-def _create(type_def: TypeDef, one: FieldDef, name: str) -> str:
-    key = key_of(one).replace("r.", "").replace("d.", "")
+def statement(type_def: TypeDef, one: FieldDef) -> str:
+    """What makes the index of a field, outside of any transaction."""
+    name, key = name_of(type_def, one), key_of(one).replace("r.", "").replace("d.", "")
     if one.storage == "detail":
         return f"""CREATE INDEX CONCURRENTLY {name} ON {type_def.detail_table}
             (({key}), record_id) WHERE ({key}) IS NOT NULL"""
@@ -140,8 +141,6 @@ def _table(type_def: TypeDef, one: FieldDef) -> str:
 
 
 def _field(type_code: str, field_code: str) -> FieldDef | None:
-    from officina.kernel.records.filters import SYSTEM_FIELDS
-
     try:
         found = types().by_code(type_code).fields.get(field_code)
     except NoSuchType:

@@ -22,10 +22,8 @@ from officina.kernel.records.types import FieldDef
 
 FEW = 4_000
 """So many rows are looked at one by one in some ten milliseconds."""
-WALKED = 20_000
+WALKED = 10_000
 """Rows of an index looked at for one page; then the search goes on with the next."""
-COUNTED = 200
-"""Matches that a walk counts before it says "200+": each may cost many rows."""
 DIRECT = frozenset({"is", "eq", "gt", "ge", "lt", "le", "before", "after", "on", "period", "last"})
 DIRECT |= {"next"}
 """Operators that an index answers."""
@@ -87,8 +85,8 @@ def find(source: Source, order: Order, after: str, cap: int, page: int) -> Found
     for one in _unindexed(source, order):
         indexes.wanted(source.type_def.code, one.code)
     if order.field is None or after.startswith("empty") or _has_order(source, order.field):
-        return _walked(source, order, after)
-    return _newest_sorted(source, order, min(skip, FEW))
+        return _walked(source, order, after, page)
+    return _newest_sorted(source, order, min(skip, FEW), cap)
 
 
 def _newest_from(source: Source, after: str) -> None:
@@ -179,7 +177,7 @@ def _all(source: Source, order: Order, among: str, skip: int, cap: int) -> Found
     return Found(ids, f"ORDER BY key {order.way} NULLS LAST, id DESC", cap, skip, is_counted=True)
 
 
-def _walked(source: Source, order: Order, after: str) -> Found:
+def _walked(source: Source, order: Order, after: str, page: int) -> Found:
     empty, within, follows = "", "", ""
     if order.field is not None:
         follows = "empty"
@@ -200,10 +198,11 @@ def _walked(source: Source, order: Order, after: str) -> Found:
       WHERE r.type_id = {source.type_def.id} AND r.deleted_at IS NULL
         AND {order.key} IS NOT NULL {empty} {keyset}
       ORDER BY {order.key} {way}, r.id {way}"""
+    # Each match may cost many rows: no more are counted than are shown.
     ids = f"""m AS MATERIALIZED (SELECT id, key, amount FROM ({walk} LIMIT {WALKED}) x
-      WHERE fits LIMIT {COUNTED + 1})"""
+      WHERE fits LIMIT {page + 1})"""
     return Found(
-        ids, f"ORDER BY key {way}, id {way}", COUNTED, walk=walk, within=within, follows=follows
+        ids, f"ORDER BY key {way}, id {way}", page, walk=walk, within=within, follows=follows
     )
 
 
@@ -231,13 +230,13 @@ def _cast(one: FieldDef | None) -> str:
     return _CASTS.get(family(one), "text")
 
 
-def _newest_sorted(source: Source, order: Order, skip: int) -> Found:
+def _newest_sorted(source: Source, order: Order, skip: int, cap: int) -> Found:
     assert order.field is not None
     walk = f"""SELECT r.id, ({_fits(source)}) AS fits
       FROM record r {source.join_detail(source.filter.needs_detail)}
       WHERE r.type_id = {source.type_def.id} AND r.deleted_at IS NULL
       ORDER BY r.updated_at DESC, r.id DESC LIMIT {WALKED}"""
-    found = _all(source, order, f"SELECT id FROM ({walk}) x WHERE fits LIMIT {FEW}", skip, COUNTED)
+    found = _all(source, order, f"SELECT id FROM ({walk}) x WHERE fits LIMIT {FEW}", skip, cap)
     if indexes.gives_order(order.field):
         found.note = _(
             "There are too many to sort by this column at once: these are the newest. "

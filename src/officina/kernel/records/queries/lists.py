@@ -150,7 +150,8 @@ def _as_page(source: Source, found: Found, rows: Sequence[tuple[Any, ...]], page
         rows=[as_row(source.type_def, row, source.rights) for row in shown[:page]],
         count=min(count, found.cap),
         is_capped=count > found.cap,
-        total=total,
+        # A walk has not seen what it would have to sum.
+        total=None if found.walk else total,
         note=found.note,
     )
     if len(shown) > page:
