@@ -7,6 +7,9 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.channels import events, presets  # noqa: F401 # makes its kinds known
+        from officina.channels.queries import receivers
+        from officina.kernel.access.actions import name_role
         from officina.kernel.records import declare
 
         declare.after_lay(presets.lay_forms)
+        name_role.keep_where(receivers.why_role_is_kept)

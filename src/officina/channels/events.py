@@ -31,4 +31,9 @@ FORM_SUBMITTED = EventKind(
 FORM_ADDED = EventKind("channels.form-added", gettext_lazy("added a public form"), "plus")
 FORM_CHANGED = EventKind("channels.form-changed", gettext_lazy("changed a public form"), "pencil")
 
-register(FORM_SUBMITTED, FORM_ADDED, FORM_CHANGED)
+FORM_DELETED = EventKind("channels.form-deleted", gettext_lazy("deleted a public form"), "trash-2")
+FORM_RESTORED = EventKind(
+    "channels.form-restored", gettext_lazy("restored a public form"), "rotate-ccw"
+)
+
+register(FORM_SUBMITTED, FORM_ADDED, FORM_CHANGED, FORM_DELETED, FORM_RESTORED)

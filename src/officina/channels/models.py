@@ -32,6 +32,7 @@ class Form(models.Model):
         default=list, help_text="Origins whose pages may show it in a frame"
     )
     is_active = models.BooleanField(default=True)
+    deleted_at = models.DateTimeField(null=True, editable=False)
 
     person = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", help_text="gets everything"

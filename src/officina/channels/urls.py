@@ -9,6 +9,8 @@ urlpatterns = [
     path("settings/forms/new", settings.new, name="form-new"),
     path("settings/forms/receivers", settings.receivers, name="form-receivers"),
     path("settings/forms/<slug:slug>/", settings.edit, name="form-edit"),
+    path("settings/forms/<slug:slug>/delete", settings.delete, name="form-delete"),
+    path("settings/forms/<slug:slug>/restore", settings.restore, name="form-restore"),
     path("settings/forms/<slug:slug>/texts/<slug:language>", settings.texts, name="form-texts"),
     path("settings/forms/<slug:slug>/publish", settings.publish, name="form-publish"),
 ]

@@ -48,7 +48,7 @@ def slug(typed: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 60:
         raise BadValue(_("Small Latin letters, digits and hyphens, please: summer-sale."))
     if Form.objects.filter(slug=text).exists():
-        raise BadValue(_("Another form has this address."))
+        raise BadValue(_("Another form has this address, perhaps a deleted one."))
     return text
 
 

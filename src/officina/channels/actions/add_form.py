@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from officina.channels import events, values
 from officina.channels.models import Form
 from officina.channels.presets import CONSENT, LANGUAGES, THANKS
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
-from officina.people.policies import require_administrator
 
 
 @transaction.atomic

@@ -7,9 +7,9 @@ from django.db import transaction
 
 from officina.channels import events, values
 from officina.channels.models import Form
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.people.policies import require_administrator
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from officina.channels.models import Form
 from officina.kernel.database import sql
+from officina.kernel.principals.models import Role
 from officina.kernel.records.types import translated
 
 Option = dict[str, str]
@@ -59,3 +60,10 @@ def _option(key: str, name: str, names: str | None, position: str) -> Option:
         "role": _("The least busy with the role %(name)s"),
     }.get(key.partition("-")[0], "%(name)s")
     return {"id": key, "name": sentence % {"name": name}, "note": position}
+
+
+def why_role_is_kept(role: Role) -> str:
+    """Why a role cannot be deleted: a form, open or not, gives its requests to who holds it."""
+    if Form.objects.filter(role_code=role.code, deleted_at=None).exists():
+        return _("A public form gives its requests to this role. Choose another receiver there.")
+    return ""

@@ -9,9 +9,11 @@ from django.test import Client
 
 from officina.channels.actions.add_form import add_form
 from officina.channels.actions.change_form import change_form
+from officina.channels.actions.delete_form import delete_form
 from officina.channels.models import Form
 from officina.channels.presets import lay_forms
 from officina.channels.tests.visiting import PAVEL, Visitor, leads
+from officina.kernel.access.actions.name_role import add_role, delete_role, why_kept
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
@@ -211,3 +213,30 @@ def test_f006_the_list_counts_what_came_with_the_same_queries_for_many_forms(
         add_form(f"form-{n}", "lead", f"Form {n}", by=HOUSE)
     with django_assert_max_num_queries(len(few)):  # type: ignore[operator]
         olena.get("/settings/forms/")
+
+
+def test_a_form_is_deleted_and_restored_with_what_came_through_it(
+    company: Company, form: Form, olena: Client
+) -> None:
+    with pytest.raises(NotAllowed):
+        delete_form(form, by=Actor.person(company.hanna.id))
+    assert browser(company.hanna).post(f"{AT}delete").status_code == 404
+    gone = olena.post(f"{AT}delete", headers={"HX-Request": "true"})
+    assert Client().get("/f/contact-us").status_code == 404
+    assert olena.get(AT).status_code == 404
+    assert "Undo" in olena.get(gone["HX-Redirect"]).text
+    lay_forms()
+    assert Client().get("/f/contact-us").status_code == 404
+    assert olena.post(f"{AT}restore").status_code == 302
+    assert Client().get("/f/contact-us").status_code == 200
+    assert olena.post(f"{AT}restore").status_code == 404
+
+
+def test_a_role_that_gets_what_a_form_brings_is_not_deleted(company: Company, form: Form) -> None:
+    role, _event = add_role({"en": "Night shift"}, by=HOUSE)
+    change_form(form, {"receiver": f"role-{role.code}"}, by=HOUSE)
+    assert "form" in why_kept(role)
+    with pytest.raises(NotAllowed):
+        delete_role(role, by=HOUSE)
+    delete_form(form, by=HOUSE)
+    delete_role(role, by=HOUSE)

@@ -49,7 +49,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _open(slug: str) -> Form:
-    found = Form.objects.filter(slug=slug, is_active=True).first()
+    found = Form.objects.filter(slug=slug, is_active=True, deleted_at=None).first()
     if found is None:
         raise Http404
     return found

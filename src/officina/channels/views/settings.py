@@ -9,10 +9,11 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from officina.channels.actions.add_form import add_form
 from officina.channels.actions.change_form import change_form
+from officina.channels.actions.delete_form import delete_form, restore_form
 from officina.channels.models import Form
 from officina.channels.queries.receivers import receivers as find_receivers
 from officina.channels.views import shown
@@ -28,7 +29,11 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 def forms(request: Request) -> HttpResponse:
     """All forms, with how much came through each."""
     found = Form.objects.annotate(sent=Count("submissions")).order_by("-is_active", "id")
-    return render(request, "channels/forms.html", {"rows": shown.rows(found)})
+    context = {
+        "rows": shown.rows(found.filter(deleted_at=None)),
+        "deleted": found.exclude(deleted_at=None).order_by("-deleted_at"),
+    }
+    return render(request, "channels/forms.html", context)
 
 
 @administrators_only
@@ -87,8 +92,26 @@ def publish(request: Request, slug: str) -> HttpResponse:
     return _page(request, form, "publish", shown.publish_raw, shown.publish)
 
 
+@administrators_only
+@require_POST
+def delete(request: Request, slug: str) -> HttpResponse:
+    """Delete it; the list then offers Undo, and keeps it among the deleted."""
+    delete_form(_form(slug), by=request.actor)
+    return _go(request, f"{reverse('forms')}?deleted={slug}")
+
+
+@administrators_only
+@require_POST
+def restore(request: Request, slug: str) -> HttpResponse:
+    found = Form.objects.filter(slug=slug).exclude(deleted_at=None).first()
+    if found is None:
+        raise Http404
+    restore_form(found, by=request.actor)
+    return _go(request, reverse("form-edit", args=[slug]))
+
+
 def _form(slug: str) -> Form:
-    found = Form.objects.filter(slug=slug).first()
+    found = Form.objects.filter(slug=slug, deleted_at=None).first()
     if found is None:
         raise Http404
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -90,6 +90,15 @@ def restore_role(data: Mapping[str, Any], *, by: Actor) -> int:
     return record_fact(events.ROLE_ADDED, {"role": role.code, "name": role.name}, by)
 
 
+_keepers: list[Callable[[Role], str]] = []
+
+
+def keep_where(why: Callable[[Role], str]) -> None:
+    """Have another reason asked before a role is deleted; apps do it in ``apps.ready``."""
+    if why not in _keepers:
+        _keepers.append(why)
+
+
 def why_kept(role: Role) -> str:
     """Why this role cannot be deleted; empty where it can."""
     if role.is_preset:
@@ -100,7 +109,7 @@ def why_kept(role: Role) -> str:
         return _("A field is for this role. Choose others there first.")
     if StageRight.objects.filter(roles=role).exists():
         return _("A stage is for this role. Choose others there first.")
-    return ""
+    return next((why for one in _keepers if (why := one(role))), "")
 
 
 def _clean(names: Mapping[str, str]) -> dict[str, str]:
