@@ -20,6 +20,7 @@ Week = dict[str, list[list[str]]]
 
 MOST = 200
 """Letters of one day's hours."""
+MOST_DAYS = 400
 USUAL_WEEK: Week = {str(day): [["09:00", "18:00"]] for day in range(5)}
 
 
@@ -69,6 +70,42 @@ def public_holidays(country: str, years: list[int]) -> dict[dt.date, str]:
     spoken = holidays.country_holidays(country, years=years[0]).supported_languages
     language = wanted if wanted in spoken else "en_US" if "en_US" in spoken else None
     return dict(holidays.country_holidays(country, years=years, language=language))
+
+
+def parse_days(typed: str) -> dict[dt.date, str]:
+    """Days off from lines such as “2026-12-25 Christmas” or “25.12.2026 Christmas”.
+
+    Raises Refused with a sentence by ``own_days``: for a line that begins with no day, and for a
+    day outside this year and the next.
+    """
+    years, days = years_ahead(), {}
+    for line in typed[: MOST * MOST_DAYS].splitlines()[:MOST_DAYS]:
+        day, _space, name = line.strip().partition(" ")
+        if not day:
+            continue
+        found = _day(day)
+        if found is None or found.year not in years:
+            years_said = {"line": line[:60], "first": years[0], "last": years[-1]}
+            said = _("“%(line)s”: begin with a day of %(first)s or %(last)s, like 2026-12-25.")
+            raise Refused(errors={"own_days": said % years_said})
+        days[found] = name.strip()[:MOST] or _("Day off")
+    return days
+
+
+def _day(typed: str) -> dt.date | None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return dt.datetime.strptime(typed, form).date()  # noqa: DTZ007 # a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def days_text(organisation: Organisation) -> str:
+    """The days off of this year and the next as lines for ``parse_days``."""
+    since = dt.date(years_ahead()[0], 1, 1)
+    days = organisation.days_off.filter(date__gte=since).order_by("date")
+    return "\n".join(f"{one.date.isoformat()} {one.name}" for one in days)
 
 
 def years_ahead() -> list[int]:

@@ -18,8 +18,13 @@ UNIT_CHANGED = EventKind("unit.changed", _("changed a unit"), "pencil")
 HEAD_SET = EventKind("unit.head_set", _("named the head of a unit"), "user-check")
 ORGANISATION_ADDED = EventKind("organisation.added", _("added an organisation"), "building-2")
 ORGANISATION_CHANGED = EventKind("organisation.changed", _("changed an organisation"), "pencil")
-DAYS_OFF_LAID = EventKind("organisation.days_off", _("laid the public holidays"), "calendar")
+DAYS_OFF_LAID = EventKind("organisation.days_off", _("set the days off"), "calendar")
 LOOKED_AS = EventKind("person.looked_as", _("looked with another person's eyes"), "eye")
+GROUP_ADDED = EventKind("group.added", _("added a group"), "users")
+GROUP_RENAMED = EventKind("group.renamed", _("renamed a group"), "pencil")
+GROUP_JOINED = EventKind("group.joined", _("put a person into a group"), "user-plus")
+GROUP_LEFT = EventKind("group.left", _("took a person out of a group"), "user-minus")
+GROUP_DELETED = EventKind("group.deleted", _("deleted a group"), "trash-2")
 ROLE_GIVEN = EventKind("role.given", _("gave a role"), "key-round")
 ROLE_TAKEN = EventKind("role.taken", _("took a role away"), "key-round")
 
@@ -40,6 +45,11 @@ register(
     ORGANISATION_CHANGED,
     DAYS_OFF_LAID,
     LOOKED_AS,
+    GROUP_ADDED,
+    GROUP_RENAMED,
+    GROUP_JOINED,
+    GROUP_LEFT,
+    GROUP_DELETED,
     ROLE_GIVEN,
     ROLE_TAKEN,
 )

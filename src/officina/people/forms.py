@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import holidays
 from babel.core import get_global
 from babel.dates import get_day_names
 from django.http import HttpRequest
@@ -16,9 +15,18 @@ from officina.kernel.records.kinds import BadValue
 from officina.kernel.ui.formats import locale
 from officina.people.actions.change_organisation import (
     change_organisation,
-    lay_public_holidays,
+    set_days_off,
 )
-from officina.people.calendars import USUAL_WEEK, hours_text, next_days_off, parse_week
+from officina.people.calendars import (
+    USUAL_WEEK,
+    days_text,
+    hours_text,
+    next_days_off,
+    parse_days,
+    parse_week,
+    public_holidays,
+    years_ahead,
+)
 from officina.people.pictures import keep_picture
 from officina.people.views.facts import zone_choices
 
@@ -66,7 +74,8 @@ def organisation_context(
         "zones": zone_choices(),
         "days": days(),
         "days_off": next_days_off(one) if one else [],
-        "has_holidays": one is not None and one.country in holidays.list_supported_countries(),
+        "own_days": typed.get("own_days", days_text(one) if one else ""),
+        "has_holidays": one is not None and bool(public_holidays(one.country, years_ahead())),
     }
 
 
@@ -89,9 +98,12 @@ def save_hours(request: HttpRequest, one: Organisation) -> Organisation:
     week = parse_week({day: request.POST.get(f"hours_{day}", "") for day in range(7)})
     zone = request.POST.get("timezone", one.timezone)
     one = change_organisation(one, {"timezone": zone}, by=by, week=week)
+    if "own_days" not in request.POST and "holidays" not in request.POST:
+        return one
+    days = parse_days(request.POST.get("own_days", days_text(one)))
     if "holidays" in request.POST:
-        lay_public_holidays(one, by=by)
-    return one
+        days = public_holidays(one.country, years_ahead()) | days
+    return set_days_off(one, days, by=by)
 
 
 def likely_zone(country: str, otherwise: str) -> str:

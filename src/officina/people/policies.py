@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.access.models import Grant
 from officina.kernel.access.policy import ANY_TYPE, NotAllowed
 from officina.kernel.principals.actor import Actor
@@ -24,11 +25,6 @@ def require_care(by: Actor, what: str = "person") -> None:
     """Refuse whoever does not look after people. The house itself may."""
     if by.viewer is not None and not looks_after_people(by.viewer):
         raise NotAllowed("edit", what, _("Only administrators and the HR role may do this."))
-
-
-def require_administrator(by: Actor, what: str) -> None:
-    if by.viewer is not None and not by.viewer.is_administrator:
-        raise NotAllowed("edit", what, _("Only administrators may do this."))
 
 
 def require_care_of(person: User, by: Actor) -> None:

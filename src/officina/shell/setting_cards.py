@@ -10,6 +10,13 @@ from officina.kernel.ui.pages.settings.cards import Card, offer_card
 def offer() -> None:
     for card in (
         Card(
+            _("Groups"),
+            _("People of several units under one name."),
+            "users",
+            "groups",
+            place=12,
+        ),
+        Card(
             _("Public forms"),
             _("Pages for people outside, and what comes of them."),
             "file-text",

@@ -78,8 +78,9 @@ class Audience:
         changes = data.get("changes", {})
         if event.kind == events.COMMENTED.code:
             said = {"comment": data["comment"]}
-            for user_id in data.get("mentions", ()):
-                yield Reason(user_id, MENTION.code, "mentioned", said)
+            for mentioned in data.get("mentions", ()):
+                for user_id in people_of(mentioned):
+                    yield Reason(user_id, MENTION.code, "mentioned", said)
             yield from self._followed(event, subject, COMMENT.code, said)
         elif event.kind == events.REACTED.code:
             author = self._authors.get(data["comment"])

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Organisation
@@ -14,7 +15,6 @@ from officina.kernel.records.kinds import BadValue
 from officina.people import calendars, events, fields
 from officina.people.calendars import Week
 from officina.people.models import DayOff
-from officina.people.policies import require_administrator
 
 
 @transaction.atomic
@@ -61,22 +61,23 @@ def change_organisation(
 
 
 @transaction.atomic
-def lay_public_holidays(organisation: Organisation, *, by: Actor) -> int:
-    """Write the public holidays of its country for this year and the next; return how many.
-
-    Those laid before for these years go, and with them what a former country had.
-    """
+def set_days_off(
+    organisation: Organisation, days: Mapping[dt.date, str], *, by: Actor
+) -> Organisation:
+    """Write the days off of this year and the next, by their names, instead of those there are."""
     require_administrator(by, "organisation")
-    years = calendars.years_ahead()
-    days = calendars.public_holidays(organisation.country, years)
-    organisation.days_off.filter(date__gte=dt.date(years[0], 1, 1)).delete()
+    since = dt.date(calendars.years_ahead()[0], 1, 1)
+    before = dict(organisation.days_off.filter(date__gte=since).values_list("date", "name"))
+    if before == dict(days):
+        return organisation
+    organisation.days_off.filter(date__gte=since).delete()
     DayOff.objects.bulk_create(
         DayOff(organisation=organisation, date=day, name=name[:200])
         for day, name in sorted(days.items())
     )
-    data = {"organisation": organisation.id, "country": organisation.country, "days": len(days)}
+    data = {"organisation": organisation.id, "days": len(days)}
     record_fact(events.DAYS_OFF_LAID, data, by)
-    return len(days)
+    return organisation
 
 
 def _parse(raw: Mapping[str, str], *, country: str) -> dict[str, Any]:

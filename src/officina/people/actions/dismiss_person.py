@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Placement, RoleHolder, Unit, User
@@ -52,8 +53,6 @@ def return_person(person: User, *, by: Actor) -> User:
         raise Refused(_("%(name)s works here.") % {"name": person.name})
     if RoleHolder.objects.filter(role__code=ADMINISTRATOR, principal_id=person.id).exists():
         # As dismissed he is nobody, and yet an administrator again once he is back.
-        from officina.people.policies import require_administrator
-
         require_administrator(by, "person")
     person.is_active, person.dismissed_at = True, None
     person.save(update_fields=["is_active", "dismissed_at"])

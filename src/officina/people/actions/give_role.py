@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel.access.changed import tell_rights_changed
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
@@ -13,7 +14,7 @@ from officina.kernel.principals.viewer import ADMINISTRATOR
 from officina.kernel.records.checks import Refused
 from officina.people import events
 from officina.people.actions.dismiss_person import lock_administrators, refuse_last_administrator
-from officina.people.policies import is_powerful, require_administrator, require_care
+from officina.people.policies import is_powerful, require_care
 
 
 @transaction.atomic

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.people import events
 from officina.people.models import Invitation
-from officina.people.policies import require_administrator, require_care_of
+from officina.people.policies import require_care_of
 
 VALID_FOR = dt.timedelta(days=14)
 

@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.access.gate import require_administrator
 from officina.kernel.access.models import ViewAs
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.people import events
-from officina.people.policies import require_administrator
 
 
 @transaction.atomic

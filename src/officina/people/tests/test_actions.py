@@ -21,7 +21,7 @@ from officina.people.actions.add_unit import add_unit
 from officina.people.actions.change_organisation import (
     add_organisation,
     change_organisation,
-    lay_public_holidays,
+    set_days_off,
 )
 from officina.people.actions.change_person import change_person
 from officina.people.actions.change_unit import change_unit, set_head
@@ -30,7 +30,7 @@ from officina.people.actions.found_company import found_company
 from officina.people.actions.give_role import give_role, take_role
 from officina.people.actions.invite_person import invite_person
 from officina.people.actions.place_person import make_due_moves, place_person
-from officina.people.calendars import calendar_of
+from officina.people.calendars import calendar_of, parse_days, public_holidays, years_ahead
 from officina.people.models import LaidPreset
 from officina.people.presets import lay_presets
 
@@ -275,12 +275,28 @@ def test_hr_may_not_change_our_organisations(company):
 
 def test_public_holidays_become_days_off_of_the_working_calendar(company, house):
     with clock.at(dt.datetime(2026, 8, 26, 12, tzinfo=dt.UTC)):
-        assert lay_public_holidays(company.organisation, by=house) > 10
-        lay_public_holidays(company.organisation, by=house)
+        days = public_holidays("MD", years_ahead())
+        assert len(days) > 10
+        for _twice in range(2):
+            set_days_off(company.organisation, days, by=house)
         calendar = calendar_of(company.organisation)
         # 27 August is the Independence Day of Moldova, a Thursday.
         opens = calendar.next_open(dt.datetime(2026, 8, 26, 20, tzinfo=dt.UTC))
         assert opens.date() == dt.date(2026, 8, 28)
+
+
+def test_own_days_off_are_lines_and_a_bad_line_is_named(company, house) -> None:
+    with clock.at(dt.datetime(2026, 8, 1, tzinfo=dt.UTC)):
+        # The library knows no days off of Ukraine under martial law, and the form says so.
+        assert public_holidays("UA", years_ahead()) == {}
+        days = parse_days("2026-12-25 Christmas\n\n08.09.2026\n")
+        assert days == {dt.date(2026, 12, 25): "Christmas", dt.date(2026, 9, 8): "Day off"}
+        assert "soon" in refusal(parse_days, "soon Easter").errors["own_days"]
+        assert refusal(parse_days, "2031-01-01 New Year").errors.keys() == {"own_days"}
+        set_days_off(company.organisation, days, by=house)
+        assert company.organisation.days_off.count() == 2
+        with pytest.raises(NotAllowed):
+            set_days_off(company.organisation, {}, by=actor(company.nina))
 
 
 # Signals

@@ -57,6 +57,7 @@ def names_in(response) -> list[str]:
         ("/organisations/", [302, 404, 200, 200, 200]),
         ("/organisations/new/", [302, 404, 404, 404, 200]),
         ("/organisations/{organisation}/", [302, 404, 404, 404, 200]),
+        ("/ui/gallery", [302, 404, 404, 404, 200]),
         ("/setup/organisation/", [302, 404, 404, 404, 200]),
         ("/setup/hours/", [302, 404, 404, 404, 200]),
         ("/setup/people/", [302, 404, 404, 404, 200]),

@@ -3,11 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.principals.models import User
+from officina.kernel.principals.models import Group, User
 from officina.kernel.ui.render import render
 from officina.people.models import Invitation
 from officina.people.policies import looks_after_people
@@ -21,6 +22,8 @@ from officina.people.views.present import face
 @require_safe
 def person(request: Request, person_id: int) -> HttpResponse:
     """One person; whoever looks after people finds there what he does with him."""
+    if not request.viewer.is_extranet and Group.objects.filter(id=person_id).exists():
+        return redirect("group", group_id=person_id)  # a mention names either
     found = seen_person(request, person_id)
     place = place_of(found)
     return render(

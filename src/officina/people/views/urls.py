@@ -3,6 +3,7 @@ from django.urls import path
 from officina.people.views import (
     charts,
     editing,
+    groups,
     invitations,
     lists,
     looking,
@@ -29,6 +30,23 @@ urlpatterns = [
     path("people/<int:person_id>/roles/", roles.give, name="role-give"),
     path("people/<int:person_id>/roles/<slug:code>/take/", roles.take, name="role-take"),
     path("people/<int:person_id>/look-as/", looking.begin, name="look-as"),
+    path("people/groups/<int:group_id>/", groups.group, name="group"),
+    path("people/groups/<int:group_id>/rename", groups.rename, name="group-rename"),
+    path("people/groups/<int:group_id>/join", groups.join, name="group-join"),
+    path("people/groups/<int:group_id>/leave/<int:person_id>", groups.leave, name="group-leave"),
+    path(
+        "people/groups/<int:group_id>/return/<int:person_id>",
+        groups.take_back,
+        name="group-return",
+    ),
+    path("people/groups/<int:group_id>/roles", groups.give, name="group-role-give"),
+    path(
+        "people/groups/<int:group_id>/roles/<slug:code>/take", groups.take, name="group-role-take"
+    ),
+    path("people/groups/<int:group_id>/delete", groups.delete, name="group-delete"),
+    path("settings/groups/", groups.groups, name="groups"),
+    path("settings/groups/new", groups.new, name="group-new"),
+    path("settings/groups/restore/<int:event_id>", groups.restore, name="group-restore"),
     path("view-as/end", looking.end, name="look-as-end"),
     path("units/new/", units.new, name="unit-new"),
     path("units/<int:unit_id>/edit/", units.edit, name="unit-edit"),

@@ -49,7 +49,7 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
         "panel": chosen.html(request, row) if chosen else None,
         **({} if chosen else entries_of(request, row)),
         "comment_href": present.href(type_def, row.id, "comments"),
-        "people_href": reverse("pick", args=["person"]),
+        "people_href": reverse("pick", args=["mention"]),
         "upload_href": reverse("uploads"),
         "live": f"record:{row.id}",
         "deleted": row.deleted_at,

@@ -22,6 +22,7 @@ from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
 
 LIMIT = 12
+WHO = ("person", "principal", "mention")
 
 _PEOPLE = """
 SELECT u.id, u.name, coalesce(nullif(u.position, ''), n.name, ''), u.photo
@@ -50,7 +51,7 @@ def pick(request: Request, what: str) -> HttpResponse:
     q = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     if what == "tags":
         return render(request, "ui/pages/tags.html", {"tags": _tags(request, words)})
-    if what in ("person", "principal") or what in _SIMPLE:
+    if what in WHO or what in _SIMPLE:
         options = _principals(request, what, q)
         options = _oneself(request, what, words) + options
     elif what == "option":
@@ -59,7 +60,7 @@ def pick(request: Request, what: str) -> HttpResponse:
         options = _any_record(request, words)
     else:
         options = _records(request, what, words)
-    is_person = what in ("person", "principal")
+    is_person = what in WHO
     return render(request, "ui/pages/options.html", {"options": options, "person": is_person})
 
 
@@ -88,19 +89,19 @@ def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:
     inside = not request.viewer.is_extranet
     params = {"q": q, "me": request.viewer.user_id, "inside": inside}
     found: list[dict[str, Any]] = []
-    if what in ("person", "principal"):
+    if what in WHO:
         found = [
             {"id": i, "name": name, "note": note, "photo": present.photo_href(i) if photo else None}
             for i, name, note, photo in sql.rows(_PEOPLE, params)
         ]
     if not inside:
         return found
-    kinds = ["unit", "group"] if what == "principal" else [what] if what in _SIMPLE else []
+    kinds = {"principal": ["unit", "group"], "mention": ["group"], "person": []}.get(what, [what])
     for kind in kinds:
         query = _SIMPLE[kind].format(where=_WHERE) + f" LIMIT {LIMIT}"
         for i, name, _note in sql.rows(query, {"q": q}):
             is_members = what == "principal" and kind == "unit"
-            note = _("All members") if is_members else ""
+            note = _("All members") if is_members else _("Group") if kind == "group" else ""
             found.append({"id": -i if is_members else i, "name": name, "note": note})
     if what == "principal":
         found.insert(0, {"id": EVERYONE, "name": _("Everyone"), "note": ""})
