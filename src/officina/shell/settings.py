@@ -36,6 +36,7 @@ OUR_APPS = [
     "officina.kernel.portability",
     "officina.kernel.api",
     "officina.kernel.ui",
+    "officina.kernel.webhooks",
     "officina.people",
     "officina.parties",
     "officina.work",

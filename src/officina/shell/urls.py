@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("officina.kernel.ui.pages.notification_urls")),
     path("api/", include("officina.kernel.api.urls")),
     path("files/", include("officina.kernel.ui.pages.file_urls")),
+    path("settings/webhooks/", include("officina.kernel.webhooks.urls")),
     path("settings/", include("officina.kernel.ui.pages.settings.urls")),
     path("", include("officina.people.urls")),
     path("", include("officina.channels.urls")),
