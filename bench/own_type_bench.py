@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import quote
 
 import django
-
 from bench.portal_bench import House, Reader, measure
 
 CODE, SLUG = "bench-request", "bench-requests"
@@ -117,6 +116,7 @@ def lay(say: Callable[[str], None]) -> None:
 
 def fill(records: int, say: Callable[[str], None]) -> None:
     from django.db import transaction
+
     from officina.kernel.database import sql
     from officina.kernel.principals.models import User
     from officina.kernel.records.types import types
