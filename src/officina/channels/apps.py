@@ -9,7 +9,10 @@ class ChannelsConfig(AppConfig):
         from officina.channels import events, presets  # noqa: F401 # makes its kinds known
         from officina.channels.queries import receivers
         from officina.kernel.access.actions import name_role
+        from officina.channels.package import FORMS
+        from officina.kernel.portability.packages import part
         from officina.kernel.records import declare
 
+        part(FORMS)
         declare.after_lay(presets.lay_forms)
         name_role.keep_where(receivers.why_role_is_kept)
