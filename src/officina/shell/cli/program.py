@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from officina.kernel import config, database
 from officina.kernel.database.dump import DumpFailed
-from officina.shell.cli import check, house, keep, people, serve, user
+from officina.shell.cli import check, house, keep, package, people, serve, user
 from officina.shell.cli.migrating import NewerDatabase
 from officina.shell.keeping.backup import BadBackup
 from officina.shell.serving.listening import PortTaken
@@ -19,6 +19,7 @@ REFUSALS = (
     DumpFailed,
     BadBackup,
     keep.NotNow,
+    package.NoPackage,
     NewerDatabase,
     AlreadyRuns,
     PortTaken,
@@ -46,4 +47,5 @@ def _parser() -> argparse.ArgumentParser:
     people.add(commands)
     user.add(commands)
     house.add(commands)
+    package.add(commands)
     return parser

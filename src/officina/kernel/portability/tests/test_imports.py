@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
 from officina.kernel.portability.actions.undo_import import run_undo, undo_import
 from officina.kernel.portability.models import ImportStatus
-from officina.kernel.portability.plans import Plan
-from officina.kernel.portability.tests.conftest import Bring, Cast, numbered, problems, run
+from officina.kernel.portability.tests.conftest import Bring, Cast, numbered, run
 from officina.kernel.records.actions.comments import add_comment
-from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import read
 from officina.kernel.records.types import TypeDef
 

@@ -1,0 +1,141 @@
+"""What two set-ups differ in, in words: added, changed, removed, by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from officina.kernel.portability.packages.registry import Content, Part_, parts
+from officina.kernel.records.types import translated
+
+WORDS: Mapping[str, Promise] = {
+    "labels": gettext_lazy("name"),
+    "plurals": gettext_lazy("name of many"),
+    "name": gettext_lazy("name"),
+    "fields": gettext_lazy("field"),
+    "stages": gettext_lazy("stage"),
+    "options": gettext_lazy("option"),
+    "grants": gettext_lazy("rights"),
+    "icon": gettext_lazy("icon"),
+    "layout": gettext_lazy("what is shown"),
+    "in_menu": gettext_lazy("in the menu"),
+    "number_pattern": gettext_lazy("numbers"),
+    "color": gettext_lazy("colour"),
+    "kind": gettext_lazy("kind"),
+    "guard": gettext_lazy("condition of entry"),
+    "guard_sentence": gettext_lazy("what the refusal says"),
+    "required": gettext_lazy("fields demanded on entry"),
+    "is_required": gettext_lazy("must be filled in"),
+    "is_unique": gettext_lazy("no two alike"),
+    "is_readonly": gettext_lazy("read only"),
+    "is_active": gettext_lazy("in use"),
+    "formula": gettext_lazy("formula"),
+    "default": gettext_lazy("default"),
+    "help": gettext_lazy("help"),
+    "probability": gettext_lazy("likelihood"),
+    "order": gettext_lazy("order"),
+    "seen_by": gettext_lazy("who may see it"),
+    "changed_by": gettext_lazy("who may change it"),
+    "entered_by": gettext_lazy("who may move things here"),
+    "required_if": gettext_lazy("must be filled in if"),
+    "visible_if": gettext_lazy("is there if"),
+    "readonly_if": gettext_lazy("is read only if"),
+}
+"""What the keys of contents are called; others are said as they are written."""
+LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs. ``kind``: added, changed or removed, seen from here."""
+
+    part: str
+    key: str
+    kind: str
+    name: str
+    lines: list[str] = field(default_factory=list)
+
+
+def compare(here: Mapping[str, Part_], there: Mapping[str, Part_]) -> list[Difference]:
+    """What putting ``there`` in would do here; parts that it lacks are left alone."""
+    found = []
+    for one in parts():
+        if one.code not in there:
+            continue
+        mine, theirs = here.get(one.code, {}), there[one.code]
+        for key in sorted({*mine, *theirs}):
+            name = name_of(key, theirs.get(key) or mine[key])
+            if key not in mine:
+                found.append(Difference(one.code, key, "added", name))
+            elif key not in theirs:
+                found.append(Difference(one.code, key, "removed", name))
+            elif lines := list(_lines(mine[key], theirs[key])):
+                found.append(Difference(one.code, key, "changed", name, lines))
+    return found
+
+
+def name_of(key: str, content: Content) -> str:
+    """What a thing is called, in the reader's language where it has names."""
+    for word in ("plurals", "labels", "titles", "name"):
+        named = content.get(word)
+        if isinstance(named, Mapping) and named:
+            return translated({k: str(v) for k, v in named.items()}, key)
+        if isinstance(named, str) and named:
+            return named
+    return key
+
+
+def _lines(before: Any, after: Any, at: str = "") -> Iterator[str]:
+    """Sentences on what differs, as deep as things have codes."""
+    if before == after:
+        return
+    if _is_coded(before) and _is_coded(after):
+        yield from _coded(before, after, at)
+    elif isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in dict.fromkeys([*before, *after]):
+            word = str(WORDS.get(key, key))
+            yield from _lines(before.get(key), after.get(key), f"{at}{': ' if at else ''}{word}")
+    else:
+        yield f"{at}: {_shown(before)} → {_shown(after)}"
+
+
+def _coded(before: Any, after: Any, at: str) -> Iterator[str]:
+    old, new = ({one["code"]: one for one in side} for side in (before or (), after or ()))
+    for code in dict.fromkeys([*old, *new]):
+        name = f"“{name_of(code, new.get(code) or old[code])}”"
+        if code not in old:
+            yield _("%(what)s %(name)s: added") % {"what": at, "name": name}
+        elif code not in new:
+            yield _("%(what)s %(name)s: removed") % {"what": at, "name": name}
+        else:
+            yield from _lines(old[code], new[code], f"{at} {name}")
+    kept = [code for code in old if code in new]
+    if kept != [code for code in new if code in old]:
+        yield f"{at}: {WORDS['order']}"
+
+
+def _is_coded(value: Any) -> bool:
+    """A list of things with codes, or nothing where such a list may be."""
+    return value is None or (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(one, Mapping) and "code" in one for one in value)
+    )
+
+
+def _shown(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return _("nothing")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in value)
+    elif isinstance(value, Mapping):
+        value = ", ".join(f"{key}: {one}" for key, one in value.items())
+    text = str(value)
+    return f"“{text[:LONGEST]}{'…' if len(text) > LONGEST else ''}”"

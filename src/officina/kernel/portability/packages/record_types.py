@@ -1,0 +1,212 @@
+"""Types of a package with their fields, stages, guards, and who may see and change what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import feel
+from officina.kernel import clock
+from officina.kernel.access.models import FieldRight, StageRight
+from officina.kernel.portability.packages.lists import coded
+from officina.kernel.portability.packages.plain import assign, plain
+from officina.kernel.portability.packages.registry import Content, Part, Put
+from officina.kernel.principals.models import Role
+from officina.kernel.records import types
+from officina.kernel.records.actions.remove_type import remove_type
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.computing import compute_all
+from officina.kernel.records.declare import ensure_numbers
+from officina.kernel.records.kinds import KINDS
+from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
+from officina.kernel.records.naming import addresses_of_the_house
+from officina.kernel.rules.evaluate import compiled
+
+_TYPE = ("code", "event_id", "removed_at")
+_FIELD = ("code", "type", "position", "event_id", "removed_at")
+_STAGE = ("code", "type", "pipeline", "position")
+_RULES = ("formula", "required_if", "visible_if", "readonly_if")
+_RIGHTS = {"seen_by": "view", "changed_by": "edit"}
+
+
+def _read() -> dict[str, Content]:
+    found: dict[str, Content] = {}
+    for row in RecordType.objects.filter(removed_at=None).order_by("code"):
+        found[row.code] = plain(row, _TYPE) | {"fields": _fields(row), "stages": _stages(row)}
+    return found
+
+
+def _fields(row: RecordType) -> list[dict[str, Any]]:
+    rights: dict[tuple[str, str], list[str]] = {}
+    for name, action, role in FieldRight.objects.filter(type_code=row.code).values_list(
+        "field", "action", "roles__code"
+    ):
+        rights.setdefault((name, action), []).extend([role] if role else [])
+    found = []
+    for one in (
+        row.fields.filter(removed_at=None)
+        .order_by("position", "id")
+        .annotate(list_code=F("option_list__code"), target_code=F("target__code"))
+    ):
+        said = {"code": one.code, **plain(one, _FIELD)}
+        if one.list_code:
+            said["list"] = one.list_code
+        if one.target_code:
+            said["target"] = one.target_code
+        for key, action in _RIGHTS.items():
+            if (one.code, action) in rights:
+                said[key] = sorted(rights[one.code, action])
+        found.append(said)
+    return found
+
+
+def _stages(row: RecordType) -> list[dict[str, Any]]:
+    entered = {
+        right.stage_id: sorted(role.code for role in right.roles.all())
+        for right in StageRight.objects.prefetch_related("roles")
+    }
+    return [
+        {"code": one.code, **plain(one, _STAGE)}
+        | ({"entered_by": entered[one.id]} if one.id in entered else {})
+        for one in row.stages.order_by("pipeline__position", "position", "id")
+    ]
+
+
+def _put(key: str, content: Content, put: Put) -> None:
+    said = dict(content)
+    fields, stages = coded(said.pop("fields", [])), coded(said.pop("stages", []))
+    row = RecordType.objects.filter(code=key).first()
+    if row is None:
+        if not said.get("is_custom"):
+            raise Refused(
+                _("This portal has no “%(type)s”, which another one came with.") % {"type": key}
+            )
+        row = RecordType(code=key)
+    if row._state.adding and said.get("slug") in addresses_of_the_house():
+        raise Refused(_("The portal itself has the address “%(slug)s”.") % {"slug": said["slug"]})
+    if RecordType.objects.exclude(code=key).filter(slug=said.get("slug", "")).exists():
+        raise Refused(_("Another type has the address “%(slug)s”.") % {"slug": said["slug"]})
+    assign(row, said, _TYPE)
+    row.removed_at = None
+    row.save()
+    ensure_numbers(row.id)
+    # Links may lead to types that come later, so fields and stages follow when all types stand.
+    put.after.append(lambda: _put_rest(row, fields, stages, put))
+
+
+def _put_rest(
+    row: RecordType, fields: list[dict[str, Any]], stages: list[dict[str, Any]], put: Put
+) -> None:
+    codes = [one["code"] for one in fields]
+    computes = [_put_field(row, n, one, codes) for n, one in enumerate(fields)]
+    if put.removes:
+        gone = row.fields.filter(is_custom=True, removed_at=None).exclude(code__in=codes)
+        gone.update(removed_at=clock.now())
+    _put_stages(row, stages, codes, put)
+    if any(computes):
+        put.after.append(lambda: compute_all(row.id))
+
+
+def _put_field(row: RecordType, position: int, said: Mapping[str, Any], codes: list[str]) -> bool:
+    """Make or change a field; whether its formula is another one now."""
+    content = {k: v for k, v in said.items() if k not in ("code", "list", "target", *_RIGHTS)}
+    one = row.fields.filter(code=said["code"]).first() or Field(type=row, code=said["code"])
+    before = (one.kind, one.storage, one.formula)
+    if one._state.adding and not content.get("is_custom") and not row.is_custom:
+        raise Refused(_("This portal has no field “%(field)s”.") % {"field": said["code"]})
+    _check_rules({rule: content.get(rule, "") for rule in _RULES}, codes, said["code"])
+    if content.get("kind") not in KINDS:
+        raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
+    assign(one, content, _FIELD)
+    if before[0] and (one.kind, one.storage) != before[:2]:
+        names = {"field": one.code, "here": before[0], "there": one.kind}
+        raise Refused(
+            _("“%(field)s” is %(here)s here and %(there)s there. Change it first.") % names
+        )
+    one.option_list = _named(OptionList, said.get("list"))
+    one.target = _named(RecordType, said.get("target"))
+    one.position, one.removed_at = position, None
+    one.save()
+    for key, action in _RIGHTS.items():
+        _put_right(row.code, one.code, action, said.get(key))
+    return one.formula != before[2]
+
+
+def _check_rules(rules: Mapping[str, Any], codes: list[str], where: str) -> None:
+    for text in filter(None, rules.values()):
+        try:
+            compiled(str(text), codes)
+        except feel.FeelError as error:
+            names = {"field": where, "why": str(error)}
+            raise Refused(_("The rule of “%(field)s” cannot be read: %(why)s") % names) from None
+
+
+def _named[M: (OptionList, RecordType)](model: type[M], code: Any) -> M | None:
+    if not code:
+        return None
+    found = model.objects.filter(code=code).first()
+    if found is None:
+        raise Refused(_("There is nothing called “%(code)s”.") % {"code": str(code)[:80]})
+    return found
+
+
+def _put_right(type_code: str, field: str, action: str, roles: Any) -> None:
+    if roles is None:
+        FieldRight.objects.filter(type_code=type_code, field=field, action=action).delete()
+        return
+    right, _is_new = FieldRight.objects.get_or_create(
+        type_code=type_code, field=field, action=action
+    )
+    right.roles.set(_roles(roles))
+
+
+def _roles(codes: Any) -> list[Role]:
+    found = list(Role.objects.filter(code__in=codes)) if isinstance(codes, list) else []
+    if not isinstance(codes, list) or len(found) < len(set(codes)):
+        raise Refused(_("There is no role “%(role)s”.") % {"role": str(codes)[:80]})
+    return found
+
+
+def _put_stages(row: RecordType, said: list[dict[str, Any]], codes: list[str], put: Put) -> None:
+    if not said and not row.stages.exists():
+        return
+    pipeline, _is_new = Pipeline.objects.get_or_create(
+        type=row, code="main", defaults={"labels": row.plurals}
+    )
+    known = {one.code: one for one in row.stages.all()}
+    for position, content in enumerate(said):
+        one = known.pop(content["code"], None) or Stage(
+            type=row, pipeline=pipeline, code=content["code"]
+        )
+        rest = {k: v for k, v in content.items() if k not in ("code", "entered_by")}
+        _check_rules({"guard": rest.get("guard", "")}, codes, content["code"])
+        assign(one, rest, _STAGE)
+        one.position = position
+        one.save()
+        StageRight.objects.filter(stage_id=one.id).delete()
+        if "entered_by" in content:
+            StageRight.objects.create(stage_id=one.id).roles.set(_roles(content["entered_by"]))
+    if put.removes:
+        _remove_stages(row, known.values())
+
+
+def _remove_stages(row: RecordType, gone: Any) -> None:
+    for one in gone:
+        if Record.objects.filter(stage_id=one.id).exists():
+            names = {"stage": one.code, "type": row.code}
+            raise Refused(_("Something stands in “%(stage)s” of “%(type)s”.") % names)
+        StageRight.objects.filter(stage_id=one.id).delete()
+        one.delete()
+
+
+def _remove(key: str, put: Put) -> None:
+    found = next((one for one in types.read_anew() if one.code == key), None)
+    if found is not None:
+        remove_type(found, by=put.by)
+
+
+TYPES = Part("types", gettext_lazy("Types"), _read, _put, _remove, place=30)
