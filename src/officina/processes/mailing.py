@@ -35,6 +35,10 @@ class NotSent(OSError):
         self.sentence = sentence
 
 
+class NoMail(NotSent):
+    """The portal has no mail server yet: letters wait for one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A letter that may leave. ``files`` are attachments, by their numbers."""
@@ -76,8 +80,6 @@ def checked(
         errors["text"] = _("Write the letter, in at most %(n)s letters.") % {"n": LONGEST_TEXT}
     if len(files) > MOST_FILES:
         errors["files"] = _("At most %(n)s files, please.") % {"n": MOST_FILES}
-    if not can_send():
-        errors["to"] = _("No outgoing mail is set up. Ask an administrator.")
     if errors:
         raise Refused(errors=errors)
     return Letter(receivers, subject, text, tuple(files), reply_to)
@@ -86,6 +88,8 @@ def checked(
 def send(letter: Letter, key: str) -> None:
     """Hand a letter to the mail server now. The same key gives the same Message-ID, so that a
     letter that had to be tried twice is one letter for whoever gets it. Raises NotSent."""
+    if not can_send():
+        raise NoMail(_("No outgoing mail is set up. Ask an administrator."))
     host = urlsplit(settings.OFFICINA.address).hostname or "localhost"
     name = hashlib.sha256(f"{settings.SECRET_KEY}{key}".encode()).hexdigest()[:32]
     message = EmailMessage(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.files.queries import files_of
+from officina.kernel.notify.posting import can_send
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.relate_records import relate
@@ -102,12 +103,12 @@ def letter(request: Request, task_id: int) -> HttpResponse:
         )
 
     typed = {name: sent.get(name, begun[name]) for name in ("to", "subject", "text")}
-    return _dialog(request, save, _("The letter is sent."), "processes/letter.html", typed=typed,
-                   upload_href=reverse("uploads"), keep=f"letter-{task_id}")  # fmt: skip
-
-
-def _field(key: str, label: str, kind: str, value: Any, **more: Any) -> dict[str, Any]:
-    return {"key": key, "label": label, "kind": kind, "value": value, **more}
+    said = _("The letter is sent.")
+    if not can_send():
+        said = _("The letter is kept. It leaves as soon as outgoing mail is set up.")
+    return _dialog(request, save, said, "processes/letter.html", typed=typed,
+                   upload_href=reverse("uploads"), upload_label=_("Attachments"),
+                   keep=f"letter-{task_id}")  # fmt: skip
 
 
 def _begun(place: Place) -> dict[str, str]:
@@ -132,9 +133,8 @@ def file(request: Request, task_id: int) -> HttpResponse:
             raise Refused(errors={"files": _("Choose a file.")})
         attach_sent(request, where, type_of(where))
 
-    fields = [_field("files", _("File"), "file", "", href=reverse("uploads"), multiple=True)]
-    return _dialog(request, save, _("Attached."), title=_("Attach the file"), fields=fields,
-                   submit=_("Attach"))  # fmt: skip
+    return _dialog(request, save, _("Attached."), "processes/file.html",
+                   upload_href=reverse("uploads"), upload_label=_("Attach the file"))  # fmt: skip
 
 
 @signed_in
