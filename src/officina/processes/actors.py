@@ -13,15 +13,15 @@ from officina.processes.running.loading import Case
 
 def robot(case: Case) -> Actor:
     """The case itself: for what it writes into its own rows, and for the tasks that it gives."""
-    return Actor(robot=case.title[:80], depth=case.depth + 1)
+    return Actor(robot=case.title[:80], cause=case.cause, depth=case.depth + 1)
 
 
 def authority(case: Case) -> Actor:
     """Who answers for what the robot steps of a case do. Raises JobError."""
-    return authority_of(case.bundle, case.title, depth=case.depth)
+    return authority_of(case.bundle, case.title, depth=case.depth, cause=case.cause)
 
 
-def authority_of(bundle: Bundle, name: str, *, depth: int) -> Actor:
+def authority_of(bundle: Bundle, name: str, *, depth: int, cause: int | None = None) -> Actor:
     """The rights of whoever answers for a version, so that nobody gives himself rights by drawing.
 
     Raises JobError where he does not work here any more.
@@ -30,4 +30,4 @@ def authority_of(bundle: Bundle, name: str, *, depth: int) -> Actor:
     viewer = load_viewer(user_id) if user_id is not None else None
     if viewer is None:
         raise JobError(_("Whoever answered for this process left. Publish it again."))
-    return Actor(viewer=viewer, robot=name[:80], depth=depth + 1)
+    return Actor(viewer=viewer, robot=name[:80], cause=cause, depth=depth + 1)

@@ -11,6 +11,7 @@ from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.processes.actions.climb_step import climb_step
+from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase
 from officina.processes.running.rows import Key
 from officina.processes.running.stimulate import CaseOver, stimulate
@@ -59,6 +60,19 @@ def start(one: Due) -> dt.datetime | None:
             {"id": one.id, "left": left - 1},
         )
     return length.after(one.at)
+
+
+@on_due("process.robot")
+def robot(one: Due) -> None:
+    """A robot whose moment has come."""
+    assert one.record_id is not None
+    waking.ring(
+        int(one.data["robot"]),
+        one.record_id,
+        cause=one.data.get("cause"),
+        depth=int(one.data["depth"]),
+        since=str(one.data["since"]),
+    )
 
 
 @on_due("process.late")

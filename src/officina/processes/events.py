@@ -127,6 +127,7 @@ ROBOT_FAILED = EventKind(
         title=data.get("title", ""), message=data.get("message", "")
     ),
 )
+ROBOT_SET = EventKind("robot.set", gettext_lazy("changed what is done by itself"), "workflow")
 STEP_CLIMBED = EventKind(
     "step.climbed",
     gettext_lazy("is late, those above were told"),
@@ -144,6 +145,7 @@ register(
     LETTER_FAILED,
     ROBOT_RAN,
     ROBOT_FAILED,
+    ROBOT_SET,
     STEP_CLIMBED,
     DRAWN,
     PUBLISHED,

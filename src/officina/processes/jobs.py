@@ -10,14 +10,26 @@ from officina.kernel.principals.actor import Actor
 from officina.processes import mailing
 from officina.processes.actions.do_robot_step import do_robot_step
 from officina.processes.actions.send_letter import note_letter
+from officina.processes.models import Robot
+from officina.processes.robots.running import run_outside
 
 ATTEMPTS = 6
 FIRST_PAUSE = dt.timedelta(seconds=30)
+UNTIL_MAIL = dt.timedelta(hours=1)
 
 
 @job(attempts=1)
 def do_outside(case_id: int, token: int, node: str, branch: int | None) -> None:
     do_robot_step(case_id, token, node, branch)
+
+
+@job(attempts=ATTEMPTS)
+def run_robot(robot_id: int, record_id: int, cause: int | None, depth: int) -> None:
+    """What a robot on a stage does outside; the queue tries it again where it fails."""
+    robot = Robot.objects.filter(id=robot_id, is_active=True).first()
+    if robot is not None:
+        key = f"robot-{robot_id}-{record_id}-{cause}"
+        run_outside(robot, record_id, cause=cause, depth=depth, key=key)
 
 
 @job(queue="mail", attempts=1)
@@ -36,11 +48,13 @@ def send_letter(
     try:
         mailing.send(letter, key)
     except mailing.NotSent as refused:
-        if attempt >= ATTEMPTS:
+        # Without a mail server letters wait for one, however long that takes.
+        waits = isinstance(refused, mailing.NoMail)
+        if attempt >= ATTEMPTS and not waits:
             note_letter(record_id, letter, by=Actor(robot="mail"), error=refused.sentence)
             return
         send_letter.defer(
-            at=clock.now() + FIRST_PAUSE * 3 ** (attempt - 1),
+            at=clock.now() + (UNTIL_MAIL if waits else FIRST_PAUSE * 3 ** (attempt - 1)),
             record_id=record_id,
             key=key,
             to=to,
@@ -48,5 +62,5 @@ def send_letter(
             text=text,
             files=files,
             reply_to=reply_to,
-            attempt=attempt + 1,
+            attempt=attempt if waits else attempt + 1,
         )

@@ -242,3 +242,34 @@ class Armed(models.Model):
 
     class Meta:
         indexes = [models.Index("kind", "name", name="armed_by_name")]
+
+
+class Robot(models.Model):
+    """What the portal does by itself on a stage of a type: a row of the table of robots (F103)."""
+
+    class Trigger(models.TextChoices):
+        ENTRY = "entry"
+        EXIT = "exit"
+        TIME = "time"
+        FIELD = "field"
+        EVENT = "event"
+
+    type = models.ForeignKey("records.RecordType", on_delete=models.CASCADE, related_name="+")
+    stage = models.ForeignKey(
+        "records.Stage", null=True, on_delete=models.CASCADE, help_text="none: whatever the stage"
+    )
+    trigger = models.CharField(max_length=5, choices=Trigger)
+    name = models.CharField(max_length=80, blank=True, help_text="the field, or the kind of event")
+    title = models.CharField(max_length=200, blank=True)
+    condition = models.TextField(blank=True, help_text="FEEL over the record")
+    delay = models.CharField(max_length=40, blank=True, help_text="ISO 8601, in working time")
+    action = models.JSONField(help_text="what a robot step does: kind and settings")
+    position = models.SmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    author = models.ForeignKey(
+        "principals.User", on_delete=models.PROTECT, related_name="+", help_text="with whose rights"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index("type", "stage", "position", name="robot_by_stage")]

@@ -18,6 +18,7 @@ from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.processes import guards, vocabulary
 from officina.processes.arming import EVENT
 from officina.processes.host import place_of
+from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase
 from officina.processes.running.stimulate import CaseOver, stimulate
 from officina.processes.starting import start_at
@@ -84,6 +85,12 @@ def _complete(task_id: int, outcome: str, event: LoggedEvent) -> None:
         complete_task(task_id, by=house, outcome=outcome)
     except Refused as refused:
         logger.info("Step %s stays open: %s", task_id, refused.sentence)
+
+
+@react("robots")
+def wake_robots(events: Sequence[LoggedEvent]) -> None:
+    """What was set for a stage, a field or an event is done (F103)."""
+    waking.wake(events)
 
 
 @react("process starts")

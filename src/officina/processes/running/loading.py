@@ -37,6 +37,8 @@ class Case:
     started_at: dt.datetime
     caller: tuple[int, int, int | None] | None = None
     depth: int = 0
+    cause: int | None = None
+    """The event that woke it, for robots on stages."""
     is_stopped: bool = False
     is_new: bool = False
     outcome: str = ""

@@ -1,0 +1,127 @@
+"""A robot at work on a record: the engine in memory, one transaction, a line on the timeline."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+import bpmn
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.events.kinds import EventKind
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
+from officina.processes import events
+from officina.processes.actions.note_robot import note_robot
+from officina.processes.actors import authority_of
+from officina.processes.doing import doer
+from officina.processes.models import Robot
+from officina.processes.robots.compiling import ACTION, bundle_of
+from officina.processes.running import jobs
+from officina.processes.running.loading import Case
+from officina.processes.running.move import Move
+from officina.processes.running.rows import Key
+
+
+@transaction.atomic
+def run(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> None:
+    """Do what a robot is there for, if its condition holds; say on the record what it did.
+
+    What goes wrong is a line there, too, and stops nobody else.
+    """
+    try:
+        row = read(record_id, type_of(record_id), rights=None)
+    except NoSuchRecord:
+        return
+    if row.deleted_at is not None:
+        return
+    move = _move(robot, row, cause, depth)
+    before = _last_event()
+    move.send(bpmn.Start())
+    if _leaves_the_house(robot, move):
+        from officina.processes.jobs import run_robot
+
+        run_robot.defer(robot_id=robot.id, record_id=record_id, cause=cause, depth=depth)
+        return
+    jobs.do_inside(move)
+    _tell(robot, row, move, before)
+
+
+def run_outside(robot: Robot, record_id: int, *, cause: int | None, depth: int, key: str) -> None:
+    """The part of a robot that reaches outside; its key is the same at each try.
+
+    Raises what the step raises, for the queue to try again.
+    """
+    row = read(record_id, type_of(record_id), rights=None)
+    move = _move(robot, row, cause, depth)
+    found = doer(str(robot.action.get("kind")))
+    assert found is not None
+    by = _authority(robot, cause, depth)
+    job = jobs.job_of(move, Key("job", 1, ACTION), {}, by)
+    job.key = key
+    found.do(job)
+    note_robot(row, events.ROBOT_RAN, {"robot": robot.id, "title": title_of(robot)}, by=by)
+
+
+def title_of(robot: Robot) -> str:
+    return robot.title or str(robot.action.get("kind", ""))
+
+
+def _move(robot: Robot, row: RecordRow, cause: int | None, depth: int) -> Move:
+    case = Case(
+        id=0,
+        number=row.number,
+        title=title_of(robot),
+        bundle=bundle_of(robot),
+        state=bpmn.State(),
+        status="running",
+        subject_id=row.id,
+        subject_type=row.type,
+        initiator_id=row.responsible_id,
+        company_id=row.values.get("company"),
+        organisation_id=row.values.get("organisation"),
+        unit_id=row.values.get("unit"),
+        acl=row.rights_row.acl,
+        shared=row.shared,
+        started_at=clock.now(),
+        depth=depth,
+        cause=cause,
+    )
+    return Move(case, Actor(robot=title_of(robot)[:80], cause=cause, depth=depth))
+
+
+def _authority(robot: Robot, cause: int | None, depth: int) -> Actor:
+    return authority_of(bundle_of(robot), title_of(robot), depth=depth, cause=cause)
+
+
+def _leaves_the_house(robot: Robot, move: Move) -> bool:
+    found = doer(str(robot.action.get("kind")))
+    return found is not None and found.outside and bool(move.jobs)
+
+
+def _tell(robot: Robot, row: RecordRow, move: Move, before: int) -> None:
+    """One line: that it ran and by which events, or why it could not; none where it was skipped."""
+    said: dict[str, object] = {"robot": robot.id, "title": title_of(robot)}
+    kind: EventKind = events.ROBOT_RAN
+    incident = next((o for o in move.written.opened.values() if o.key.kind == "incident"), None)
+    if incident is not None:
+        kind = events.ROBOT_FAILED
+        said["message"] = str(incident.data.get("message", ""))
+    elif move.last_end != "done":
+        return
+    by = move.by
+    said["did"] = [
+        event_id
+        for (event_id,) in sql.rows(
+            """SELECT id FROM event WHERE id > %(before)s AND robot = %(robot)s
+               AND at = %(now)s ORDER BY id LIMIT 100""",
+            {"before": before, "robot": by.robot, "now": clock.now()},
+        )
+    ]
+    if not said["did"] and incident is None:
+        said.pop("did")
+    note_robot(row, kind, said, by=by)
+
+
+def _last_event() -> int:
+    found = sql.row("SELECT last_value FROM event_id_seq")
+    return int(found[0]) if found else 0
