@@ -16,6 +16,7 @@ OLDEST = 150_000
 EXTENSIONS = {"btree_gin", "btree_gist", "pg_trgm", "unaccent"}
 LEAST_FREE = 1024**3
 MOST_SKEW = 5
+CASES = 5_000
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,7 +38,17 @@ def check(options: argparse.Namespace) -> int:
 
 def _ask(settings: Config) -> Iterator[Answer]:
     questions: list[Callable[[Config], Answer]]
-    questions = [_version, _letters, _extensions, _migrations, _storage, _clock, _queue, _mail]
+    questions = [
+        _version,
+        _letters,
+        _extensions,
+        _migrations,
+        _storage,
+        _clock,
+        _queue,
+        _mail,
+        _processes,
+    ]
     for question in questions:
         try:
             yield question(settings)
@@ -98,6 +109,17 @@ def _mail(settings: Config) -> Answer:
 
     with mailers.default:
         return True, "Mail: the server answers."
+
+
+def _processes(settings: Config) -> Answer:
+    from officina.processes import invariant
+
+    stuck = _value("SELECT count(*) FROM processes_waiting WHERE kind = 'incident'")
+    broken = invariant.broken(most=CASES)
+    if broken:
+        said = "; ".join(map(str, broken[:3]))
+        return False, f"Processes: {len(broken)} cases wait for what is not there: {said}"
+    return True, f"Processes: every live step has what it waits for; {stuck} incidents."
 
 
 def _value(query: str) -> Any:
