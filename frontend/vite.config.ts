@@ -47,7 +47,7 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox121", "safari17.5"],
     target: ["chrome123", "firefox121", "safari17.5"],
     rollupOptions: {
-      input: ["core.ts", "account.ts", "worker.ts", "styles/app.css", "styles/plain.css"],
+      input: ["core.ts", "account.ts", "public.ts", "worker.ts", "styles/app.css", "styles/plain.css"],
       output: {
         assetFileNames: "assets/[name]-[hash][extname]",
         chunkFileNames: ({ name }) => `assets/${basename(name)}-[hash].js`,

@@ -7,12 +7,15 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.channels import events, presets  # noqa: F401 # makes its kinds known
+        from officina.channels.asked import offered
+        from officina.channels.package import FORMS
         from officina.channels.queries import receivers
         from officina.kernel.access.actions import name_role
-        from officina.channels.package import FORMS
         from officina.kernel.portability.packages import part
         from officina.kernel.records import declare
+        from officina.kernel.rules.vocabulary import offer
 
         part(FORMS)
+        offer("form", offered)
         declare.after_lay(presets.lay_forms)
         name_role.keep_where(receivers.why_role_is_kept)

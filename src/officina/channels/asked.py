@@ -10,22 +10,27 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from officina.channels.models import Form
+from officina.kernel.access.policy import Rights
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef, translated, types
+from officina.kernel.records.vocabulary import name_of
+from officina.kernel.rules.evaluate import holds, names_in
+from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui.pages import present
 
 PUBLIC_KINDS = frozenset(
     {"text", "longtext", "phone", "email", "url", "number", "decimal", "integer", "money"}
-    | {"date", "datetime", "list", "bool"}
+    | {"date", "datetime", "list", "multilist", "bool"}
 )
 """Kinds that show a visitor nothing of the house: no people, no companies."""
 
 LETTERS = {"longtext": 5_000, "email": 254, "phone": 40, "url": 400}
 TOKEN, CONSENT, TRAP = "form-token", "consent", "leave-empty"
-OURS = frozenset({TOKEN, CONSENT, TRAP})
+SHOWN, FILES = "form-shown", "form-files"
+OURS = frozenset({TOKEN, CONSENT, TRAP, SHOWN, FILES})
 
 _AUTOCOMPLETE = {"phone": "tel", "email": "email", "url": "url"}
-_CONTROLS = {"phone": "tel", "bool": "checkbox"}
+_CONTROLS = {"phone": "tel", "bool": "checkbox", "multilist": "several"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Question:
 
     field: FieldDef
     letters: int
+    shown_if: str = ""
+    """FEEL over the questions before it; empty for one that everybody is asked."""
 
 
 def questions_of(form: Form) -> list[Question]:
@@ -65,24 +72,72 @@ def _asked(one: FieldDef, own: Mapping[str, Any], type_def: TypeDef) -> Question
         help=dict(one.help or {}) | _filled(own.get("help", {})),
         is_required=one.is_required or bool(own.get("required")),
     )
-    return Question(shown, LETTERS.get(one.kind, 200))
+    return Question(shown, LETTERS.get(one.kind, 200), own.get("shown_if", ""))
 
 
 def _filled(texts: Mapping[str, str]) -> dict[str, str]:
     return {locale: text for locale, text in texts.items() if text}
 
 
+def vocabulary(form: Form) -> Vocabulary:
+    """What conditions of a form may say: whatever a stranger may be asked."""
+    names = [name_of(one.field) for one in questions_of(form)]
+    more = [name_of(f) for f in askable(types().by_code(form.type_code))]
+    known = {one.code for one in names}
+    names += [one for one in more if one.code not in known]
+    return Vocabulary(tuple(names), f"form:{form.slug}")
+
+
+def offered(slug: str, rights: Rights) -> Vocabulary | None:
+    """The vocabulary of a key ``form:slug``, for whoever sets forms up."""
+    form = Form.objects.filter(slug=slug).first() if rights.viewer.is_administrator else None
+    return form and vocabulary(form)
+
+
+def shown_to(form: Form, typed: QueryDict | Mapping[str, str]) -> list[Question]:
+    """The questions that a visitor sees who has answered so; each hangs on those before it."""
+    found, values = [], dict[str, Any]()
+    for one in questions_of(form):
+        if holds(one.shown_if, values):
+            found.append(one)
+            values[one.field.code] = _value(one, _typed(one, typed))
+        else:
+            values[one.field.code] = None
+    return found
+
+
+def _typed(one: Question, sent: QueryDict | Mapping[str, str]) -> str:
+    """An answer as text; several choices stand with commas."""
+    if one.field.kind == "multilist" and isinstance(sent, QueryDict):
+        return ",".join(sent.getlist(one.field.code))
+    return sent.get(one.field.code, "") or ""
+
+
+def _value(one: Question, typed: str) -> Any:
+    try:
+        return parse(one.field, typed)
+    except BadValue:
+        return None
+
+
 def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
-    """(answers by field, sentences by field). An unknown name is refused under ``""``."""
-    questions = {one.field.code: one for one in questions_of(form)}
+    """(answers by field, sentences by field). An unknown name is refused under ``""``.
+
+    What was typed into a question that is not asked of this visitor any more is not taken.
+    """
+    questions = {one.field.code: one for one in shown_to(form, sent)}
     errors: dict[str, str] = {}
-    if set(sent) - OURS - set(questions):
+    known = {one.field.code for one in questions_of(form)}
+    if set(sent) - OURS - known:
         errors[""] = _("This form was changed meanwhile. Look through it and send it again.")
-    answers = {code: sent.get(code, "") for code in questions}
+    answers = {code: _typed(one, sent) for code, one in questions.items()}
+    seen = set(sent.getlist(SHOWN))
     for code, one in questions.items():
         sentence = _wrong(one, answers[code])
         if sentence:
             errors[code] = sentence
+        elif seen and code not in seen:
+            errors[code] = _("Your answers bring one more question.")
     if translated(form.consents) and not sent.get(CONSENT):
         errors[CONSENT] = _("Please tick this: without it we may not keep what you wrote.")
     return answers, errors
@@ -99,9 +154,15 @@ def _wrong(one: Question, typed: str) -> str:
     return _("Please fill this in.") if one.field.is_required and lacks else ""
 
 
-def controls(form: Form, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+def controls(form: Form, typed: QueryDict | Mapping[str, str]) -> list[dict[str, Any]]:
     """The fields as ``ui.field`` takes them, with what the visitor typed."""
-    return [_control(one, typed.get(one.field.code, "")) for one in questions_of(form)]
+    asked = set()
+    for one in questions_of(form):
+        asked |= names_in(one.shown_if)
+    return [
+        _control(one, _typed(one, typed)) | {"changes": one.field.code in asked}
+        for one in shown_to(form, typed)
+    ]
 
 
 def _control(one: Question, typed: str) -> dict[str, Any]:
@@ -111,6 +172,9 @@ def _control(one: Question, typed: str) -> dict[str, Any]:
         typed,
         present.Names({}, {}),
     )
+    if kind == "multilist":
+        chosen = typed.split(",")
+        shown |= {"choices": [(o.code, o.label, o.code in chosen) for o in one.field.options]}
     autocomplete = "name" if one.field.code == "person" else _AUTOCOMPLETE.get(kind, "")
     return shown | {
         "kind": _CONTROLS.get(kind, shown["kind"]),

@@ -15,7 +15,8 @@ class Form(models.Model):
     """A page for people outside, from which records of one type are made (F006).
 
     Texts are ``{locale: text}``. ``fields`` is in the order of the page:
-    ``[{"code", "required", "labels": {locale: text}, "help": {locale: text}}]``.
+    ``[{"code", "required", "labels": {locale: text}, "help": {locale: text}, "shown_if": FEEL}]``;
+    a condition speaks about the questions before it. ``files`` are how many a visitor may add.
     """
 
     slug = models.SlugField(unique=True, max_length=60, help_text="In the address; for good")
@@ -26,6 +27,7 @@ class Form(models.Model):
     thanks = models.JSONField(default=dict)
     fields: models.JSONField[Any, Any] = models.JSONField(default=list)
     languages: models.JSONField[Any, Any] = models.JSONField(default=list)
+    files = models.SmallIntegerField(default=0, help_text="A visitor may add so many")
     redirect_url = models.CharField(max_length=400, blank=True, help_text="Instead of thanks")
     source = models.CharField(max_length=60, default="web-form")
     sites: models.JSONField[Any, Any] = models.JSONField(

@@ -12,14 +12,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
-from officina.channels.asked import askable
+from officina.channels.asked import askable, vocabulary
 from officina.channels.models import Form
 from officina.kernel.principals.models import Role, Unit, User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
 from officina.kernel.records.types import NoSuchType, TypeDef, types
+from officina.kernel.rules import evaluate
+from officina.kernel.rules.evaluate import BadRule
 
-MOST_FIELDS, MOST_SITES = 30, 20
+MOST_FIELDS, MOST_SITES, MOST_FILES = 30, 20, 5
 LETTERS = {"titles": 200, "intros": 1_000, "consents": 1_000, "thanks": 1_000}
 
 type Parser = Callable[[Form, Any], dict[str, Any]]
@@ -103,10 +105,35 @@ def _fields(form: Form, typed: Any) -> dict[str, Any]:
             "required": bool(one.get("required")),
             "labels": _by_language(one.get("labels", {}), 120),
             "help": _by_language(one.get("help", {}), 300),
+            "shown_if": str(one.get("shown_if", "")).strip(),
         }
         for one in typed
     ]
-    return {"fields": list({one["code"]: one for one in fields}.values())}
+    fields = list({one["code"]: one for one in fields}.values())
+    _check_conditions(form, fields)
+    return {"fields": fields}
+
+
+def _check_conditions(form: Form, fields: list[dict[str, Any]]) -> None:
+    """Each makes sense and speaks of the questions before it. Raises BadValue."""
+    known, before = vocabulary(form), set[str]()
+    for one in fields:
+        label = known[one["code"]].label
+        try:
+            evaluate.require_sound(one["shown_if"], known)
+        except BadRule as bad:
+            raise BadValue(f"“{label}”: {bad.sentence}") from bad
+        for code in evaluate.names_in(one["shown_if"], known) - before:
+            said = _("“%(field)s” is shown by “%(other)s”, which is not asked before it.")
+            other = known[code].label if code in known else code
+            raise BadValue(said % {"field": label, "other": other})
+        before.add(one["code"])
+
+
+def _files(form: Form, typed: Any) -> dict[str, Any]:
+    if str(typed) not in {str(n) for n in range(MOST_FILES + 1)}:
+        raise BadValue(_("Write a whole number up to %(most)s.") % {"most": MOST_FILES})
+    return {"files": int(typed)}
 
 
 def _languages(form: Form, typed: Any) -> dict[str, Any]:
@@ -173,6 +200,7 @@ def _source(form: Form, typed: Any) -> dict[str, Any]:
 _PARSERS: Mapping[str, Parser] = {
     **{column: _texts(column) for column in LETTERS},
     "fields": _fields,
+    "files": _files,
     "languages": _languages,
     "receiver": _receiver,
     "redirect_url": _redirect,

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import get_language
 
@@ -16,6 +17,7 @@ from officina.channels.queries.turn import Turn, next_in_turn
 from officina.channels.tokens import Token
 from officina.kernel import clock
 from officina.kernel.database import sql
+from officina.kernel.files.actions.attach_files import attach_files
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.kinds import parse
@@ -27,9 +29,14 @@ REPEAT = "repeat"
 
 @transaction.atomic
 def submit_form(
-    form: Form, answers: Mapping[str, str], *, token: Token, origin: Origin
+    form: Form,
+    answers: Mapping[str, str],
+    *,
+    token: Token,
+    origin: Origin,
+    files: Sequence[UploadedFile] = (),
 ) -> Written | None:
-    """Make a record of what a visitor sent, and give it to whoever's turn it is.
+    """Make a record of what a visitor sent, with his files, and give it to whoever's turn it is.
 
     Returns ``None`` where the same page was sent before. Raises Refused with sentences by field.
     """
@@ -37,7 +44,9 @@ def submit_form(
         return None
     type_def = types().by_code(form.type_code)
     values = {
-        one.field.code: parse(one.field, answers[one.field.code]) for one in questions_of(form)
+        one.field.code: parse(one.field, answers[one.field.code])
+        for one in questions_of(form)
+        if one.field.code in answers
     }
     person, turn = known(type_def, values), next_in_turn(form, type_def)
     written = create_record(
@@ -47,6 +56,8 @@ def submit_form(
         kind=events.FORM_SUBMITTED.code,
         said=_said(form, origin, person, turn),
     )
+    if files:
+        attach_files(written.record_id, type_def, files, by=Actor.house(f"form:{form.slug}"))
     form.submissions.filter(pk=token.nonce).update(
         record_id=written.record_id, given_to_id=turn.person_id
     )

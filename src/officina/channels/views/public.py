@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+)
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,10 +28,12 @@ from officina.channels.models import Form
 from officina.channels.queries.owner import owner_name
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import translated
-from officina.kernel.ui.render import render
+from officina.kernel.ui.render import render, wants_fragment
 
 LARGEST = 100_000
 """Bytes of a sending: what the longest answers need, and no more."""
+LARGEST_FILE = 10 * 1024**2
+"""Bytes of each file that a visitor adds."""
 
 
 @csrf_exempt  # see tokens.py
@@ -73,12 +83,15 @@ def _show(request: HttpRequest, one: Form) -> HttpResponse:
 
 
 def _send(request: HttpRequest, one: Form) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    largest = LARGEST + one.files * LARGEST_FILE
+    if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         sentence = _("This is too long to be sent. Shorten it, please.")
         return _page(request, one, {}, {"": sentence}, status=413)
+    if wants_fragment(request):
+        return _page(request, one, request.POST, {})  # Another answer may bring other questions.
     if rate.is_too_often(request.META.get("REMOTE_ADDR", "")):
         sentence = _("Too much was sent from your network. Please try again in ten minutes.")
-        response = _page(request, one, request.POST.dict(), {"": sentence}, status=429)
+        response = _page(request, one, request.POST, {"": sentence}, status=429)
         response["Retry-After"] = str(int(rate.WINDOW.total_seconds()))
         return response
     if request.POST.get(asked.TRAP):
@@ -92,20 +105,35 @@ def _take(request: HttpRequest, one: Form) -> HttpResponse:
         token = tokens.read(text, one.id)
     except tokens.BadToken:
         sentence = _("This page had been open for too long. Please send it once more.")
-        return _page(request, one, request.POST.dict(), {"": sentence}, status=422)
+        return _page(request, one, request.POST, {"": sentence}, status=422)
     if token.is_too_fresh:
         sentence = _("That was very quick. Please press the button once more.")
-        return _page(request, one, request.POST.dict(), {"": sentence}, token=text, status=422)
+        return _page(request, one, request.POST, {"": sentence}, token=text, status=422)
     answers, errors = asked.check(one, request.POST)
-    if request.FILES:
-        errors[""] = _("Files cannot be sent here.")
+    files = request.FILES.getlist(asked.FILES)
+    errors |= _wrong_files(request, one, files)
     try:
         if not errors:
-            submit_form(one, answers, token=token, origin=origin.origin_of(request))
+            came = origin.origin_of(request)
+            submit_form(one, answers, token=token, origin=came, files=files)
             return _done(request, one)
     except Refused as refused:
         errors = refused.errors or {"": refused.sentence}
-    return _page(request, one, request.POST.dict(), errors, token=text, status=422)
+    return _page(request, one, request.POST, errors, token=text, status=422)
+
+
+def _wrong_files(request: HttpRequest, one: Form, files: Sequence[UploadedFile]) -> dict[str, str]:
+    """A sentence where files are too many, too large, or not asked for at all."""
+    if set(request.FILES) - {asked.FILES} or (files and not one.files):
+        return {"": _("Files cannot be sent here.")}
+    if len(files) > one.files:
+        said = ngettext("At most %(n)s file, please.", "At most %(n)s files, please.", one.files)
+        return {asked.FILES: said % {"n": one.files}}
+    for file in files:
+        if (file.size or 0) > LARGEST_FILE:
+            names = {"name": file.name, "n": LARGEST_FILE >> 20}
+            return {asked.FILES: _("“%(name)s” is too large: at most %(n)s MB.") % names}
+    return {}
 
 
 def _done(request: HttpRequest, one: Form) -> HttpResponse:
@@ -119,7 +147,7 @@ def _done(request: HttpRequest, one: Form) -> HttpResponse:
 def _page(
     request: HttpRequest,
     one: Form,
-    typed: Mapping[str, str],
+    typed: QueryDict | Mapping[str, str],
     errors: dict[str, str],
     *,
     token: str = "",
@@ -127,7 +155,7 @@ def _page(
 ) -> HttpResponse:
     came = origin.origin_of(request)
     fields = asked.controls(one, typed)
-    shown = {field["key"] for field in fields} | {asked.CONSENT, ""}
+    shown = {field["key"] for field in fields} | {asked.CONSENT, asked.FILES, ""}
     lost = [sentence for key, sentence in errors.items() if key not in shown]
     context = {
         "form": one,
@@ -135,13 +163,16 @@ def _page(
         "consent": translated(one.consents),
         "agreed": bool(typed.get(asked.CONSENT)) and request.method == "POST",
         "fields": fields,
+        "has_conditions": any(field["changes"] for field in fields),
+        "files": one.files,
         "errors": errors,
         "sentences": [errors[""]] if "" in errors else lost,
         "token": token or tokens.make(one.id),
         "action": origin.address_of(request.path, origin.kept(request.GET), came),
         "languages_shown": _languages(request, one, came),
     }
-    return render(request, "channels/form.html", _face(request, one) | context, status=status)
+    context |= _face(request, one)
+    return render(request, "channels/form.html", context, status=status, block="questions")
 
 
 def _languages(request: HttpRequest, one: Form, came: origin.Origin) -> list[tuple[str, str, str]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from officina.kernel.records.types import translated, types
+
 
 @dataclass(frozen=True, slots=True)
 class RelationKind:
@@ -15,6 +17,9 @@ class RelationKind:
     code: str
     name: str | Promise
     back: str | Promise
+    source: str = ""
+    """Code of the type that it begins at; empty for any."""
+    target: str = ""
 
     @property
     def is_mutual(self) -> bool:
@@ -34,7 +39,23 @@ def register(*kinds: RelationKind) -> None:
 
 
 def kinds() -> dict[str, RelationKind]:
-    return dict(_kinds)
+    """All kinds: those of the portal and those that administrators named, in their words."""
+    named = {
+        one.code: RelationKind(
+            one.code,
+            translated(one.labels),
+            translated(one.back) or translated(one.labels),
+            one.source,
+            one.target,
+        )
+        for one in types().relations
+    }
+    return _kinds | named
+
+
+def fits(kind: RelationKind, source: str, target: str) -> bool:
+    """Whether a link of this kind may lead from a type to a type, by their codes."""
+    return kind.source in ("", source) and kind.target in ("", target)
 
 
 register(

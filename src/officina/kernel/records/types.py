@@ -196,10 +196,29 @@ FROM records_recordtype t ORDER BY t.id
 """
 
 
+@dataclass(frozen=True)
+class RelationDef:
+    """A kind of link that administrators named; an end without a type takes any (F061)."""
+
+    code: str
+    labels: Labels
+    back: Labels
+    source: str = ""
+    target: str = ""
+
+
+_RELATIONS_SQL = """
+SELECT n.code, n.labels, n.back, coalesce(s.code, ''), coalesce(t.code, '')
+FROM records_relationname n LEFT JOIN records_recordtype s ON s.id = n.source_id
+LEFT JOIN records_recordtype t ON t.id = n.target_id WHERE n.removed_at IS NULL ORDER BY n.id
+"""
+
+
 class Types:
     """All types by number, code and slug. Those put away are found by number alone."""
 
-    def __init__(self, types: Iterable[TypeDef]) -> None:
+    def __init__(self, types: Iterable[TypeDef], relations: Iterable[RelationDef] = ()) -> None:
+        self.relations = tuple(relations)
         self._by_id = {t.id: t for t in types}
         self.all = tuple(t for t in self._by_id.values() if not t.is_removed)
         self._by_code = {t.code: t for t in self.all}
@@ -294,7 +313,12 @@ def _load() -> Types:
                     event_id=event_id,
                 )
             )
-    return Types(loaded)
+        cursor.execute(_RELATIONS_SQL)
+        relations = [
+            RelationDef(code, plain(labels), plain(back), *ends)  # type: ignore[arg-type]
+            for code, labels, back, *ends in cursor.fetchall()
+        ]
+    return Types(loaded, relations)
 
 
 _HEAVY = ("longtext", "richtext", "address", "file")

@@ -67,6 +67,14 @@ def words(me: int | None = None, unit: int | None = None) -> Words:
     return Words(clock.now().astimezone(timezone.get_current_timezone()), me, unit)
 
 
+def names_in(text: str, names: Iterable[str] = ()) -> frozenset[str]:
+    """The names that a rule reads, the common words aside; none of a text that cannot be read."""
+    try:
+        return compiled(text, names).names - frozenset(NAMES) if text.strip() else frozenset()
+    except feel.SyntaxMistake:
+        return frozenset()
+
+
 def value_of(
     text: str,
     values: Mapping[str, Any],

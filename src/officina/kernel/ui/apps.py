@@ -10,10 +10,12 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        from officina.kernel.rules import vocabulary
+        from officina.kernel.rules import uses, vocabulary
         from officina.kernel.ui import samples
+        from officina.kernel.ui.pages.settings.types.uses import OfFields
 
         vocabulary.offer("gallery", lambda _rest, _rights: samples.vocabulary())
+        uses.register("fields", OfFields())
         # An installed package is read-only and brings its catalogues compiled.
         with contextlib.suppress(OSError):
             messages.compiled()

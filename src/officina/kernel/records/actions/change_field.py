@@ -10,7 +10,7 @@ from officina.kernel.access.gate import require_administrator
 from officina.kernel.database import sql
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import type_events
+from officina.kernel.records import indexes, type_events
 from officina.kernel.records.actions.add_field import fact_of
 from officina.kernel.records.actions.change_type import refuse_stale
 from officina.kernel.records.actions.remove_field import lock_field
@@ -62,6 +62,8 @@ def change_field(
     row.save()
     if "formula" in changes:
         compute_all(type_def.id)
+    if "is_filtered" in changes:
+        (indexes.wanted if row.is_filtered else indexes.unwanted)(type_def.code, code)
     tell_types_changed()
     return row.event_id
 

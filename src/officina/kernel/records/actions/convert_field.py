@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import kinds, type_events
+from officina.kernel.records import indexes, kinds, type_events
 from officina.kernel.records.actions.add_field import fact_of
 from officina.kernel.records.actions.remove_field import lock_field
 from officina.kernel.records.changed import tell_types_changed
@@ -92,6 +92,8 @@ def convert_field(type_def: TypeDef, code: str, kind: str, *, by: Actor) -> int:
     row.save()
     change = converter(one, kind, _codes(row.option_list))
     change_values(type_def, one, change, by=by, cause=event)
+    if row.is_filtered:
+        indexes.wanted(type_def.code, code)
     tell_types_changed()
     return event
 

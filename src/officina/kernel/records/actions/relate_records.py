@@ -12,7 +12,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.gate import require
-from officina.kernel.records.relations import kinds
+from officina.kernel.records.relations import fits, kinds
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, note
@@ -33,6 +33,9 @@ def relate(
     found = kinds().get(kind)
     if found is None or row.id == other.id:
         raise Refused(_("Choose what to link this with."))
+    ends = (other.type.code, row.type.code) if back else (row.type.code, other.type.code)
+    if not fits(found, *ends) and not (found.is_mutual and fits(found, *reversed(ends))):
+        raise Refused(errors={"to": _("This kind of link does not lead there.")})
     if found.is_mutual:
         back = row.id > other.id
     source, target = (other.id, row.id) if back else (row.id, other.id)

@@ -6,20 +6,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-import feel
 from officina.kernel import clock
 from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import type_events
+from officina.kernel.records import indexes, type_events
 from officina.kernel.records.actions.add_field import fact_of
 from officina.kernel.records.actions.change_type import lock_type
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Field
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef
 from officina.kernel.records.vocabulary import codes_of
-from officina.kernel.rules.evaluate import compiled
+from officina.kernel.rules.uses import uses_of
 
 
 @transaction.atomic
@@ -36,11 +35,12 @@ def remove_field(type_def: TypeDef, code: str, *, by: Actor) -> int:
     readers = list(read_by(type_def, code))
     if readers:
         raise Refused(
-            _("%(where)s reads this field. Change that first.") % {"where": ", ".join(readers)}
+            _("It is used here: %(where)s. Change that first.") % {"where": "; ".join(readers)}
         )
     row.removed_at = clock.now()
     row.event_id = record_fact(type_events.FIELD_REMOVED, fact_of(type_def, row), by)
     row.save(update_fields=["removed_at", "event_id"])
+    indexes.unwanted(type_def.code, code)
     tell_types_changed()
     return row.event_id
 
@@ -53,6 +53,8 @@ def restore_field(type_def: TypeDef, code: str, *, by: Actor) -> int:
     row.removed_at = None
     row.event_id = record_fact(type_events.FIELD_RESTORED, fact_of(type_def, row), by)
     row.save(update_fields=["removed_at", "event_id"])
+    if row.is_filtered:
+        indexes.wanted(type_def.code, code)
     tell_types_changed()
     return row.event_id
 
@@ -69,23 +71,9 @@ def lock_field(type_def: TypeDef, code: str, *, removed: bool = False) -> Field:
 
 
 def read_by(type_def: TypeDef, code: str) -> Iterator[str]:
-    """Where a field is read by its code: labels of fields and stages."""
-    type_def = next((one for one in types().all if one.id == type_def.id), type_def)
-    names = codes_of(type_def)
-    for one in type_def.fields.values():
-        texts = (one.formula, one.required_if, one.visible_if, one.readonly_if)
-        if one.code != code and any(code in _names(text, names) for text in texts if text):
-            yield f"“{one.label}”"
-    for stage in type_def.stages:
-        if stage.guard and code in _names(stage.guard, names):
-            yield f"“{stage.label}”"
-
-
-def _names(text: str, names: tuple[str, ...]) -> frozenset[str]:
-    try:
-        return compiled(text, names).names
-    except feel.SyntaxMistake:
-        return frozenset()
+    """Where a field is read: by other fields, stages, forms, whatever registered its rules."""
+    for use in uses_of(type_def.code, code, codes_of(type_def)):
+        yield use.sentence
 
 
 def removed_fields(type_def: TypeDef) -> list[Mapping[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import type_events
-from officina.kernel.records.actions import change_list
+from officina.kernel.records.actions import change_list, name_relation
 from officina.kernel.records.actions.allow_type import granted, put_grants
 from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.change_field import state_of as state_of_field
@@ -20,7 +20,7 @@ from officina.kernel.records.actions.place_field import place_field
 from officina.kernel.records.actions.remove_field import remove_field, restore_field
 from officina.kernel.records.actions.remove_type import remove_type, restore_type
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.models import Field, Option, OptionList, RecordType
+from officina.kernel.records.models import Field, Option, OptionList, RecordType, RelationName
 from officina.kernel.records.types import NoSuchType, TypeDef, types
 
 type Data = Mapping[str, Any]
@@ -106,6 +106,19 @@ def _list(data: Data, event_id: int, by: Actor) -> None:
         change_list.remove_list(code, by=by)
 
 
+def _name_link(data: Data, _event: int, by: Actor) -> None:
+    row = RelationName.objects.filter(code=data["link"], removed_at=None).first()
+    _unless(row is None or name_relation.state_of(row) != data["after"])
+    if data["before"] is None:
+        name_relation.remove_relation(data["link"], by=by)
+    else:
+        name_relation.name_relation(data["before"], code=data["link"], by=by)
+
+
+def _remove_link(data: Data, _event: int, by: Actor) -> None:
+    name_relation.restore_relation(data["link"], by=by)
+
+
 def _convert(data: Data, event_id: int, by: Actor) -> None:
     convert_back(_type(data), data, event_id, by=by)
 
@@ -123,4 +136,6 @@ BACK: Mapping[str, Callable[[Data, int, Actor], object]] = {
     type_events.FIELD_RESTORED.code: _add_field,
     type_events.FIELD_CONVERTED.code: _convert,
     type_events.LIST_CHANGED.code: _list,
+    type_events.LINK_NAMED.code: _name_link,
+    type_events.LINK_REMOVED.code: _remove_link,
 }

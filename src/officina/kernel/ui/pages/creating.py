@@ -135,12 +135,15 @@ def _form(
     asked = [c for c in _asked(type_def, typed, request.rights) if c not in given]
     fields = [type_def.fields[code] for code in asked]
     values = _values(type_def, typed)
+    needed = demanded(type_def, scope_of(type_def, values, first_stage(type_def)))
     names = present.names_for(fields, [values], request.rights)
     redraw = f"{request.path}?{urlencode({**request.GET.dict(), 'redraw': 1})}"
     context = {
         "title": _("New: %(type)s") % {"type": type_def.label.lower()},
         "note": ", ".join(one.name for one in given.values()),
-        "fields": [_control(one, typed, values, names) for one in fields],
+        "fields": [
+            _control(one, typed, values, names) | {"required": one.code in needed} for one in fields
+        ],
         "errors": errors,
         "hidden": [("asked", code) for code in asked] + [("seen", one.id) for one in same],
         "redraw": redraw if type_def.conditional else "",

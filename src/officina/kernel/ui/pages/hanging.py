@@ -23,7 +23,7 @@ from officina.kernel.records.queries.hanging import Hanging, Item, Related, hang
 from officina.kernel.records.queries.timeline import Entry
 from officina.kernel.records.relations import kinds
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
-from officina.kernel.records.types import types
+from officina.kernel.records.types import TypeDef, types
 from officina.kernel.records.writes import Written
 from officina.kernel.ui import formats
 from officina.kernel.ui.pages import present
@@ -166,7 +166,7 @@ def relate(request: Request, slug: str, record_id: int) -> HttpResponse:
         {"key": "to", "label": _("What"), "kind": "combobox", "value": "", "required": True}
         | {"href": reverse("pick", args=["record"])},
         {"key": "how", "label": _("How"), "kind": "select", "value": chosen, "required": True}
-        | {"choices": _ways()},
+        | {"choices": _ways(type_def)},
     ]
     title = _("Link to something else")
     return _dialog(
@@ -174,12 +174,13 @@ def relate(request: Request, slug: str, record_id: int) -> HttpResponse:
     )
 
 
-def _ways() -> list[tuple[str, str]]:
-    """Every kind of link as it is read from this side, both ways."""
+def _ways(type_def: TypeDef) -> list[tuple[str, str]]:
+    """Every kind of link that this type may have, as it is read from this side, both ways."""
     ways = []
     for kind in kinds().values():
-        ways.append((kind.code, str(kind.name)))
-        if not kind.is_mutual:
+        if kind.source in ("", type_def.code) or kind.is_mutual:
+            ways.append((kind.code, str(kind.name)))
+        if not kind.is_mutual and kind.target in ("", type_def.code):
             ways.append((f"{kind.code}-back", str(kind.back)))
     return ways
 

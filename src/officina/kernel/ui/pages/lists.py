@@ -23,6 +23,7 @@ from officina.kernel.ui.pages.filtering import filter_bar
 from officina.kernel.ui.render import render
 
 TOTALS = frozenset({"amount"})
+NUMBERS = frozenset({"money", "number", "decimal", "integer"})
 
 
 @signed_in
@@ -197,7 +198,7 @@ def _column_head(
     return {
         "key": code,
         "label": label,
-        "align": "end" if one and one.kind in ("money", "number", "integer") else "start",
+        "align": "end" if one and one.kind in NUMBERS else "start",
         "sort": now,
         "href": f"?{urlencode(asked)}",
     }

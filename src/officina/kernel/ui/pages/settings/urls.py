@@ -18,6 +18,7 @@ urlpatterns = [
         name="settings-grant",
     ),
     path("types/", include("officina.kernel.ui.pages.settings.types.urls")),
+    path("links/", include("officina.kernel.ui.pages.settings.types.link_urls")),
     path("lists/", include("officina.kernel.ui.pages.settings.types.list_urls")),
     path("fields/", fields.first, name="settings-fields"),
     path("fields/<slug:slug>/", fields.fields, name="settings-fields-of"),

@@ -17,8 +17,8 @@ from officina.kernel.records.actions.change_field import CONDITIONS, UNIQUE, cha
 from officina.kernel.records.actions.change_type import ChangedMeanwhile
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.computing import progress_of
-from officina.kernel.records.filters import family
 from officina.kernel.records.formulas import shown
+from officina.kernel.records.indexes import may_have
 from officina.kernel.records.kinds import ME, TODAY
 from officina.kernel.records.offers import CONVERSIONS, offer_of
 from officina.kernel.records.rows import from_json, text_of
@@ -92,7 +92,7 @@ def _page(
         "progress": progress_of(type_def.id) if one.formula else "",
         "empty_said": _empty(type_def, one),
         "may_be_unique": one.kind in UNIQUE and one.storage != "detail" and not one.formula,
-        "may_be_filtered": one.storage == "json" and family(one) != "text",
+        "may_be_filtered": one.storage == "json" and may_have(one),
         "default": _default(one, typed.get("default")),
         "default_hint": _default_hint(one),
         "uses": uses_of(type_def.code, one.code, codes_of(type_def)),
@@ -136,7 +136,7 @@ def _sent(request: Request, one: FieldDef) -> dict[str, Any]:
         sent["is_required"] = "is_required" in post
     if one.kind in UNIQUE and one.storage != "detail" and not one.formula:
         sent["is_unique"] = "is_unique" in post
-    if one.storage == "json" and family(one) != "text":
+    if one.storage == "json" and may_have(one):
         sent["is_filtered"] = "is_filtered" in post
     if "default" in post or _default(one, None) is not None:
         several = one.kind == "multilist"
