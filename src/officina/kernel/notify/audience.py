@@ -147,15 +147,15 @@ def people_of(principal: int) -> list[int]:
     if principal == EVERYONE:
         return []
     found = sql.rows(
-        """WITH RECURSIVE below AS (SELECT id FROM principals_unit WHERE id = -%(id)s::bigint
+        """WITH RECURSIVE named AS (SELECT %(id)s::integer AS id
+             UNION SELECT principal_id FROM principals_roleholder
+               WHERE %(holders)s - role_id = %(id)s),
+           below AS (SELECT u.id FROM principals_unit u JOIN named n ON u.id = -n.id
              UNION SELECT c.id FROM principals_unit c JOIN below b ON c.parent_id = b.id)
-           SELECT id FROM principals_user WHERE id = %(id)s
-           UNION SELECT user_id FROM principals_group_members WHERE group_id = %(id)s
+           SELECT id FROM principals_user WHERE is_active AND id IN (SELECT id FROM named)
+           UNION SELECT m.user_id FROM principals_group_members m JOIN named n ON n.id = m.group_id
            UNION SELECT id FROM principals_user
              WHERE is_active AND unit_id IN (SELECT id FROM below)
-           UNION SELECT h.principal_id FROM principals_roleholder h
-             JOIN principals_user u ON u.id = h.principal_id AND u.is_active
-             WHERE %(holders)s - h.role_id = %(id)s
            LIMIT %(limit)s""",
         {"id": principal, "holders": HOLDERS, "limit": LARGEST_GROUP + 1},
     )

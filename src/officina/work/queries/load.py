@@ -10,13 +10,13 @@ from officina.kernel.notify.audience import people_of
 type Rule = Literal["round_robin", "least_loaded"]
 
 _LOAD = """
-SELECT p, (SELECT count(*) FROM (SELECT FROM work_part w
-    WHERE w.p = p AND w.role = 'responsible' AND w.is_open LIMIT 1000) x) AS load,
+SELECT who.id, (SELECT count(*) FROM (SELECT FROM work_part w
+    WHERE w.p = who.id AND w.role = 'responsible' AND w.is_open LIMIT 1000) x) AS load,
   (SELECT coalesce(max(e.id), 0) FROM work_task t JOIN record r ON r.id = t.record_id
     JOIN event e ON e.record_id = r.id AND e.at >= r.created_at
       AND e.kind = ANY(%(given)s::text[])
-    WHERE r.responsible_id = p AND t.pool = %(pool)s) AS last
-FROM unnest(%(people)s::integer[]) p
+    WHERE r.responsible_id = who.id AND t.pool = %(pool)s) AS last
+FROM unnest(%(people)s::integer[]) who(id)
 """
 
 

@@ -1,0 +1,277 @@
+"""Pages of work: my work, the card's bar, dialogs, in place and from other cards."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.principals.ids import holders_of
+from officina.kernel.principals.models import Role, User
+from officina.kernel.records.actions.comments import add_comment
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.types import types
+from officina.work.actions.create_tasks import create_tasks
+from officina.work.tasks import TaskDraft, TaskRow
+
+Give = Callable[..., int]
+Now = Callable[[int], TaskRow]
+DAY = dt.timedelta(days=1)
+FRAGMENT = {"HX-Request": "true"}
+NOON = dt.datetime(2026, 11, 25, 10, tzinfo=dt.UTC)  # a Wednesday
+
+
+@pytest.fixture
+def browse(aurora: dict[str, Any]) -> Callable[[str], Client]:
+    def signed_in(who: str) -> Client:
+        client = Client()
+        client.force_login(User.objects.get(id=aurora[who].user_id))
+        return client
+
+    return signed_in
+
+
+def toast(response: Any) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(response["HX-Trigger"])["toast"]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("part", "who"),
+    [("doing", "nina"), ("helping", "ivan"), ("given", "taras"), ("watching", "artem")],
+)
+def test_my_work_shows_what_one_is_to_a_task(
+    give: Give, browse: Callable[[str], Client], part: str, who: str
+) -> None:
+    """F113: four parts."""
+    give()
+    for other in ("doing", "helping", "given", "watching"):
+        page = browse(who).get(f"/work/?part={other}").content.decode()
+        assert ("Prepare the offer" in page) == (other == part)
+
+
+def test_my_work_is_grouped_by_deadline_on_the_readers_clock(
+    aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    """F115, F120"""
+    User.objects.filter(id=aurora["nina"].user_id).update(timezone="Asia/Tokyo")
+    tokyo = timezone.zoneinfo.ZoneInfo("Asia/Tokyo")
+    with clock.at(NOON):
+        midnight = dt.datetime(2026, 11, 26, tzinfo=tokyo)
+        drafts = [
+            TaskDraft(title=name, responsible=aurora["nina"].user_id, due_at=due)
+            for name, due in (
+                ("was to be done", NOON - DAY),
+                ("before midnight", midnight - dt.timedelta(minutes=1)),
+                ("after midnight", midnight),
+                ("on Sunday", midnight + 3 * DAY),
+                ("on Monday", midnight + 4 * DAY),
+                ("some time", None),
+            )
+        ]
+        create_tasks(drafts, by=aurora["taras"])
+        page = browse("nina").get("/work/").content.decode()
+    said = ["Overdue", "was to be done", "Today", "before midnight", "Tomorrow", "after midnight"]
+    said += ["This week", "on Sunday", "Later", "on Monday", "No deadline", "some time"]
+    places = [page.index(one, page.index('id="mine"')) for one in said]
+    assert places == sorted(places)
+    assert 'counter urgent">1' in page
+
+
+def test_my_work_asks_as_many_questions_for_two_tasks_as_for_sixty(
+    aurora: dict[str, Any],
+    browse: Callable[[str], Client],
+    django_assert_num_queries: Callable[..., Any],
+) -> None:
+    client = browse("nina")
+    for many in (2, 58):
+        draft = TaskDraft(title="Call", responsible=aurora["nina"].user_id)
+        create_tasks([draft] * many, by=aurora["taras"])
+        client.get("/work/", headers=FRAGMENT)
+        # Session, viewer, counts of all parts, rows.
+        with django_assert_num_queries(4):
+            client.get("/work/", headers=FRAGMENT)
+
+
+def test_a_long_list_goes_on_where_it_stopped(
+    aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    drafts = [
+        TaskDraft(
+            title=f"Number {n:03}",
+            responsible=aurora["nina"].user_id,
+            due_at=NOON + n * DAY if n < 110 else None,
+        )
+        for n in range(130)
+    ]
+    create_tasks(drafts, by=aurora["taras"])
+    client = browse("nina")
+    page, seen = client.get("/work/").content.decode(), set()
+    while True:
+        seen |= {n for n in range(130) if f"Number {n:03}<" in page}
+        if 'class="lazy"' not in page:
+            break
+        more = page.split('class="lazy" href="')[1].split('"')[0].replace("&amp;", "&")
+        page = client.get(more, headers=FRAGMENT).content.decode()
+    assert seen == set(range(130))
+
+
+def test_the_quick_line_understands_day_time_and_person(
+    aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    with clock.at(NOON):
+        client = browse("taras")
+        answer = client.post(
+            "/work/quick", {"line": "Call Horns tomorrow 15:00 @nina"}, headers=FRAGMENT
+        )
+        assert toast(answer)["undo"]
+        wrong = client.post("/work/quick", {"line": "Call @nobody"}, headers=FRAGMENT)
+        assert (wrong.status_code, toast(wrong)["kind"]) == (422, "refused")
+    found = sql.rows(
+        "SELECT title, responsible_id, due_at FROM record r JOIN work_task t ON t.record_id = r.id"
+    )
+    due = dt.datetime(2026, 11, 26, 13, tzinfo=dt.UTC)
+    assert found == [("Call Horns", aurora["nina"].user_id, due)]
+
+
+def test_a_blocked_complete_says_why_beside_it_and_is_refused(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    """F141, UX 12"""
+    task = give(condition="result != null and files > 0")
+    client = browse("nina")
+    card = client.get(f"/tasks/{task}/").content.decode()
+    assert "There is no result yet." in card
+    assert "No file is attached yet." in card
+    refused = client.post(f"/work/tasks/{task}/complete", headers=FRAGMENT)
+    assert refused.status_code == 422
+    assert "There is no result yet." in toast(refused)["text"]
+    assert now_of(task).is_open
+
+
+def test_verbs_answer_with_an_undo_that_works(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    task, client = give(), browse("nina")
+    answer = client.post(f"/work/tasks/{task}/complete", headers=FRAGMENT)
+    assert not now_of(task).is_open
+    client.post(toast(answer)["undo"], headers=FRAGMENT)
+    assert now_of(task).state == "waiting"
+
+
+def test_what_was_typed_in_a_dialog_stays_where_it_is_refused(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    task, client = give(due_at=clock.now() + DAY), browse("nina")
+    at = f"/work/tasks/{task}/postpone"
+    assert client.get(at).status_code == 200
+    refused = client.post(at, {"to": "2020-01-01T10:00", "reason": "Waits"}, headers=FRAGMENT)
+    assert refused.status_code == 422
+    assert "Waits" in refused.content.decode()
+    later = timezone.localtime(clock.now() + 5 * DAY).strftime("%Y-%m-%dT%H:%M")
+    assert client.post(at, {"to": later, "reason": "Waits"}, headers=FRAGMENT).status_code == 204
+    assert now_of(task).due_at
+
+
+def test_who_may_not_see_a_task_finds_nothing_and_who_may_not_act_is_told(
+    give: Give, browse: Callable[[str], Client]
+) -> None:
+    task = give()
+    for verb, post in (("complete", True), ("postpone", False), ("people", False)):
+        at = f"/work/tasks/{task}/{verb}"
+        asked = [
+            client.post(at) if post else client.get(at)
+            for client in map(browse, ("fedir", "artem"))
+        ]
+        assert [one.status_code for one in asked] == [404, 403]
+
+
+def test_bulk_does_what_it_may_and_is_undone_at_once(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    tasks = [give(), give(), give(condition="files > 0")]
+    client = browse("nina")
+    answer = client.post("/work/bulk?verb=complete", {"ids": tasks}, headers=FRAGMENT)
+    assert [now_of(one).is_open for one in tasks] == [False, False, True]
+    client.post(toast(answer)["undo"], headers=FRAGMENT)
+    assert all(now_of(one).is_open for one in tasks)
+
+
+def test_a_common_list_is_shared_out_to_whoever_has_the_least(
+    aurora: dict[str, Any], give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    sales = holders_of(Role.objects.get(code="sales").id)
+    give()
+    people = {aurora[who].user_id for who in ("taras", "artem", "nazar") if who in aurora}
+    waiting = [give(responsible=None, pool=sales, assistants=(), observers=()) for _n in range(3)]
+    data = {"ids": waiting, "rule": "least_loaded"}
+    browse("taras").post("/work/bulk?verb=assign", data, headers=FRAGMENT)
+    assert {now_of(one).responsible_id for one in waiting} == people
+
+
+def test_any_card_gives_tasks_and_counts_them(
+    aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    """Tasks from any card; the company goes along."""
+    company = create_record(types().by_code("company"), {"title": "Horns"}, by=aurora["taras"])
+    lead = create_record(
+        types().by_code("lead"),
+        {"title": "Retreat", "company": company.record_id},
+        by=aurora["taras"],
+    )
+    client = browse("taras")
+    at = f"/work/new?about={lead.record_id}"
+    assert client.post(at, {"title": "Call them"}, headers=FRAGMENT).status_code == 204
+    card = client.get(f"/leads/{lead.record_id}/?tab=task").content.decode()
+    assert "Call them" in card
+    found = sql.row("SELECT r.company_id FROM work_about a JOIN record r ON r.id = a.task_id")
+    assert found == (company.record_id,)
+    assert browse("nina").get(at).status_code == 404
+
+
+def test_a_comment_becomes_a_task_of_mine_that_its_author_watches(
+    aurora: dict[str, Any], browse: Callable[[str], Client], give: Give, now_of: Now
+) -> None:
+    """F214"""
+    task = give()
+    said, _event = add_comment(
+        task, types().by_code("task"), "Send it to the client too", by=aurora["taras"]
+    )
+    at = f"/work/new?about={task}&comment={said}"
+    client = browse("nina")
+    assert "Send it to the client too" in client.get(at).content.decode()
+    client.post(at, {"title": "Send it to the client too"}, headers=FRAGMENT)
+    [made] = sql.rows("SELECT max(record_id) FROM work_task")
+    new = now_of(made[0])
+    me, other = aurora["nina"].user_id, aurora["taras"].user_id
+    assert (new.creator_id, new.responsible_id, new.observers) == (me, me, (other,))
+
+
+def test_the_calendar_has_deadlines_of_its_span(
+    give: Give, browse: Callable[[str], Client]
+) -> None:
+    give(due_at=NOON)
+    client = browse("nina")
+    at = "/work/calendar?part=doing&start=2026-11-01T00:00:00Z&end={}T00:00:00Z"
+    assert [one["title"] for one in client.get(at.format("2026-12-01")).json()] == [
+        "Prepare the offer"
+    ]
+    assert client.get(at.format("2026-11-20")).json() == []
+    assert client.get(at.format("2028-11-20")).status_code == 404
+
+
+def test_overdue_work_is_counted_in_red_in_the_navigation_and_done_at_home(
+    give: Give, browse: Callable[[str], Client]
+) -> None:
+    """F120"""
+    task = give(due_at=clock.now() - DAY)
+    page = browse("nina").get("/").content.decode()
+    assert 'counter urgent">1' in page
+    assert f"/work/tasks/{task}/complete" in page
