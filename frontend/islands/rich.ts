@@ -12,7 +12,6 @@ class Rich extends HTMLElement {
     const { field, bar } = this;
     const holder = document.createElement("div");
     field.after(holder);
-    field.hidden = true;
     bar.hidden = false;
     this.editor = new Editor({
       element: holder,
@@ -24,7 +23,9 @@ class Rich extends HTMLElement {
       onTransaction: () => this.mark(),
     });
     bar.addEventListener("click", this.onClick);
-    if (field.closest("[data-editor]")) this.editor.commands.focus("end");
+    // Focus goes over before the field is hidden: an editor that loses it takes itself for left.
+    if (document.activeElement === field) this.editor.view.focus();
+    field.hidden = true;
   }
 
   disconnectedCallback(): void {
