@@ -123,7 +123,7 @@ class Run:
                 return None
             if value in (None, "", []):
                 return None
-            values.append(key_value(field, value))
+            values.append(key_value(self.type, field, value))
         return tuple(values) if values else None
 
     def _touched(self, ids: set[int]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import Rights
@@ -147,21 +148,27 @@ def existing(
     asked = list(dict.fromkeys(wanted))
     if not asked or not keys:
         return {}
-    columns = [_key_column(one) for one in keys]
+    columns = [_key_column(type_def, one) for one in keys]
     conditions = [f"{column} = ANY(%(k{n})s)" for n, column in enumerate(columns)]
     needs_detail = any(one.storage == "detail" for one in keys)
     join = f"JOIN {type_def.detail_table} d ON d.record_id = r.id" if needs_detail else ""
     found: dict[tuple[Any, ...], list[int]] = {}
-    for record_id, *values in sql.rows(
-        f"""SELECT r.id, {", ".join(columns)} FROM record r {join}
-            WHERE r.type_id = %(type)s AND r.deleted_at IS NULL
-              AND r.acl && %(token)s::integer[] AND {" AND ".join(conditions)} ORDER BY r.id""",
-        {
-            "type": type_def.id,
-            "token": sorted(rights.token(type_def.code)),
-            **{f"k{n}": sorted({one[n] for one in asked}) for n in range(len(keys))},
-        },
-    ):
+    params: dict[str, Any] = {
+        "type": type_def.id,
+        "token": sorted(rights.token(type_def.code)),
+        **{f"k{n}": sorted({one[n] for one in asked}) for n in range(len(keys))},
+    }
+    # Planned anew each time: a plan made for an empty table is a bad one when an import filled it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT r.id, {", ".join(columns)} FROM record r {join}
+                WHERE r.type_id = %(type)s AND r.deleted_at IS NULL
+                  AND r.acl && %(token)s::integer[] AND {" AND ".join(conditions)}
+                ORDER BY r.id""",
+            params,
+        )
+        rows = cursor.fetchall()
+    for record_id, *values in rows:
         found.setdefault(tuple(values), []).append(record_id)
     return found
 
@@ -169,15 +176,17 @@ def existing(
 _TEXTS = frozenset({"text", "longtext", "address", "url"})
 
 
-def _key_column(one: FieldDef) -> str:
+def _key_column(type_def: TypeDef, one: FieldDef) -> str:
     if one.code == "number":
         return "r.number"
-    # What identifies a party is written in one form and has an index.
-    return f"lower({column_of(one)})" if one.kind in _TEXTS else column_of(one)
+    return f"lower({column_of(one)})" if _is_folded(type_def, one) else column_of(one)
 
 
-def key_value(one: FieldDef, value: Any) -> Any:
+def _is_folded(type_def: TypeDef, one: FieldDef) -> bool:
+    """What identifies a party is written in one form, and its index knows only that."""
+    return one.kind in _TEXTS and one.code not in ("number", *identifying(type_def.code))
+
+
+def key_value(type_def: TypeDef, one: FieldDef, value: Any) -> Any:
     """A parsed value as ``existing`` compares it."""
-    if one.kind in _TEXTS and one.code != "number":
-        return str(value).lower()
-    return as_stored(one, value)
+    return str(value).lower() if _is_folded(type_def, one) else as_stored(one, value)

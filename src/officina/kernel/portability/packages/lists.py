@@ -44,9 +44,12 @@ def _put(key: str, content: Content, put: Put) -> None:
 
 
 def _remove(key: str, put: Put) -> None:
-    if Field.objects.filter(option_list__code=key).exists():
+    using = Field.objects.filter(option_list__code=key)
+    if using.filter(removed_at=None, type__removed_at=None).exists():
         raise Refused(_("The list “%(code)s” is used by fields.") % {"code": key})
-    OptionList.objects.filter(code=key).delete()
+    # What was put away may come back, and needs its list then.
+    if not using.exists():
+        OptionList.objects.filter(code=key).delete()
 
 
 def coded(things: Any) -> list[dict[str, Any]]:
