@@ -61,6 +61,13 @@ for _card in (
         place=30,
     ),
     Card(
+        _("Configuration"),
+        _("Take it along to another portal, compare, put in, take back."),
+        "package",
+        "settings-packages",
+        place=70,
+    ),
+    Card(
         _("Background work"),
         _("What waits, runs, or failed; try it again."),
         "refresh-cw",

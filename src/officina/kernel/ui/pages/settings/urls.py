@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from officina.kernel.ui.pages.settings import fields, index, log, roles, stages, work
+from officina.kernel.ui.pages.settings import fields, index, log, packages, roles, stages, work
 
 urlpatterns = [
     path("", index.index, name="settings"),
@@ -48,6 +48,10 @@ urlpatterns = [
         work.tend_parked,
         name="settings-parked",
     ),
+    path("packages/", packages.packages, name="settings-packages"),
+    path("packages/export", packages.export, name="settings-package-export"),
+    path("packages/apply", packages.apply, name="settings-package-apply"),
+    path("packages/<int:package_id>/back", packages.back, name="settings-package-back"),
     path("log/", log.log, name="settings-log"),
     path("log/export", log.export, name="settings-log-export"),
 ]
