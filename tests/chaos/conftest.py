@@ -26,11 +26,13 @@ class House:
             **environment,
         }
         self.process = None
+        self.prefix = []
+        """What the program is started by; it gets the program's command as its arguments."""
 
     def start(self):
         log = (self.home / "said").open("w")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "officina", "up"],
+            [*self.prefix, *([sys.executable, "-m", "officina"]), *([] if self.prefix else ["up"])],
             env=self.environment,
             stdout=log,
             stderr=subprocess.STDOUT,

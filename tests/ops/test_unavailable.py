@@ -1,3 +1,4 @@
+import errno
 import logging
 import sys
 
@@ -43,6 +44,13 @@ def test_a_full_disk_is_told_plainly(language, words):
     assert response.status_code == 503
     assert words in response.text
     assert "refresh" not in response.text
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_no_room_for_a_file_is_told_as_a_full_disk(number):
+    response = answer(OSError(number, "no room"), language="en")
+    assert response.status_code == 503
+    assert "The disk is full" in response.text
 
 
 def test_a_bug_is_500_and_tells_nothing_of_itself():

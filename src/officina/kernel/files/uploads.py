@@ -135,10 +135,16 @@ def _write(file: IO[bytes], offset: int, body: Body, length: int) -> int:
     return written
 
 
-def arrive(upload: Upload) -> Upload:
-    """Take a whole file into the store."""
+def arrive(upload: Upload, *, piece_at: int = 0) -> Upload:
+    """Take a whole file into the store, of which the last piece began at ``piece_at``."""
     path = path_of(upload.id)
-    upload.blob = store.keep(path)
+    try:
+        upload.blob = store.keep(path)
+    except Exception:
+        # No room, or the store is away: whoever goes on sends that piece again.
+        upload.offset = piece_at
+        upload.save(update_fields=["offset"])
+        raise
     upload.save(update_fields=["blob"])
     transaction.on_commit(lambda: path.unlink(missing_ok=True))
     return upload

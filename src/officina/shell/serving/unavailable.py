@@ -3,6 +3,7 @@
 Django calls `server_error` in the block that handles the exception, whichever layer raised it.
 """
 
+import errno
 import logging
 import sys
 
@@ -82,14 +83,18 @@ _PAGE = """<!doctype html>
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 503 while the database is away or the disk is full, else 500."""
     error = sys.exc_info()[1]
-    if not isinstance(error, _AWAY):
+    is_full = error is not None and is_disk_full(error)
+    if not is_full and not isinstance(error, _AWAY):
         return _page(request, "broken", 500)
-    response = _page(request, "full" if is_disk_full(error) else "away", 503)
+    response = _page(request, "full" if is_full else "away", 503)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
 def is_disk_full(error: BaseException) -> bool:
+    """Whether there was no room, for the database or for a file."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
     return getattr(error.__cause__, "sqlstate", None) == DISK_FULL
 
 

@@ -73,7 +73,7 @@ def _patch(request: Request, upload_id: uuid.UUID) -> HttpResponse:
     try:
         found = uploads.append(upload_id, request.viewer.user_id, int(offset), request, int(length))
         if found.offset == found.size:
-            _finish(request, uploads.arrive(found))
+            _finish(request, uploads.arrive(found, piece_at=int(offset)))
     except uploads.WrongOffset as wrong:
         return _answer(409, Upload_Offset=str(wrong.offset))
     except (Refused, NotAllowed) as refused:
