@@ -14,6 +14,7 @@ from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
 from officina.shell.demo.story import tell_story
+from officina.shell.demo.work import give_work
 
 
 class NotEmpty(Exception):
@@ -35,4 +36,5 @@ def build() -> list[tuple[str, str]]:
     people = build_cast(now.date())
     lay_turkey_form(Unit.objects.get(name="Sales"), by=Actor.person(people["olena"].id))
     tell_story(people, now)
+    give_work(people, now)
     return [(people[code].email, PASSWORD) for code, *_rest in PEOPLE[:4]]
