@@ -80,6 +80,7 @@ def ensure_rows() -> None:
 def _round(upto: int) -> bool:
     """One batch for each; what stops one (a deadlock, a lost line) does not stop the others."""
     has_moved, stopped = False, None
+    _pass_by(upto)
     for one in _waiting(upto):
         try:
             has_moved = _drain(one, upto) or has_moved
@@ -88,6 +89,25 @@ def _round(upto: int) -> bool:
     if stopped is not None:
         raise stopped
     return has_moved
+
+
+_IDLE_FORWARD = """
+WITH off AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
+ idle AS (SELECT s.name FROM off, events_subscriber s
+   JOIN unnest(%(names)s::text[], %(kinds)s::text[]) k(name, kinds) ON k.name = s.name
+   WHERE NOT s.is_stopped AND s.position < %(upto)s AND NOT EXISTS (
+     SELECT FROM event e WHERE e.id > s.position AND e.id <= %(upto)s
+       AND e.kind = ANY(string_to_array(k.kinds, ',')))
+   FOR UPDATE OF s SKIP LOCKED)
+UPDATE events_subscriber s SET position = %(upto)s FROM idle WHERE s.name = idle.name
+"""
+
+
+def _pass_by(upto: int) -> None:
+    """Bring those forward for whom nothing new is there: most events concern few of them."""
+    choosy = [one for one in registered() if one.kinds]
+    names, kinds = [one.name for one in choosy], [",".join(one.kinds) for one in choosy]
+    sql.rows(_IDLE_FORWARD, {"upto": upto, "names": names, "kinds": kinds})
 
 
 def _waiting(upto: int) -> list[Subscription]:

@@ -22,19 +22,26 @@ class Loop:
     step: Callable[[], bool]
     every: float
     channel: str | None
+    gather: float = 0.0
 
 
 _registered: dict[str, Loop] = {}
 
 
 def register_loop(
-    name: str, step: Callable[[], bool], *, every: float, channel: str | None = None
+    name: str,
+    step: Callable[[], bool],
+    *,
+    every: float,
+    channel: str | None = None,
+    gather: float = 0.0,
 ) -> None:
     """Have `step` called for ever: at least each `every` seconds, and when `channel` is notified.
 
-    Several processes may run it at once; the step itself must claim what it works on.
+    What is notified within `gather` seconds is one call. Several processes may run it at once; the
+    step itself must claim what it works on.
     """
-    _registered[name] = Loop(name, step, every, channel)
+    _registered[name] = Loop(name, step, every, channel, gather)
 
 
 def registered() -> list[Loop]:
@@ -84,8 +91,8 @@ class Runner:
             more, failures = self._try(loop, failures)
             if failures:
                 self._stop.wait(min(2.0 ** (failures - 1), LONGEST_PAUSE))
-            elif not more:
-                wake.wait(loop.every)
+            elif not more and wake.wait(loop.every) and loop.gather:
+                self._stop.wait(loop.gather)
         connection.close()
 
     def _try(self, loop: Loop, failures: int) -> tuple[bool, int]:
