@@ -5,12 +5,15 @@
 Builds the demo company at that scale once, in a home of its own, and keeps it for the next run;
 then starts the program on it and asks for pages as an ordinary employee and as the head of a
 division. With DATABASE_URL it uses that server instead, on this machine, and what is in it.
+Beside each page stands its floor, the least SQL that could answer it, and how many times that it
+costs. All is measured warm, as in the middle of a day: statements are prepared, caches are full.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
 import os
 import re
 import socket
@@ -26,7 +29,10 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 
-TICKS = os.sysconf("SC_CLK_TCK")
+from bench.floors import QUERIES, floor
+
+WARMING = 40
+"""Requests before those that count: each of eight threads prepares a statement at its fifth."""
 # name -> (must, aim) in ms of CPU
 LIMITS = {
     "list of one stage": (25, 12),
@@ -37,6 +43,9 @@ LIMITS = {
     "move": (15, 8),
     "search, three words": (60, 25),
 }
+
+
+PEOPLE = {"employee": "person7@aurora.example", "head of a division": "person0@aurora.example"}
 
 
 def free_port() -> int:
@@ -150,9 +159,43 @@ class House:
             "s[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]; s.save();"
             "print('KEY', s.session_key)"
         )
+        return self.ask(code).split("KEY ")[1].split()[0]
+
+    def ask(self, code: str) -> str:
+        """What Python code of the house prints."""
         command = [sys.executable, "-m", "officina", "django", "shell", "-v0", "-c", code]
         said = subprocess.run(command, env=self.environment, check=True, capture_output=True)
-        return said.stdout.decode().split("KEY ")[1].split()[0]
+        return said.stdout.decode()
+
+    def floors(self, email: str, times: int) -> dict[str, float]:
+        """CPU ms of bare SQL by page, for this person."""
+        code = (
+            "import json; from django.db import connection;"
+            "from officina.kernel.principals.models import User;"
+            "from officina.kernel.principals.viewer import load_viewer;"
+            "from officina.kernel.access.policy import Rights;"
+            "from officina.kernel.records.types import types; lead = types().by_code('lead');"
+            f"user = User.objects.get(email={email!r}).id; viewer = load_viewer(user);"
+            "print('ASKED', json.dumps({'user': user, 'type': lead.id,"
+            "'token': sorted(Rights(viewer).token('lead')), 'stages': [s.id for s in lead.stages],"
+            "'line': connection.get_connection_params() | {'context': 0, 'cursor_factory': 0}},"
+            "default=str))"
+        )
+        params = json.loads(self.ask(code).split("ASKED ")[1])
+        to = {
+            k: v for k, v in params.pop("line").items() if k in ("dbname", "user", "host", "port")
+        }
+        params |= {"stage": params["stages"][0], "words": "roof repair contract"}
+        with psycopg.connect(**to) as line:
+            row = line.execute(
+                "SELECT id FROM record_seen WHERE p = %(user)s AND type_id = %(type)s LIMIT 1",
+                params,
+            ).fetchone()
+            assert row
+            params["record"] = row[0]
+            return {
+                name: floor(line, name, params, lambda: self.cpu()[1], times) for name in QUERIES
+            }
 
 
 class Reader:
@@ -191,18 +234,19 @@ class Reader:
 
 
 def measure(house: House, act: Callable[[int], object], times: int) -> tuple[float, float, float]:
-    """Median wall ms, and mean CPU ms of program and database, of one request."""
-    for n in range(3):
+    """Medians of one request: wall ms, CPU ms of program and database."""
+    for n in range(WARMING):
         act(n)
-    walls = []
-    before = house.cpu()
+    taken = []
     for n in range(times):
+        before = house.cpu()
         began = time.perf_counter()
-        act(n + 3)
-        walls.append((time.perf_counter() - began) * 1000)
-    after = house.cpu()
-    program, database = ((b - a) * 1000 / times for a, b in zip(before, after, strict=True))
-    return statistics.median(walls), program, database
+        act(n + WARMING)
+        wall = time.perf_counter() - began
+        program, database = house.cpu()
+        taken.append((wall, program - before[0], database - before[1]))
+    wall, program, database = (statistics.median(one) * 1000 for one in zip(*taken, strict=True))
+    return wall, program, database
 
 
 def acts_of(reader: Reader, times: int) -> dict[str, Callable[[int], object]]:
@@ -237,24 +281,25 @@ def main() -> None:
     options = parser.parse_args()
     house = House(options.home.resolve())
     house.build(options.records)
-    sessions = {
-        "employee": house.session("person7@aurora.example"),
-        "head of a division": house.session("person0@aurora.example"),
-    }
+    sessions = {who: house.session(email) for who, email in PEOPLE.items()}
     house.start()
     try:
-        print(f"\n{options.records:,} records; ms of CPU, median wall ms of {options.times}")
+        print(f"\n{options.records:,} records; medians of {options.times}; ms of CPU, and wall")
         for who, session in sessions.items():
+            floors = house.floors(PEOPLE[who], options.times)
             reader = Reader(session)
-            print(f"\n{who:22} {'program':>8} {'database':>9} {'sum':>7} {'wall':>7}  must/aim")
+            print(
+                f"\n{who:22} {'program':>8} {'database':>9} {'sum':>7} {'floor':>7} {'times':>6}"
+                f" {'wall':>7}  must/aim"
+            )
             for name, act in acts_of(reader, options.times).items():
                 wall, program, database = measure(house, act, options.times)
                 must, aim = LIMITS[name]
                 total = program + database
                 verdict = "aim" if total <= aim else "must" if total <= must else "OVER"
                 print(
-                    f"{name:22} {program:8.1f} {database:9.1f} {total:7.1f} {wall:7.1f}"
-                    f"  {must}/{aim} {verdict}",
+                    f"{name:22} {program:8.1f} {database:9.1f} {total:7.1f} {floors[name]:7.1f}"
+                    f" {total / floors[name]:6.1f} {wall:7.1f}  {must}/{aim} {verdict}",
                     flush=True,
                 )
         print(f"\nMemory of the program without its database: {house.memory():.0f} MB")
