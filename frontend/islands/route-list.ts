@@ -3,14 +3,27 @@ import htmx from "../lib/hypermedia";
 /** Rows in an order of their own, kept by the server: dragged by the handle, or Alt and arrows. */
 class RouteList extends HTMLElement {
   connectedCallback(): void {
+    document.addEventListener("click", this.onLeave);
+    document.addEventListener("htmx:finally:request", this.onBack);
     this.addEventListener("pointerdown", this.onDown);
     this.addEventListener("keydown", this.onKey);
   }
 
   disconnectedCallback(): void {
+    document.removeEventListener("click", this.onLeave);
+    document.removeEventListener("htmx:finally:request", this.onBack);
     this.removeEventListener("pointerdown", this.onDown);
     this.removeEventListener("keydown", this.onKey);
   }
+
+  // Another step is on its way: nothing more is typed into the one that is open.
+  private onLeave = (event: Event) => {
+    if ((event.target as Element).closest(".route-add button, .route-title, .route-row .menu-item")) this.fields?.setAttribute("disabled", "");
+  };
+
+  private onBack = () => this.fields?.removeAttribute("disabled");
+
+  private get fields() { return document.querySelector(".route-side fieldset"); }
 
   private get rows() { return [...this.querySelectorAll<HTMLElement>("[data-row]")]; }
 
