@@ -28,7 +28,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
-
 from bench.floors import QUERIES, floor
 
 WARMING = 40
