@@ -15,7 +15,8 @@ import psycopg
 _IDS = """SELECT DISTINCT ON (y.updated_at, y.id) y.id, y.updated_at
   FROM unnest(%(token)s::int[]) tk CROSS JOIN LATERAL (
     SELECT s.id, s.updated_at FROM record_seen s
-    WHERE s.p = tk AND s.type_id = %(type)s {stage} ORDER BY s.updated_at DESC, s.id DESC LIMIT {n}) y
+    WHERE s.p = tk AND s.type_id = %(type)s {stage}
+    ORDER BY s.updated_at DESC, s.id DESC LIMIT {n}) y
   ORDER BY y.updated_at DESC, y.id DESC LIMIT {n}"""
 _LIST = f"""WITH m AS MATERIALIZED ({_IDS})
 SELECT r.*, u.name FROM (SELECT id FROM m LIMIT 50) p JOIN record r USING (id)
