@@ -7,7 +7,16 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.jobs import register_loop
-        from officina.processes import delivery, events, faces, host, panels, record_types, rights  # noqa: F401
+        from officina.processes import (
+            api,
+            delivery,
+            events,  # noqa: F401
+            faces,
+            host,
+            panels,
+            record_types,  # noqa: F401
+            rights,
+        )
         from officina.processes.views import face
         from officina.work.ports import hosted_by
 
@@ -16,3 +25,4 @@ class ProcessesConfig(AppConfig):
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")
         faces.drawn_by(face.draw)
         panels.register()
+        api.offer_verbs()

@@ -9,7 +9,7 @@ class WorkConfig(AppConfig):
         from officina.kernel.records.own import take_over
         from officina.kernel.ui import faces
         from officina.people import presets
-        from officina.work import events, face, notices, panels, record_types
+        from officina.work import api, events, face, notices, panels, record_types
         from officina.work.own import OWN
 
         take_over(record_types.TASK.code, OWN)
@@ -18,3 +18,4 @@ class WorkConfig(AppConfig):
         notices.register()
         faces.draw(record_types.TASK.code, face.draw)
         panels.register()
+        api.offer_verbs()
