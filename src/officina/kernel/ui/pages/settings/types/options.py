@@ -83,7 +83,7 @@ def one_list(request: Request, code: str) -> HttpResponse:
         "said": _used(code),
         "rows": [_row(row, one, found) for one in rows],
         "count": len(shown),
-        "words": words,
+        "asked": words,
         "earlier": f"?q={words}&page={page - 1}" if page else "",
         "later": f"?q={words}&page={page + 1}" if len(shown) > (page + 1) * PAGE else "",
         "src": request.get_full_path(),
