@@ -58,7 +58,8 @@ class Audience:
 
     def concerned(self, event: LoggedEvent) -> Iterator[Reason]:
         """One reason a person, the strongest; never whoever did it."""
-        if event.record_id not in self._subjects:
+        # What a file brought by the thousand is news to nobody singly.
+        if event.record_id not in self._subjects or "import" in event.data:
             return
         told = {event.actor_id}
         for reason in self._reasons(event, self._subjects[event.record_id]):

@@ -1,10 +1,20 @@
 """What happens to records of any type."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from officina.kernel.events.kinds import EventKind, register
 
-CREATED = EventKind("record.created", _("created this"), "plus")
+
+def _created(data: Mapping[str, Any]) -> str:
+    if "file" not in data:
+        return str(_("created this"))
+    return str(_("brought this in from “%(file)s”")) % {"file": data["file"]}
+
+
+CREATED = EventKind("record.created", _("created this"), "plus", tell=_created)
 EDITED = EventKind("record.edited", _("changed"), "pencil")
 MOVED = EventKind("record.moved", _("moved to another stage"), "arrow-right")
 DELETED = EventKind("record.deleted", _("put this into the bin"), "trash-2")
