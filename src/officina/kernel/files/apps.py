@@ -6,7 +6,7 @@ class FilesConfig(AppConfig):
     label = "files"
 
     def ready(self) -> None:
-        from officina.kernel.files import uploads
+        from officina.kernel.files import collecting, uploads
         from officina.kernel.jobs import register_loop
         from officina.kernel.search import texts
 
@@ -15,3 +15,4 @@ class FilesConfig(AppConfig):
                 WHERE f.record_id = r.id AND f.removed_at IS NULL)"""
         )
         register_loop("uploads left behind", uploads.clear_old, every=3600)
+        register_loop("unused files", collecting.collect, every=3600)

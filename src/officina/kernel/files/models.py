@@ -22,6 +22,7 @@ class Blob(models.Model):
     size = models.BigIntegerField()
     type = models.CharField(max_length=120, help_text="by its bytes, whatever it is called")
     created_at = models.DateTimeField()
+    """When it was last put into the store."""
     scan = models.CharField(max_length=8, choices=Scan, default=Scan.CLEAN)
     has_preview = models.BooleanField(default=False)
 

@@ -25,9 +25,10 @@ def hash_of(path: Path) -> str:
 def keep(path: Path) -> Blob:
     """Take a file into the store, once; the caller still owns the file at ``path``."""
     sha = hash_of(path)
-    blob = Blob.objects.filter(sha256=sha).first()
-    if blob is not None and default_storage.exists(_key(sha)):
-        return blob
+    # Said to be in use again before anything else, so that it is not collected meanwhile.
+    known = Blob.objects.filter(sha256=sha).update(created_at=clock.now())
+    if known and default_storage.exists(_key(sha)):
+        return Blob.objects.get(sha256=sha)
     with path.open("rb") as file:
         _put(_key(sha), File(file))
     blob, _is_new = Blob.objects.get_or_create(
@@ -58,6 +59,12 @@ def open_preview(sha: str) -> File[bytes]:
 def keep_preview(sha: str, picture: bytes) -> None:
     if not default_storage.exists(_preview_key(sha)):
         _put(_preview_key(sha), ContentFile(picture))
+
+
+def remove(sha: str) -> None:
+    """Take a content and its preview out of the store."""
+    default_storage.delete(_key(sha))
+    default_storage.delete(_preview_key(sha))
 
 
 def copy_to(sha: str, path: Path) -> None:

@@ -58,10 +58,6 @@ def forget(record_id: int) -> None:
     sql.rows("DELETE FROM record_search WHERE record_id = %(id)s", {"id": record_id})
 
 
-def forget_all() -> None:
-    sql.rows("TRUNCATE record_search, search_word, search_guarded")
-
-
 def index_all() -> None:
     """Index every record, in chunks that commit; after records were loaded past the log."""
     for type_def in types().all:

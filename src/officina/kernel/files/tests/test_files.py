@@ -3,8 +3,10 @@
 import base64
 import io
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +18,9 @@ from pytest_django.fixtures import Settings
 
 from officina.kernel import clock
 from officina.kernel.events.drain import drain_all
-from officina.kernel.files import limits, uploads
+from officina.kernel.files import limits, store, uploads
 from officina.kernel.files.actions import attaching
+from officina.kernel.files.collecting import GRACE, collect
 from officina.kernel.files.jobs import ScannerFailed, inspect
 from officina.kernel.files.models import Attachment, Blob, Upload
 from officina.kernel.files.queries import files_of, versions_of
@@ -370,3 +373,35 @@ def test_files_of_a_record_are_one_query(
         put(cast, cast.anna, record, b"%d" % n)
         with django_assert_num_queries(1):
             assert len(files_of(record)) == n + 1
+
+
+def test_contents_that_nothing_names_go_after_some_days(cast: Cast) -> None:
+    record = cast.add(cast.anna, "Lead")
+    used = put(cast, cast.anna, record, b"used").blob
+    loose = keep(b"loose")
+    collect()
+    assert Blob.objects.filter(pk=loose.pk).exists()
+    with clock.at(clock.now() + GRACE * 2):
+        again = keep(b"again")
+    with clock.at(clock.now() + GRACE * 2):
+        assert collect() is False
+        assert keep(b"loose").pk == loose.pk
+    assert Blob.objects.filter(pk__in=[used.pk, again.pk]).count() == 2
+    with store.open_blob(used.pk) as file, store.open_blob(loose.pk) as other:
+        assert (file.read(), other.read()) == (b"used", b"loose")
+
+
+def test_what_is_collected_is_gone_from_the_store_too(cast: Cast) -> None:
+    loose = keep(b"nobody's")
+    with clock.at(clock.now() + GRACE * 2):
+        collect()
+    assert not Blob.objects.filter(pk=loose.pk).exists()
+    with pytest.raises(FileNotFoundError):
+        store.open_blob(loose.pk)
+
+
+def keep(content: bytes) -> Blob:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return store.keep(Path(file.name))
