@@ -20,6 +20,7 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
   "o-calendar": () => import("./islands/calendar"),
   "o-picks": () => import("./islands/rule"),
+  "o-preview": () => import("./islands/preview"),
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),
   "o-rich": () => import("./islands/rich"),

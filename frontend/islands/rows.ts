@@ -67,6 +67,7 @@ class Rows extends HTMLElement {
       row.classList.remove("held");
       this.held = null;
       this.mark();
+      this.tell();
     };
     grip.addEventListener("pointermove", over);
     grip.addEventListener("lostpointercapture", end, { once: true });
@@ -104,7 +105,11 @@ class Rows extends HTMLElement {
     if (!other) return;
     by < 0 ? other.before(row) : other.after(row);
     this.mark();
+    this.tell();
   }
+
+  /** Another order is a change, as another value is. */
+  private tell(): void { this.dispatchEvent(new Event("change", { bubbles: true })); }
 
   private mark(): void {
     const rows = this.rows;

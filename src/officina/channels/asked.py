@@ -91,7 +91,7 @@ def vocabulary(form: Form) -> Vocabulary:
 def offered(slug: str, rights: Rights) -> Vocabulary | None:
     """The vocabulary of a key ``form:slug``, for whoever sets forms up."""
     form = Form.objects.filter(slug=slug).first() if rights.viewer.is_administrator else None
-    return form and vocabulary(form)
+    return vocabulary(form) if form else None
 
 
 def shown_to(form: Form, typed: QueryDict | Mapping[str, str]) -> list[Question]:
@@ -156,7 +156,7 @@ def _wrong(one: Question, typed: str) -> str:
 
 def controls(form: Form, typed: QueryDict | Mapping[str, str]) -> list[dict[str, Any]]:
     """The fields as ``ui.field`` takes them, with what the visitor typed."""
-    asked = set()
+    asked: set[str] = set()
     for one in questions_of(form):
         asked |= names_in(one.shown_if)
     return [

@@ -12,5 +12,6 @@ urlpatterns = [
     path("settings/forms/<slug:slug>/delete", settings.delete, name="form-delete"),
     path("settings/forms/<slug:slug>/restore", settings.restore, name="form-restore"),
     path("settings/forms/<slug:slug>/texts/<slug:language>", settings.texts, name="form-texts"),
+    path("settings/forms/<slug:slug>/preview", settings.preview, name="form-preview"),
     path("settings/forms/<slug:slug>/publish", settings.publish, name="form-publish"),
 ]

@@ -99,6 +99,9 @@ def _fields(form: Form, typed: Any) -> dict[str, Any]:
         raise BadValue(_("Choose one of the list."))
     if not typed:
         raise BadValue(_("A form asks for something: tick a field."))
+    for one in typed:
+        if one.get("wrong"):
+            raise BadValue(str(one["wrong"]))
     fields = [
         {
             "code": one["code"],
@@ -118,7 +121,7 @@ def _check_conditions(form: Form, fields: list[dict[str, Any]]) -> None:
     """Each makes sense and speaks of the questions before it. Raises BadValue."""
     known, before = vocabulary(form), set[str]()
     for one in fields:
-        label = known[one["code"]].label
+        label = known[one["code"]].label if one["code"] in known else one["code"]
         try:
             evaluate.require_sound(one["shown_if"], known)
         except BadRule as bad:

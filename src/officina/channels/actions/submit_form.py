@@ -34,7 +34,7 @@ def submit_form(
     *,
     token: Token,
     origin: Origin,
-    files: Sequence[UploadedFile] = (),
+    files: Sequence[UploadedFile[bytes]] = (),
 ) -> Written | None:
     """Make a record of what a visitor sent, with his files, and give it to whoever's turn it is.
 

@@ -122,7 +122,9 @@ def _take(request: HttpRequest, one: Form) -> HttpResponse:
     return _page(request, one, request.POST, errors, token=text, status=422)
 
 
-def _wrong_files(request: HttpRequest, one: Form, files: Sequence[UploadedFile]) -> dict[str, str]:
+def _wrong_files(
+    request: HttpRequest, one: Form, files: Sequence[UploadedFile[bytes]]
+) -> dict[str, str]:
     """A sentence where files are too many, too large, or not asked for at all."""
     if set(request.FILES) - {asked.FILES} or (files and not one.files):
         return {"": _("Files cannot be sent here.")}

@@ -75,6 +75,15 @@ def edit(request: Request, slug: str) -> HttpResponse:
 
 
 @administrators_only
+@require_POST
+def preview(request: Request, slug: str) -> HttpResponse:
+    """How the form looks with what stands on the page, saved or not."""
+    form = _form(slug)
+    raw = shown.edit_raw(form, request.POST)
+    return render(request, "channels/preview.html", {"preview": shown.preview(form, raw)})
+
+
+@administrators_only
 @GET_OR_POST
 def texts(request: Request, slug: str, language: str) -> HttpResponse:
     """The words of the form in one language."""

@@ -12,11 +12,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.channels import embedding
-from officina.channels.asked import askable, chosen
+from officina.channels.asked import (
+    askable,
+    chosen,
+    controls,
+    questions_of,
+    shown_to,
+    vocabulary,
+)
 from officina.channels.models import Form
 from officina.channels.queries.receivers import receivers_of
-from officina.channels.values import is_fit
+from officina.channels.values import MOST_FILES, is_fit
 from officina.kernel.records.types import translated, types
+from officina.kernel.rules.sentences import BadRule, say
+from officina.kernel.rules.vocabulary import Vocabulary
+from officina.kernel.ui.rules import as_text, draft_sent, feel_of
 
 TEXTS = ("titles", "intros", "consents", "thanks")
 
@@ -64,16 +74,17 @@ def tabs(request: HttpRequest, form: Form) -> list[dict[str, Any]]:
 
 
 def edit_raw(form: Form, sent: QueryDict) -> dict[str, Any]:
-    """``order`` has all fields as they stood on the page; ``up`` and ``down`` move one of them."""
-    own = {one["code"]: one for one in form.fields}
-    order = _moved(sent.getlist("order"), sent.get("up", ""), sent.get("down", ""))
-    fields = [
-        {**own.get(code, {}), "code": code, "required": code in sent.getlist("required")}
-        for code in order
-        if code in sent.getlist("ask")
-    ]
+    """``order`` has all fields as they stand on the page."""
+    own, known = {one["code"]: one for one in form.fields}, vocabulary(form)
+    fields = []
+    for code in dict.fromkeys(sent.getlist("order")):
+        if code in sent.getlist("ask"):
+            required = code in sent.getlist("required")
+            condition = _condition(sent, code, known)
+            fields.append({**own.get(code, {}), "code": code, "required": required, **condition})
     raw = {
         "fields": fields,
+        "files": sent.get("files", "0"),
         "receiver": sent.get("receiver", ""),
         "languages": sent.getlist("languages"),
         "redirect_url": sent.get("redirect_url", ""),
@@ -81,21 +92,27 @@ def edit_raw(form: Form, sent: QueryDict) -> dict[str, Any]:
     return raw | ({"source": sent["source"]} if "source" in sent else {})
 
 
-def _moved(order: list[str], up: str, down: str) -> list[str]:
-    for code, step in ((up, -1), (down, 1)):
-        if code in order:
-            at = order.index(code)
-            to = min(max(at + step, 0), len(order) - 1)
-            order.insert(to, order.pop(at))
-    return order
+def _condition(sent: QueryDict, code: str, known: Vocabulary) -> dict[str, str]:
+    draft = draft_sent(sent, f"if-{code}", known)
+    try:
+        return {"shown_if": feel_of(draft, known)}
+    except BadRule as bad:
+        wrong = f"“{known[code].label}”: {bad.sentence}" if code in known else bad.sentence
+        return {"shown_if": as_text(draft, known), "wrong": wrong}
 
 
 def edit(request: HttpRequest, form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
     type_def = types().by_code(form.type_code)
     source = type_def.fields.get("source")
     spoken = raw.get("languages", form.languages)
+    known = vocabulary(form)
     return {
-        "questions": _questions(form, raw.get("fields", form.fields)),
+        "known": known,
+        "questions": _questions(form, raw.get("fields", form.fields), known, request.POST),
+        "most_files": [(n, str(n) if n else _("None")) for n in range(MOST_FILES + 1)],
+        "files": raw.get("files", form.files),
+        "preview_href": reverse("form-preview", args=[form.slug]),
+        "preview": preview(form, raw),
         "receiver": receivers_of([form]).get(form.receiver_key, ""),
         "receivers_href": reverse("form-receivers"),
         "sources": [(o.code, o.label) for o in source.options if o.is_active] if source else [],
@@ -106,23 +123,47 @@ def edit(request: HttpRequest, form: Form, raw: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def _questions(form: Form, fields: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def preview(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The form as it would be: what visitors see before they have answered anything."""
+    planned = Form(slug=form.slug, type_code=form.type_code, fields=raw.get("fields", form.fields))
+    files = str(raw.get("files", form.files))
+    return {
+        "title": form.title,
+        "intro": translated(form.intros),
+        "consent": translated(form.consents),
+        "fields": controls(planned, {}),
+        "files": int(files) if files.isdecimal() else 0,
+        "others": len(questions_of(planned)) - len(shown_to(planned, {})),
+    }
+
+
+def _questions(
+    form: Form, fields: list[dict[str, Any]], known: Vocabulary, sent: QueryDict
+) -> list[dict[str, Any]]:
     """Every field that may be asked: those that are first, in their order."""
     type_def = types().by_code(form.type_code)
     fit = {one.code: one for one in askable(type_def)}
     asked = {one["code"]: one for one in fields if one["code"] in fit}
     demanded = {code for code, one in fit.items() if one.is_required and code != "title"}
     first = [*asked, *(code for code in fit if code in demanded and code not in asked)]
-    return [
-        {
-            "code": code,
-            "label": fit[code].label,
-            "ask": code in asked or code in demanded,
-            "required": code in demanded or bool(asked.get(code, {}).get("required")),
-            "fixed": code in demanded,
-        }
-        for code in [*first, *(code for code in fit if code not in first)]
-    ]
+    found = []
+    for code in [*first, *(code for code in fit if code not in first)]:
+        condition = asked.get(code, {}).get("shown_if", "")
+        found.append(
+            {
+                "code": code,
+                "label": fit[code].label,
+                "ask": code in asked or code in demanded,
+                "required": code in demanded or bool(asked.get(code, {}).get("required")),
+                "fixed": code in demanded,
+                "shown_if": draft_sent(sent, f"if-{code}", known)
+                if f"if-{code}-as" in sent or f"if-{code}-0-field" in sent
+                else condition,
+                "said": say(condition, known) if condition else "",
+                "others": known.without([code]),
+            }
+        )
+    return found
 
 
 # Texts

@@ -18,7 +18,7 @@ from officina.kernel.records.types import TypeDef
 
 @transaction.atomic
 def attach_files(
-    record_id: int, type_def: TypeDef, files: Sequence[UploadedFile], *, by: Actor
+    record_id: int, type_def: TypeDef, files: Sequence[UploadedFile[bytes]], *, by: Actor
 ) -> list[Attachment]:
     """Hang files of a sent form on a record; they are scanned before anybody opens them.
 
