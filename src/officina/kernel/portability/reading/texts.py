@@ -84,7 +84,9 @@ def delimiter_of(sample: str) -> tuple[str, int]:
             rows = list(csv.reader(io.StringIO(sample), delimiter=delimiter))[:60]
         except csv.Error:
             continue
-        widths = Counter(len(row) for row in rows[:-1] or rows if row)
+        # The last row of a long text may have been cut.
+        whole = rows[:-1] if len(sample) > LOOKED_AT // 8 else rows
+        widths = Counter(len(row) for row in whole if row)
         if not widths:
             continue
         width, count = widths.most_common(1)[0]
