@@ -93,7 +93,7 @@ def places(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             errors = refused.errors
     context = {
-        "title": _("Where “%(type)s” show what") % {"type": type_def.plural},
+        "title": _("What is shown where: %(type)s") % {"type": type_def.plural},
         "parts": _parts(type_def, layout),
         "errors": errors,
         "action": request.path,
