@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from officina.kernel import clock
 from officina.kernel.access.changed import tell_rights_changed
+from officina.kernel.database import sql
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
+from officina.kernel.records.actions.edit_record import Conflict
 from officina.kernel.records.checks import Refused
 from officina.people import events, fields
 from officina.people.policies import looks_after_people, require_care_of
@@ -18,10 +22,17 @@ from officina.people.sessions import end_sessions
 
 
 @transaction.atomic
-def change_person(person: User, raw: Mapping[str, str], *, by: Actor) -> User:
+def change_person(
+    person: User,
+    raw: Mapping[str, str],
+    *,
+    by: Actor,
+    rendered: Mapping[str, str] | None = None,
+) -> User:
     """Change what was sent about a person: one's own profile, or anybody's by who may.
 
-    Raises NotAllowed, and Refused with sentences by field.
+    ``rendered`` are the marks of the values that the form was made from. Raises NotAllowed,
+    Refused with sentences by field, Conflict where a value is another one by now.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
     own = person.id == by.user_id
@@ -31,6 +42,12 @@ def change_person(person: User, raw: Mapping[str, str], *, by: Actor) -> User:
     changed = {code: value for code, value in values.items() if getattr(person, code) != value}
     if not changed:
         return person
+    other = {
+        c for c, mark in (rendered or {}).items() if c in changed and mark != mark_of(person, c)
+    }
+    if other:
+        who = _last_changed_by(person)
+        raise Conflict({code: (who, getattr(person, code)) for code in other})
     before = {code: getattr(person, code) for code in changed}
     _write(person, changed)
     if person.starts_on and "starts_on" in changed and person.starts_on > clock.now().date():
@@ -39,6 +56,24 @@ def change_person(person: User, raw: Mapping[str, str], *, by: Actor) -> User:
     data = {"person": person.id, "name": person.name, "before": before, "values": changed}
     record_fact(events.PERSON_CHANGED, data, by)
     return person
+
+
+def mark_of(person: User, code: str) -> str:
+    """What a form carries of a value to tell whether it is still the same."""
+    return hashlib.sha256(repr(getattr(person, code)).encode()).hexdigest()[:16]
+
+
+def _last_changed_by(person: User) -> int | None:
+    found = sql.row(
+        """SELECT actor_id FROM event WHERE kind = %(kind)s AND record_id IS NULL
+           AND at > %(since)s AND data->>'person' = %(person)s ORDER BY id DESC LIMIT 1""",
+        {
+            "kind": events.PERSON_CHANGED.code,
+            "since": clock.now() - dt.timedelta(days=1),
+            "person": str(person.id),
+        },
+    )
+    return found[0] if found else None
 
 
 def _open_to(by: Actor) -> Mapping[str, fields.Parser]:

@@ -348,3 +348,28 @@ def test_who_was_invited_and_has_not_come_is_found_by_hr(company, browser_of, ho
     browser = browser_of(company.hanna)
     assert names_in(browser.get("/people/?status=invited")) == ["Nina Sales"]
     assert "Has not come in yet" in text_of(browser.get(f"/people/{company.nina.id}/"))
+
+
+def test_f269_two_people_edit_one_field_and_neither_overwrites_the_other_unawares(
+    company, browser_of
+):
+    """F269: the second is told whose value stands there, and keeps his or takes theirs."""
+    at, htmx = f"/people/{company.sofia.id}/edit/", {"HX-Request": "true"}
+    olena, hanna = browser_of(company.olena), browser_of(company.hanna)
+    seen = hanna.get(f"{at}?field=room", headers=htmx).text
+    mark = re.search(r'name="event" value="(\w+)"', seen)[1]
+    olena.post(at, {"field": "room", "value": "77"}, headers=htmx)
+    sent = {"field": "room", "value": "88", "event": mark}
+    told = hanna.post(at, sent, headers=htmx)
+    assert told.status_code == 409
+    assert company.olena.name in told.text
+    assert "77" in told.text
+    assert 'value="88"' in told.text
+    # Another field is no conflict.
+    mark = re.search(r'name="event" value="(\w+)"', hanna.get(f"{at}?field=phone").text)[1]
+    olena.post(at, {"field": "position", "value": "Chief operator"}, headers=htmx)
+    phone = {"field": "phone", "value": "151", "event": mark}
+    assert hanna.post(at, phone, headers=htmx).status_code == 200
+    assert hanna.post(at, sent | {"force": "1"}, headers=htmx).status_code == 200
+    company.sofia.refresh_from_db()
+    assert (company.sofia.room, company.sofia.phone) == ("88", "151")

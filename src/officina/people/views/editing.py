@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.models import User
+from officina.kernel.principals.names import names_of
+from officina.kernel.records.actions.edit_record import Conflict
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 from officina.people import fields
 from officina.people.actions.add_person import add_person
-from officina.people.actions.change_person import change_person
+from officina.people.actions.change_person import change_person, mark_of
 from officina.people.actions.dismiss_person import dismiss_person, return_person
 from officina.people.actions.invite_person import invite_person
 from officina.people.actions.place_person import place_person
@@ -37,9 +39,12 @@ def edit(request: Request, person_id: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _fact(request, person, code, "fact" if "shown" in request.GET else "fact_editor")
-    value = request.POST.get("value", "")
+    value, mark = request.POST.get("value", ""), request.POST.get("event", "")
+    known = None if not mark or request.POST.get("force") == "1" else {code: mark}
     try:
-        change_person(person, {code: value}, by=request.actor)
+        change_person(person, {code: value}, by=request.actor, rendered=known)
+    except Conflict as conflict:
+        return _conflict(request, person_id, code, value, conflict)
     except Refused as refused:
         error = refused.errors.get(code, str(refused))
         return _fact(request, person, code, "fact_editor", typed=value, error=error)
@@ -47,6 +52,18 @@ def edit(request: Request, person_id: int) -> HttpResponse:
     if person_id == request.viewer.user_id and code in ("language", "theme", "timezone"):
         saved["HX-Refresh"] = "true"  # the page itself now reads otherwise
     return saved
+
+
+def _conflict(
+    request: Request, person_id: int, code: str, typed: str, found: Conflict
+) -> HttpResponse:
+    """Somebody changed this very field meanwhile: both values are shown, nothing is lost."""
+    person = seen_person(request, person_id)
+    who, _theirs = found.fields[code]
+    by = names_of([who]).get(who or 0)
+    shown = fact(person, code, request.viewer)["display"]
+    told = {"by": {"name": by.name if by else _("Somebody")}, "display": shown}
+    return _fact(request, person, code, "fact_editor", typed=typed, conflict=told)
 
 
 def _fact(
@@ -57,14 +74,16 @@ def _fact(
     *,
     typed: str | None = None,
     error: str = "",
+    conflict: dict[str, Any] | None = None,
 ) -> HttpResponse:
     context = {
-        "record": card(person),
+        "record": card(person) | {"event": mark_of(person, code)},
         "field": fact(person, code, request.viewer, typed=typed),
         "error": error,
-        "conflict": None,
+        "conflict": conflict,
     }
-    return render(request, f"ui/pages/{template}.html", context, status=422 if error else 200)
+    status = 409 if conflict else 422 if error else 200
+    return render(request, f"ui/pages/{template}.html", context, status=status)
 
 
 @signed_in
