@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from officina.kernel import clock
 from officina.kernel.database import sql
@@ -18,37 +15,10 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
 from officina.kernel.rules import evaluate, sentences
 from officina.kernel.rules.vocabulary import Name, Vocabulary, vocabulary
+from officina.work.demands import DEMANDS, Demand
 from officina.work.tasks import TaskRow
 
 LONGEST = evaluate.MAX_TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """A condition that many tasks have: a tick in the dialog, a sentence where it lacks."""
-
-    code: str
-    feel: str
-    label: str | Promise
-    lacking: str | Promise
-
-
-DEMANDS = (
-    Demand(
-        "result", "result != null", lazy("The result is written"), lazy("There is no result yet.")
-    ),
-    Demand("file", "files > 0", lazy("A file is attached"), lazy("No file is attached yet.")),
-    Demand(
-        "checklist",
-        "checklist_open = 0",
-        lazy("Everything on the checklist is ticked"),
-        lazy("The checklist is not finished."),
-    ),
-    Demand(
-        "comment", "comments > 0", lazy("A comment is written"), lazy("There is no comment yet.")
-    ),
-    Demand("time", "spent > 0", lazy("The time spent is entered"), lazy("No time is entered yet.")),
-)
 
 
 def split(condition: str) -> tuple[list[Demand], str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from officina.kernel.events.kinds import EventKind, register
 
@@ -30,29 +30,31 @@ def _spent(data: Mapping[str, Any]) -> str:
     return f"{said}: {data['note']}" if data.get("note") else said
 
 
-STARTED = _kind("started", lazy("started the work"), "play")
-PAUSED = _kind("paused", lazy("paused the work"), "pause")
-COMPLETED = _kind("completed", lazy("completed this"), "circle-check")
-SUBMITTED = _kind("submitted", lazy("finished the work and asks to accept it"), "send")
-ACCEPTED = _kind("accepted", lazy("accepted the work"), "circle-check")
-RETURNED = _kind("returned", lazy("returned this"), "corner-up-left")
-FAILED = _kind("failed", lazy("closed this as not done"), "ban")
-REOPENED = _kind("reopened", lazy("opened this again"), "rotate-ccw")
-DELEGATED = _kind("delegated", lazy("gave this to another"), "user-round")
-CLAIMED = _kind("claimed", lazy("took this from the common list"), "hand")
-RELEASED = _kind("released", lazy("gave this back to the common list"), "undo-2")
-POSTPONED = _kind("postponed", lazy("moved the deadline"), "calendar-clock")
-PEOPLE = _kind("people", lazy("changed who takes part"), "users")
+STARTED = _kind("started", gettext_lazy("started the work"), "play")
+PAUSED = _kind("paused", gettext_lazy("paused the work"), "pause")
+COMPLETED = _kind("completed", gettext_lazy("completed this"), "circle-check")
+SUBMITTED = _kind("submitted", gettext_lazy("finished the work and asks to accept it"), "send")
+ACCEPTED = _kind("accepted", gettext_lazy("accepted the work"), "circle-check")
+RETURNED = _kind("returned", gettext_lazy("returned this"), "corner-up-left")
+FAILED = _kind("failed", gettext_lazy("closed this as not done"), "ban")
+REOPENED = _kind("reopened", gettext_lazy("opened this again"), "rotate-ccw")
+DELEGATED = _kind("delegated", gettext_lazy("gave this to another"), "user-round")
+CLAIMED = _kind("claimed", gettext_lazy("took this from the common list"), "hand")
+RELEASED = _kind("released", gettext_lazy("gave this back to the common list"), "undo-2")
+POSTPONED = _kind("postponed", gettext_lazy("moved the deadline"), "calendar-clock")
+PEOPLE = _kind("people", gettext_lazy("changed who takes part"), "users")
 SET_UP = _kind(
-    "set-up", lazy("changed how this is completed and reminded of"), "sliders-horizontal"
+    "set-up", gettext_lazy("changed how this is completed and reminded of"), "sliders-horizontal"
 )
-WITHDRAWN = _kind("withdrawn", lazy("withdrew this"), "ban")
-ESCALATED = _kind("escalated", lazy("is overdue and asks a head to decide"), "trending-up")
-TAKEN_BACK = _kind("taken-back", lazy("undid the last step"), "undo-2")
-SPENT = EventKind("task.spent", lazy("spent time"), "timer", tell=_spent)
-SPENT_REMOVED = EventKind("task.spent-removed", lazy("removed an entry of time"), "timer-off")
-REPEATED = EventKind("task.repeated", lazy("made a task regular"), "repeat")
-REPEAT_ENDED = EventKind("task.repeat-ended", lazy("ended a regular task"), "repeat")
+WITHDRAWN = _kind("withdrawn", gettext_lazy("withdrew this"), "ban")
+ESCALATED = _kind("escalated", gettext_lazy("is overdue and asks a head to decide"), "trending-up")
+TAKEN_BACK = _kind("taken-back", gettext_lazy("undid the last step"), "undo-2")
+SPENT = EventKind("task.spent", gettext_lazy("spent time"), "timer", tell=_spent)
+SPENT_REMOVED = EventKind(
+    "task.spent-removed", gettext_lazy("removed an entry of time"), "timer-off"
+)
+REPEATED = EventKind("task.repeated", gettext_lazy("made a task regular"), "repeat")
+REPEAT_ENDED = EventKind("task.repeat-ended", gettext_lazy("ended a regular task"), "repeat")
 
 KINDS = (
     STARTED, PAUSED, COMPLETED, SUBMITTED, ACCEPTED, RETURNED, FAILED, REOPENED, DELEGATED,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
@@ -27,21 +27,21 @@ def _when(fact: Fact) -> str:
 
 REMIND = NotificationKind(
     "task-reminder",
-    lazy("The deadline of a task comes near"),
+    gettext_lazy("The deadline of a task comes near"),
     Level.AT_ONCE,
     lambda fact: _("The deadline comes near: %(when)s") % {"when": _when(fact)},
     "alarm-clock",
 )
 OVERDUE = NotificationKind(
     "task-overdue",
-    lazy("A task is overdue"),
+    gettext_lazy("A task is overdue"),
     Level.AT_ONCE,
     lambda fact: _("Overdue since %(when)s") % {"when": _when(fact)},
     "clock",
 )
 ESCALATED = NotificationKind(
     "task-escalated",
-    lazy("An overdue task of your people waits for your decision"),
+    gettext_lazy("An overdue task of your people waits for your decision"),
     Level.AT_ONCE,
     lambda fact: (
         _("Overdue since %(when)s, and nobody has decided what becomes of it")
@@ -51,26 +51,26 @@ ESCALATED = NotificationKind(
 )
 ACCEPTANCE = NotificationKind(
     "task-acceptance",
-    lazy("Work waits for you to accept it"),
+    gettext_lazy("Work waits for you to accept it"),
     Level.AT_ONCE,
     lambda fact: _("%(who)s finished the work and asks you to accept it") % {"who": fact.actor},
     "send",
 )
 POOL = NotificationKind(
     "task-pool",
-    lazy("Work comes to a common list of yours"),
+    gettext_lazy("Work comes to a common list of yours"),
     Level.PORTAL,
     lambda fact: _("Waits for whoever takes it first"),
     "hand",
 )
 
 WHY = {
-    "task-responsible": lazy("You do this task."),
-    "task-assistant": lazy("You help with this task."),
-    "task-creator": lazy("You gave this task."),
-    "task-head": lazy("You head the unit of whoever does it."),
-    "task-acceptor": lazy("You accept this work."),
-    "task-pool": lazy("You may take it."),
+    "task-responsible": gettext_lazy("You do this task."),
+    "task-assistant": gettext_lazy("You help with this task."),
+    "task-creator": gettext_lazy("You gave this task."),
+    "task-head": gettext_lazy("You head the unit of whoever does it."),
+    "task-acceptor": gettext_lazy("You accept this work."),
+    "task-pool": gettext_lazy("You may take it."),
 }
 
 

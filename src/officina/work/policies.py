@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from officina.kernel.access.policy import NotAllowed, Rights
 from officina.kernel.access.scopes import Row
@@ -44,21 +44,21 @@ VERBS: Mapping[str, frozenset[str]] = {
 """Verb -> what one must be to the task."""
 
 NAMES: Mapping[str, str | Promise] = {
-    "start": lazy("start"),
-    "pause": lazy("pause"),
-    "complete": lazy("complete"),
-    "accept": lazy("accept"),
-    "return": lazy("return"),
-    "fail": lazy("close as not done"),
-    "reopen": lazy("open again"),
-    "delegate": lazy("give to another"),
-    "claim": lazy("take"),
-    "release": lazy("give back"),
-    "ask": lazy("ask"),
-    "postpone": lazy("postpone"),
-    "people": lazy("choose who takes part"),
-    "set_up": lazy("set up"),
-    "spend": lazy("enter time for"),
+    "start": gettext_lazy("start"),
+    "pause": gettext_lazy("pause"),
+    "complete": gettext_lazy("complete"),
+    "accept": gettext_lazy("accept"),
+    "return": gettext_lazy("return"),
+    "fail": gettext_lazy("close as not done"),
+    "reopen": gettext_lazy("open again"),
+    "delegate": gettext_lazy("give to another"),
+    "claim": gettext_lazy("take"),
+    "release": gettext_lazy("give back"),
+    "ask": gettext_lazy("ask"),
+    "postpone": gettext_lazy("postpone"),
+    "people": gettext_lazy("choose who takes part"),
+    "set_up": gettext_lazy("set up"),
+    "spend": gettext_lazy("enter time for"),
 }
 
 

@@ -12,24 +12,24 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from worktime import FREE, Calendar
 
 KINDS: dict[str, str | Promise] = {
-    "daily": lazy("Every day"),
-    "workdays": lazy("On working days"),
-    "weekly": lazy("Every week"),
-    "biweekly": lazy("Every two weeks"),
-    "monthly": lazy("Every month, on the same date"),
-    "nth": lazy("Every month, on the same weekday"),
-    "quarterly": lazy("Every quarter"),
-    "yearly": lazy("Every year"),
+    "daily": gettext_lazy("Every day"),
+    "workdays": gettext_lazy("On working days"),
+    "weekly": gettext_lazy("Every week"),
+    "biweekly": gettext_lazy("Every two weeks"),
+    "monthly": gettext_lazy("Every month, on the same date"),
+    "nth": gettext_lazy("Every month, on the same weekday"),
+    "quarterly": gettext_lazy("Every quarter"),
+    "yearly": gettext_lazy("Every year"),
 }
 SHIFTS: dict[str, str | Promise] = {
-    "": lazy("As it falls"),
-    "before": lazy("On the working day before"),
-    "after": lazy("On the working day after"),
+    "": gettext_lazy("As it falls"),
+    "before": gettext_lazy("On the working day before"),
+    "after": gettext_lazy("On the working day after"),
 }
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 

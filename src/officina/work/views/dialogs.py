@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
@@ -158,36 +158,36 @@ def _number(text: str, key: str) -> int:
 
 DIALOGS: Mapping[str, Dialog] = {
     "return": Dialog(
-        lazy("Return the work"),
-        lazy("Return"),
+        gettext_lazy("Return the work"),
+        gettext_lazy("Return"),
         "return",
-        _reason(lazy("What is to be corrected")),
+        _reason(gettext_lazy("What is to be corrected")),
         lambda request, i, typed: return_task(i, remark=typed.get("reason", ""), by=request.actor),
-        lazy("Returned."),
+        gettext_lazy("Returned."),
     ),
     "fail": Dialog(
-        lazy("Close as not done"),
-        lazy("Close"),
+        gettext_lazy("Close as not done"),
+        gettext_lazy("Close"),
         "fail",
-        _reason(lazy("Why it was not done")),
+        _reason(gettext_lazy("Why it was not done")),
         lambda request, i, typed: fail_task(i, reason=typed.get("reason", ""), by=request.actor),
-        lazy("Closed as not done."),
+        gettext_lazy("Closed as not done."),
         is_danger=True,
     ),
     "ask": Dialog(
-        lazy("Ask about the task"),
-        lazy("Ask"),
+        gettext_lazy("Ask about the task"),
+        gettext_lazy("Ask"),
         "ask",
-        _reason(lazy("Question"), key="question"),
+        _reason(gettext_lazy("Question"), key="question"),
         lambda request, i, typed: ask_about_task(
             i, question=typed.get("question", ""), by=request.actor
         ),
-        lazy("Asked. The answer comes as a comment."),
+        gettext_lazy("Asked. The answer comes as a comment."),
         can_undo=False,
     ),
     "delegate": Dialog(
-        lazy("Give to another"),
-        lazy("Give"),
+        gettext_lazy("Give to another"),
+        gettext_lazy("Give"),
         "delegate",
         _delegate,
         lambda request, i, typed: delegate_task(
@@ -196,48 +196,48 @@ DIALOGS: Mapping[str, Dialog] = {
             reason=typed.get("reason", ""),
             by=request.actor,
         ),
-        lazy("Given to another."),
+        gettext_lazy("Given to another."),
     ),
     "postpone": Dialog(
-        lazy("Postpone"),
-        lazy("Postpone"),
+        gettext_lazy("Postpone"),
+        gettext_lazy("Postpone"),
         "postpone",
         _postpone,
         lambda request, i, typed: postpone_task(
             i, to=moment(typed.get("to", "")), reason=typed.get("reason", ""), by=request.actor
         ),
-        lazy("Postponed."),
+        gettext_lazy("Postponed."),
     ),
     "time": Dialog(
-        lazy("Enter time"),
-        lazy("Enter"),
+        gettext_lazy("Enter time"),
+        gettext_lazy("Enter"),
         "spend",
         _time,
         lambda request, i, typed: enter_time(
             i, minutes=minutes(typed.get("time", "")), note=typed.get("note", ""), by=request.actor
         ),
-        lazy("Time entered."),
+        gettext_lazy("Time entered."),
         can_undo=False,
     ),
     "describe": Dialog(
-        lazy("Description"),
-        lazy("Save"),
+        gettext_lazy("Description"),
+        gettext_lazy("Save"),
         "set_up",
         _describe,
         lambda request, i, typed: edit_record(
             i, task_type(), {"description": typed.get("description", "")}, by=request.actor
         ),
-        lazy("Saved."),
+        gettext_lazy("Saved."),
     ),
     "result": Dialog(
-        lazy("Result"),
-        lazy("Save"),
+        gettext_lazy("Result"),
+        gettext_lazy("Save"),
         "spend",
         _result,
         lambda request, i, typed: edit_record(
             i, task_type(), {"result": typed.get("result", "")}, by=request.actor
         ),
-        lazy("Saved."),
+        gettext_lazy("Saved."),
     ),
 }
 

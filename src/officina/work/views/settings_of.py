@@ -13,7 +13,8 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.ui.render import render
 from officina.work import policies
 from officina.work.actions.set_up_task import set_up_task
-from officina.work.conditions import DEMANDS, joined, names, parent_of, split
+from officina.work.conditions import joined, names, parent_of, split
+from officina.work.demands import DEMANDS
 from officina.work.tasks import TaskRow, read
 from officina.work.views.answering import done
 
