@@ -2,8 +2,12 @@ import htmx from "../lib/hypermedia";
 
 /** Rows in an order of their own, kept by the server: dragged by the handle, or Alt and arrows. */
 class RouteList extends HTMLElement {
+  private left = "";
+
   connectedCallback(): void {
     document.addEventListener("click", this.onLeave);
+    document.addEventListener("change", this.onChange, true);
+    document.addEventListener("htmx:after:swap", this.hold);
     document.addEventListener("htmx:finally:request", this.onBack);
     this.addEventListener("pointerdown", this.onDown);
     this.addEventListener("keydown", this.onKey);
@@ -11,6 +15,8 @@ class RouteList extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("click", this.onLeave);
+    document.removeEventListener("change", this.onChange, true);
+    document.removeEventListener("htmx:after:swap", this.hold);
     document.removeEventListener("htmx:finally:request", this.onBack);
     this.removeEventListener("pointerdown", this.onDown);
     this.removeEventListener("keydown", this.onKey);
@@ -18,12 +24,27 @@ class RouteList extends HTMLElement {
 
   // Another step is on its way: nothing more is typed into the one that is open.
   private onLeave = (event: Event) => {
-    if ((event.target as Element).closest(".route-add button, .route-title, .route-row .menu-item")) this.fields?.setAttribute("disabled", "");
+    if ((event.target as Element).closest(".route-add button, .route-title, .route-row .menu-item")) this.left = this.open?.id ?? "";
+    this.hold();
   };
 
-  private onBack = () => this.fields?.removeAttribute("disabled");
+  private onBack = (event: Event) => {
+    if (!(event.target as Element).closest?.(".route-list")) return;
+    this.left = "";
+    this.open?.removeAttribute("disabled");
+  };
 
-  private get fields() { return document.querySelector(".route-side fieldset"); }
+  private hold = () => {
+    if (this.left && this.open?.id === this.left) this.open.setAttribute("disabled", "");
+    else this.left = "";
+  };
+
+  // What is only typed to find somebody is no change of the step.
+  private onChange = (event: Event) => {
+    if ((event.target as Element).matches(".route-side [role=combobox]")) event.stopPropagation();
+  };
+
+  private get open() { return document.querySelector(".route-side fieldset.form"); }
 
   private get rows() { return [...this.querySelectorAll<HTMLElement>("[data-row]")]; }
 

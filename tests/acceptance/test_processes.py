@@ -1,0 +1,161 @@
+"""A route written as a list, published, started from a lead, done by three people, seen on the map,
+read in the report: the whole way of a process, at a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Open = Callable[..., Page]
+
+LETTER = "The solution is attached: two pumps and a tank."
+
+
+def panel(page: Page) -> Locator:
+    """The settings of the open step."""
+    return page.locator(".route-side")
+
+
+def settled(page: Page) -> None:
+    """What was changed is saved: the page has the answer."""
+    page.wait_for_load_state("networkidle")
+
+
+def add_step(page: Page, kind: str, title: str, *who: str) -> None:
+    page.locator(".route-add").get_by_role("button", name=kind).click()
+    page.get_by_label("What is to be done").fill(title)
+    page.get_by_label("What is to be done").press("Tab")
+    expect(page.locator(".route-row[data-current] .route-title")).to_contain_text(title)
+    settled(page)
+    for name in who:
+        choose(page, name)
+
+
+def choose(page: Page, name: str) -> None:
+    """Name one more who does the open step."""
+    field = panel(page).get_by_role("combobox", name="Who", exact=True)
+    field.click()
+    field.fill(name)
+    page.locator(".option", has_text=name).first.click()
+    expect(panel(page).locator(".chip", has_text=name)).to_be_visible()
+    settled(page)
+
+
+def within(page: Page, amount: str) -> None:
+    panel(page).get_by_label("To be done within").fill(amount)
+    panel(page).get_by_label("To be done within").press("Tab")
+    expect(page.locator(".route-row[data-current]")).to_contain_text(f"within {amount}")
+    settled(page)
+
+
+def main_action(page: Page, label: str) -> None:
+    panel(page).get_by_label("Main action").select_option(label=label)
+    switch = panel(page).get_by_label("Do not allow completion without it")
+    expect(switch).to_be_visible()
+    settled(page)
+    switch.check()
+    expect(page.locator(".route-row[data-current]")).to_contain_text("must be")
+    settled(page)
+
+
+def new_process(page: Page, title: str) -> None:
+    page.goto("/processes/")
+    page.get_by_role("link", name="New process").click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label("Name").fill(title)
+    dialog.get_by_role("button", name="Go on to its steps").click()
+    expect(page.get_by_role("heading", name="Route")).to_be_visible()
+
+
+def starts_from(page: Page, types: str) -> None:
+    page.goto(re.sub(r"\?.*", "", page.url))
+    box = panel(page).get_by_label(types)
+    box.check()
+    settled(page)
+    expect(box).to_be_checked()
+
+
+def publish(page: Page, note: str) -> None:
+    page.get_by_role("link", name="Publish").click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label("What changed").fill(note)
+    dialog.get_by_role("button", name="Publish").click()
+    expect(page.locator(".card-head")).to_contain_text("Published")
+
+
+def start_from_lead(page: Page, lead: str, process: str) -> None:
+    page.goto("/leads/?view=list")
+    page.locator("tbody .row-link", has_text=lead).first.click()
+    page.locator(".card-tools").get_by_role("button", name="More").click()
+    page.get_by_role("link", name="Start a process").click()
+    page.locator(".choose-row", has_text=process).click()
+    page.locator("dialog[open]").last.get_by_role("button", name="Start").click()
+    expect(page.locator(".toast").last).to_contain_text("The process is started.")
+
+
+def open_task(page: Page, title: str) -> None:
+    page.goto("/tasks/?view=list")
+    page.locator("tbody .row-link", has_text=title).first.click()
+    expect(page.locator(".task-acts")).to_be_visible()
+
+
+def press(page: Page, label: str) -> None:
+    page.locator(".task-acts").get_by_role("button", name=label, exact=True).click()
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_f071_from_a_list_to_the_report(open_page: Open, width: str) -> None:
+    """F074, F077, F079-F081, F083-F088, F241, F279: drawn as a list, done by three people."""
+    name = f"Supply of equipment, {width}"
+    olena = open_page("olena", width=width)
+    new_process(olena, name)
+    add_step(olena, "Task", "Prepare the technical solution", "Tech Ivan")
+    within(olena, "1")
+    main_action(olena, "Send a letter")
+    add_step(olena, "Approval", "Approve the solution", "Lada Lawyer")
+    add_step(olena, "Approval", "Confirmation of payment", "Fedir Finance")
+    starts_from(olena, "Leads")
+    publish(olena, "The first version")
+
+    start_from_lead(olena, "Warehouse roof repair", name)
+    ivan = open_page("ivan", width=width)
+    open_task(ivan, "Prepare the technical solution")
+    expect(ivan.locator(".task-next")).to_contain_text("Approve the solution: Lada Lawyer")
+    press(ivan, "Complete")
+    expect(ivan.locator(".toast").last).to_contain_text("The letter has not been sent yet.")
+    ivan.get_by_role("link", name="Write the letter").first.click()
+    letter = ivan.locator("dialog#form-dialog")
+    letter.get_by_label("To").fill("north@dealer.example")
+    letter.get_by_role("textbox", name="Letter").fill(LETTER)
+    letter.get_by_role("button", name="Send").click()
+    expect(ivan.locator(".task-lacks")).to_have_count(0)
+    press(ivan, "Complete")
+    expect(ivan.locator(".task-state")).to_contain_text("Done")
+
+    lada = open_page("lada", width=width)
+    open_task(lada, "Approve the solution")
+    press(lada, "Согласовать")
+    expect(lada.locator(".task-state")).to_contain_text("Сделана")
+
+    fedir = open_page("fedir", width=width)
+    open_task(fedir, "Confirmation of payment")
+    fedir.get_by_role("link", name="Карта маршрута").click()
+    expect(fedir.locator('.way-step[data-state="now"]')).to_contain_text("Confirmation of payment")
+    expect(fedir.locator('.way-step[data-state="done"]')).to_have_count(2)
+    if width == "desktop":
+        expect(fedir.locator(".route-map .is-now")).to_have_count(1)
+        expect(fedir.locator(".route-map .is-done").first).to_be_visible()
+    open_task(fedir, "Confirmation of payment")
+    press(fedir, "Согласовать")
+    expect(fedir.locator(".task-state")).to_contain_text("Сделана")
+
+    olena.goto("/cases/?view=list")
+    olena.locator("tbody .row-link", has_text=name).first.click()
+    expect(olena.locator('.way-step[data-state="done"]')).to_have_count(3)
+    report = olena.goto("/processes/report")
+    assert report is not None
+    row = olena.locator("tr", has_text=name).first
+    expect(row).to_contain_text("1")
