@@ -1,3 +1,5 @@
+import htmx from "htmx.org";
+import htmx from "htmx.org";
 import { post, send } from "../lib/request";
 import { refresh } from "../lib/refresh";
 import { restore } from "../lib/keep";
@@ -42,6 +44,19 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
+// Fields that depend on others are drawn again by the server; a newer change outruns an older answer.
+let redrawn = 0;
+document.addEventListener("change", async (event) => {
+  const form = (event.target as Element).closest?.("form");
+  const part = form?.querySelector<HTMLElement>("[data-redraw]");
+  if (!form || !part) return;
+  const mine = ++redrawn;
+  const { ok, html } = await post(part.dataset.redraw!, new FormData(form), { quiet: true });
+  const next = new DOMParser().parseFromString(html, "text/html").getElementById(part.id);
+  if (!ok || !next || mine !== redrawn) return;
+  await htmx.swap({ text: next.outerHTML, target: part, sourceElement: part, swap: "outerMorph" });
+});
+
 document.addEventListener("dialog", (event) => open((event as CustomEvent<{ html: string }>).detail.html));
 
 export function open(html: string): void {
@@ -50,6 +65,7 @@ export function open(html: string): void {
   document.querySelectorAll(`dialog[data-brought]#${CSS.escape(dialog.id || "-")}`).forEach((old) => old.remove());
   dialog.dataset.brought = "";
   document.body.append(dialog);
+  htmx.process(dialog);
   dialog.showModal();
   dialog.querySelectorAll("form").forEach(restore);
   dialog.addEventListener("close", () => dialog.remove());

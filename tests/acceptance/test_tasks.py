@@ -113,6 +113,7 @@ def test_a_task_is_dragged_to_work_and_shown_in_the_calendar(open_page: Open) ->
     expect(
         taras.locator('.lane[data-name="In progress"] .bcard', has_text="Send the")
     ).to_be_visible()
+    taras.wait_for_timeout(300)  # the board takes hold of its cards
     card.locator(".bcard-title").focus()
     taras.keyboard.press("Space")
     taras.keyboard.press("ArrowRight")
