@@ -1,3 +1,5 @@
+export {};
+
 /** Rows of a form that are added, removed and ordered in place: by dragging, by keys, by buttons. */
 class Rows extends HTMLElement {
   private made = 0;

@@ -41,7 +41,7 @@ def make_type(page: Page, name: str) -> None:
     page.get_by_label("One unit").check()
     unit = page.get_by_role("combobox", name="Unit")
     unit.fill("Sales")
-    page.get_by_role("option", name="Sales", exact=True).click()
+    page.get_by_role("option", name="Sales").first.click()
     page.get_by_role("button", name="Save and open").click()
     page.wait_for_url("**/purchase-requests*/")
 
