@@ -1,10 +1,12 @@
-"""On a contact: the leads that came from the same phone or address (F051)."""
+"""What else came from the same phone or address: on a contact (F051), on a lead (F010)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from officina.crm.queries.of_contact import leads_of_contact
+from django.utils.translation import gettext as _
+
+from officina.crm.queries.same_client import leads_of
 from officina.kernel.access.web import Request
 from officina.kernel.records.queries.belonging import plus
 from officina.kernel.records.rows import RecordRow
@@ -13,16 +15,16 @@ from officina.kernel.ui import panels
 from officina.parties.panels import table
 
 
-def of_contact(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
-    if row.type.code != "contact":
+def of_client(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
+    if row.type.code not in ("contact", "lead"):
         return
-    found = leads_of_contact(row, request.rights)
+    found = leads_of(row, request.rights)
     if not found:
         return
     lead = types().by_code("lead")
     yield panels.Panel(
         code="lead",
-        label=lead.plural,
+        label=_("Other requests") if row.type is lead else lead.plural,
         icon=lead.icon,
         html=lambda request, row: table(request, lead, found),
         count=lambda row: plus(len(found)),
@@ -31,4 +33,4 @@ def of_contact(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
 
 
 def register() -> None:
-    panels.register_family(of_contact)
+    panels.register_family(of_client)
