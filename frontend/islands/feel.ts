@@ -61,7 +61,7 @@ class Feel extends HTMLElement {
         extensions: [
           history(), drawSelection(), closeBrackets(), language, syntaxHighlighting(colors), theme, EditorView.lineWrapping,
           keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-          autocompletion({ override: [this.complete] }),
+          autocompletion({ override: [this.complete], icons: false }),
           linter(this.check, { delay: 400 }),
           EditorView.contentAttributes.of({ "aria-label": this.field.ariaLabel ?? "" }),
           EditorView.updateListener.of(({ docChanged, state }) => { if (docChanged) this.field.value = state.doc.toString(); }),
@@ -77,7 +77,7 @@ class Feel extends HTMLElement {
   }
 
   private complete = async (context: CompletionContext): Promise<CompletionResult | null> => {
-    const before = context.matchBefore(/[\p{L}\p{N}_.]+/u);
+    const before = context.matchBefore(/[\p{L}_][\p{L}\p{N}_.]*/u);
     if (!before && !context.explicit) return null;
     const { options } = await this.ask<{ options: Found[] }>({ at: String(context.pos) }, { options: [] });
     if (!options.length || context.aborted) return null;

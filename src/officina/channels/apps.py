@@ -10,12 +10,15 @@ class ChannelsConfig(AppConfig):
         from officina.channels.asked import offered
         from officina.channels.package import FORMS
         from officina.channels.queries import receivers
+        from officina.channels.uses import OfForms
         from officina.kernel.access.actions import name_role
         from officina.kernel.portability.packages import part
         from officina.kernel.records import declare
+        from officina.kernel.rules import uses
         from officina.kernel.rules.vocabulary import offer
 
         part(FORMS)
         offer("form", offered)
+        uses.register("forms", OfForms())
         declare.after_lay(presets.lay_forms)
         name_role.keep_where(receivers.why_role_is_kept)

@@ -13,9 +13,12 @@ class UiConfig(AppConfig):
         from officina.kernel.rules import uses, vocabulary
         from officina.kernel.ui import samples
         from officina.kernel.ui.pages.settings.types.uses import OfFields
+        from officina.kernel.ui.pages.settings.uses import OfGuards, OfViews
 
         vocabulary.offer("gallery", lambda _rest, _rights: samples.vocabulary())
         uses.register("fields", OfFields())
+        uses.register("guards", OfGuards())
+        uses.register("views", OfViews())
         # An installed package is read-only and brings its catalogues compiled.
         with contextlib.suppress(OSError):
             messages.compiled()
