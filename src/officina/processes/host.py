@@ -19,7 +19,7 @@ from officina.kernel.records.types import translated
 from officina.processes import forms, guards
 from officina.processes.bundle import Bundle, bundle
 from officina.processes.running.rows import Done
-from officina.processes.running.stimulate import CaseOver, stimulate
+from officina.processes.running.stimulate import CaseOver, moved
 from officina.processes.steps import Step
 from officina.work.ports import Face, Missing, Outcome
 from officina.work.tasks import TaskRow
@@ -105,7 +105,7 @@ class ProcessesHost:
             reason=reason,
         )
         command = bpmn.CompleteWork(place.token, variables, branch=place.branch)
-        stimulate(place.case_id, command, by=by, done=done)
+        moved(place.case_id, command, by=by, done=done)
 
     def outcomes(self, task: TaskRow) -> Sequence[Outcome]:
         place = place_of(task.id)

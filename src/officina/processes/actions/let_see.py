@@ -17,7 +17,6 @@ def let_see(case: Case) -> None:
         row,
         base={"shared": shared},
         by=robot(case),
-        fact=Fact(events.CASE_SHOWN.code, {"to": sorted(case.watchers - case.acl)}),
+        fact=Fact(events.CASE_SHOWN.code, {"to": sorted(case.watchers - case.about.acl)}),
         now=clock.now(),
     )
-    case.acl |= case.watchers

@@ -17,7 +17,7 @@ from officina.kernel.records.types import types
 from officina.kernel.records.writes import Fact, Written, insert, note
 from officina.processes import events, forms, policies
 from officina.processes.bundle import Bundle, bundle
-from officina.processes.running.loading import Case
+from officina.processes.running.loading import About, Case
 from officina.processes.running.stimulate import begin
 from officina.processes.steps import FormField
 
@@ -77,27 +77,28 @@ def make(
     written, base = _record(process, subject, initiator, by)
     case = Case(
         id=written.record_id,
-        number=written.number,
-        title=base["title"],
         bundle=found,
         state=bpmn.State(),
         status="running",
         subject_id=subject.id if subject is not None else None,
-        subject_type=subject.type if subject is not None else None,
         initiator_id=initiator,
-        company_id=base["company_id"],
-        organisation_id=base["organisation_id"],
-        unit_id=base["unit_id"],
-        acl=frozenset({0, initiator or 0, *base["shared"]}),
-        shared=base["shared"],
-        started_at=clock.now(),
         caller=caller,
         depth=by.depth,
         is_new=True,
     )
+    case.about = About(
+        number=written.number,
+        title=base["title"],
+        company_id=base["company_id"],
+        organisation_id=base["organisation_id"],
+        unit_id=base["unit_id"],
+        acl=frozenset({0, initiator or 0, *base["shared"]}),
+        started_at=clock.now(),
+        subject_type=subject.type if subject is not None else None,
+    )
     begin(case, command, by=by)
     if subject is not None:
-        said = {"case": case.id, "number": case.number, "title": process.title}
+        said = {"case": case.id, "number": written.number, "title": process.title}
         note(subject, by=by, fact=Fact(events.CASE_BEGUN.code, said), now=clock.now())
     return case.id
 

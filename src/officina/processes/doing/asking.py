@@ -74,7 +74,7 @@ def task(job: Job) -> Mapping[str, Any]:
         assistants=chosen.assistants,
         due_at=step.duration.after(clock.now(), calendar) if step.duration else None,
         parents=(job.record.id,) if job.record is not None else (),
-        company_id=job.case.company_id,
+        company_id=job.case.about.company_id,
         organisation_id=job.case.organisation_id,
     )
     (made,) = create_tasks([draft], by=job.by)

@@ -17,7 +17,7 @@ from officina.processes.doing import doer
 from officina.processes.models import Robot
 from officina.processes.robots.compiling import ACTION, bundle_of
 from officina.processes.running import jobs
-from officina.processes.running.loading import Case
+from officina.processes.running.loading import About, Case
 from officina.processes.running.move import Move
 from officina.processes.running.rows import Key
 
@@ -69,22 +69,23 @@ def title_of(robot: Robot) -> str:
 def _move(robot: Robot, row: RecordRow, cause: int | None, depth: int) -> Move:
     case = Case(
         id=0,
-        number=row.number,
-        title=title_of(robot),
         bundle=bundle_of(robot),
         state=bpmn.State(),
         status="running",
         subject_id=row.id,
-        subject_type=row.type,
         initiator_id=row.responsible_id,
+        depth=depth,
+        cause=cause,
+    )
+    case.about = About(
+        number=row.number,
+        title=title_of(robot),
         company_id=row.values.get("company"),
         organisation_id=row.values.get("organisation"),
         unit_id=row.values.get("unit"),
         acl=row.rights_row.acl,
-        shared=row.shared,
         started_at=clock.now(),
-        depth=depth,
-        cause=cause,
+        subject_type=row.type,
     )
     return Move(case, Actor(robot=title_of(robot)[:80], cause=cause, depth=depth))
 

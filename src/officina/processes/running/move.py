@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import bpmn
@@ -21,6 +22,7 @@ from officina.processes.running.loading import Case
 from officina.processes.running.rows import Done, Key, Line, Opened, answered, closed, opened
 from officina.processes.running.saving import Written
 from officina.processes.times import calendar_for, worked
+from worktime import Calendar
 
 NOBODY = "nobody"
 """The error that a step throws when nobody can do it; a boundary event may catch it."""
@@ -76,7 +78,7 @@ class Move:
         asked = names - self.case.state.variables.keys()
         if not asked:
             return {}
-        type_def = self.case.subject_type
+        type_def = self.case.about.subject_type if self.case.subject_id is not None else None
         is_asked = type_def is not None and vocabulary.needs_record(asked, type_def)
         return self._values(names, self.record() if is_asked else None)
 
@@ -92,18 +94,26 @@ class Move:
         return found | dict(own)
 
     def _values(self, names: Any, row: RecordRow | None) -> dict[str, bpmn.Value]:
-        case = self.case
-        about = {"number": case.number, "title": case.title, "started": case.started_at}
+        case, about = self.case, {}
+        if "case" in names:
+            said = case.about
+            about = {"number": said.number, "title": said.title, "started": said.started_at}
         return vocabulary.values(
             row, names, deep=self.bundle.deep, initiator_id=case.initiator_id, case=about
         )
 
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When those who do it work."""
+        return calendar_for(self.case.organisation_id)
+
     def record(self) -> RecordRow | None:
         """The record that the case runs on, as it is now."""
-        subject, type_def = self.case.subject_id, self.case.subject_type
-        if not self._is_read and subject is not None and type_def is not None:
+        subject = self.case.subject_id
+        if not self._is_read and subject is not None:
+            type_def = self.case.about.subject_type
             try:
-                self._row = read(subject, type_def, rights=None)
+                self._row = read(subject, type_def, rights=None) if type_def else None
             except NoSuchRecord:
                 self._row = None
             self._is_read = True
@@ -219,10 +229,9 @@ class Move:
             self.written.lines.append(line)
 
     def _sign(self, line: Line, done: Done) -> None:
-        calendar = calendar_for(self.case.organisation_id)
         line.how = done.outcome or "completed"
         line.actor, line.behalf, line.task = done.actor, done.behalf, done.task
-        line.working = worked(done.since, self.now, calendar)
+        line.working = worked(done.since, self.now, self.calendar)
         line.late = done.due_at is not None and done.due_at < self.now
         line.reason = done.reason
 

@@ -14,7 +14,6 @@ import bpmn
 import feel
 from bpmn import effects as e
 from officina.kernel import clock, due
-from officina.kernel.database import sql
 from officina.kernel.records.checks import Refused
 from officina.processes import events, policies
 from officina.processes.actors import robot
@@ -23,9 +22,10 @@ from officina.processes.performers import About, Chosen, Nobody, choose
 from officina.processes.running.move import Move
 from officina.processes.running.rows import Key, Line, Opened
 from officina.processes.steps import Performer, Step
-from officina.processes.times import BadLength, calendar_for, length
+from officina.processes.times import BadLength, length
 from officina.work.actions.create_tasks import create_tasks
 from officina.work.tasks import TaskDraft
+from worktime import Calendar
 
 FUEL = 20_000
 MAX_TITLE = 900
@@ -39,7 +39,6 @@ def open_all(move: Move) -> list[tuple[Key, str]]:
         stuck = _open_work(move, work)
     if stuck:
         return stuck
-    _listen(move)
     for one in move.written.opened.values():
         if one.key.kind == "timer":
             _arm(move, one)
@@ -80,17 +79,6 @@ def _call(move: Move, one: Opened) -> int:
     )
 
 
-def _listen(move: Move) -> None:
-    """Messages that were sent before anybody listened are offered again."""
-    names = [one.name for one in move.written.opened.values() if one.key.kind == "message"]
-    if names:
-        sql.rows(
-            """UPDATE processes_outgoing SET try_at = %(now)s
-               WHERE try_at IS NULL AND name = ANY(%(names)s::text[])""",
-            {"names": names, "now": move.now},
-        )
-
-
 def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Key, str]]:
     drafts: list[TaskDraft] = []
     made: list[Opened] = []
@@ -125,10 +113,9 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
     assert isinstance(effect, e.CreateWork)
     step = move.bundle.step(effect.node)
     chosen = _chosen(move, step, effect)
-    calendar = calendar_for(case.organisation_id)
-    due_at = step.duration.after(move.now, calendar) if step.duration else None
+    due_at = step.duration.after(move.now, move.calendar) if step.duration else None
     remind = tuple(
-        due_at - before.before(due_at, calendar) for before in step.remind_before if due_at
+        due_at - before.before(due_at, move.calendar) for before in step.remind_before if due_at
     )
     if chosen.stands_in_for is not None:
         one.data["for"] = chosen.stands_in_for
@@ -141,7 +128,7 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
         due_at=due_at,
         remind=remind,
         parents=tuple(p for p in (case.subject_id, case.id) if p is not None),
-        company_id=case.company_id,
+        company_id=case.about.company_id,
         organisation_id=case.organisation_id,
         host="processes",
     )
@@ -205,7 +192,7 @@ def _climb_later(move: Move, one: Opened, draft: TaskDraft) -> None:
     escalation = move.bundle.step(one.key.at).escalate
     if escalation is None or draft.due_at is None:
         return
-    at = escalation.after.after(draft.due_at, calendar_for(move.case.organisation_id))
+    at = escalation.after.after(draft.due_at, move.calendar)
     due.schedule(
         "process.late",
         at,
@@ -221,7 +208,7 @@ def _arm(move: Move, one: Opened) -> None:
     at = effect.due
     step = move.bundle.step(effect.event)
     if effect.duration and not step.counts_plain_time:
-        at = _working(effect.duration, move.now, move.case.organisation_id) or at
+        at = _working(effect.duration, move.now, move.calendar) or at
     one.data["due"] = at.isoformat()
     due.schedule(
         "process.timer",
@@ -232,9 +219,9 @@ def _arm(move: Move, one: Opened) -> None:
     )
 
 
-def _working(text: str, start: dt.datetime, organisation_id: int | None) -> dt.datetime | None:
+def _working(text: str, start: dt.datetime, calendar: Calendar) -> dt.datetime | None:
     try:
-        return length(text).after(start, calendar_for(organisation_id))
+        return length(text).after(start, calendar)
     except BadLength:
         return None  # months and years are counted on the calendar
 

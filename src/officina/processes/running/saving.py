@@ -16,7 +16,6 @@ from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import types
 from officina.kernel.records.writes import to_plain
 from officina.processes.running.loading import Case
 from officina.processes.running.rows import Key, Line, Opened
@@ -68,6 +67,11 @@ _OUTGOING = """
     FROM jsonb_to_recordset(%(outgoing)s::jsonb)
       AS z(k text, m text, c text, p jsonb, to_case bigint, t integer, b integer)),"""
 
+# Messages that were sent before anybody listened are offered again.
+_LISTENS = """
+ l AS (UPDATE processes_outgoing SET try_at = %(now)s
+    WHERE try_at IS NULL AND name = ANY(%(listens)s::text[])),"""
+
 # The transaction's id is taken before the events' ids, as everywhere in the log.
 _EVENTS = """
  x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
@@ -79,7 +83,8 @@ _EVENTS = """
 
 _NONE = "SELECT NULL::json"
 _REFS = "SELECT (SELECT json_agg(json_build_array(kind, ref)) FROM g WHERE ref IS NOT NULL)"
-_LIVE = ", pg_notify('officina_live', %(live)s)"
+_LIVE = """, (SELECT pg_notify('officina_live', json_build_object('k', 'record', 't', type_id,
+  'r', id, 'e', event_id, 'a', acl[:500])::text) FROM record WHERE id = %(case)s)"""
 _LOG = ", pg_notify('officina_event', '')"
 _WAKE = ", pg_notify('officina_process', '')"
 
@@ -108,7 +113,6 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
         "case": case.id,
         "state": state,
         "status": case.status,
-        "live": _live(case),
     }
     parts = [_MOVED]
     if case.is_new:
@@ -137,6 +141,10 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
     if written.decisions:
         parts.append(_DECISIONS)
         params["decisions"] = _json({"n": n, "f": f, "v": v} for n, f, v in written.decisions)
+    listens = [one.name for one in written.opened.values() if one.key.kind == "message"]
+    if listens:
+        parts.append(_LISTENS)
+        params["listens"] = listens
     tail += _LIVE
     if written.outgoing:
         parts.append(_OUTGOING)
@@ -166,12 +174,6 @@ def _who(by: Actor) -> dict[str, Any]:
         "cause": by.cause,
         "depth": by.depth,
     }
-
-
-def _live(case: Case) -> str:
-    acl = sorted(case.acl | case.watchers)[:500]
-    signal = {"k": "record", "t": types().by_code("case").id, "r": case.id, "e": 0, "a": acl}
-    return json.dumps(signal, separators=(",", ":"))
 
 
 def _opened(one: Opened) -> dict[str, Any]:

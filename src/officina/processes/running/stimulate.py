@@ -25,7 +25,6 @@ class CaseOver(Refused):
     """The case has moved on, or ended: what was asked of it does not fit any more."""
 
 
-@transaction.atomic
 def stimulate(
     case_id: int,
     *commands: bpmn.Command,
@@ -35,12 +34,34 @@ def stimulate(
     returned: int | None = None,
     even_suspended: bool = False,
 ) -> Case:
-    """Move a case. ``done`` says what a person did, ``fired`` which timer rang, ``returned`` which
-    called case has ended.
+    """Move a case; what goes wrong leaves it, and the transaction around, as it was.
 
-    Raises NoSuchCase, CaseOver, and Refused for a case that is suspended or a process that is
-    stopped.
+    ``done`` says what a person did, ``fired`` which timer rang, ``returned`` which called case has
+    ended. Raises NoSuchCase, CaseOver, and Refused for a case that is suspended or a process that
+    is stopped.
     """
+    with transaction.atomic():
+        return moved(
+            case_id,
+            *commands,
+            by=by,
+            done=done,
+            fired=fired,
+            returned=returned,
+            even_suspended=even_suspended,
+        )
+
+
+def moved(
+    case_id: int,
+    *commands: bpmn.Command,
+    by: Actor,
+    done: Done | None = None,
+    fired: Key | None = None,
+    returned: int | None = None,
+    even_suspended: bool = False,
+) -> Case:
+    """The same within a transaction that ends with whatever goes wrong."""
     case = lock(case_id)
     if not even_suspended:
         require_moving(case)
@@ -87,7 +108,7 @@ def finish(move: Move, fired: Key | None = None) -> None:
     closed = save(move.case, move.written, by=_writer(move))
     _take_back(move, closed)
     jobs.ask_outside(move)
-    if move.case.watchers - move.case.acl:
+    if move.case.watchers and move.case.watchers - move.case.about.acl:
         let_see(move.case)
     if move.ended is not None:
         end_case(move.case, by=_writer(move))

@@ -1,0 +1,378 @@
+"""What moving cases costs: token moves against the bare statements, against SpiffWorkflow, timers.
+
+    python -m bench.processes_bench [--cases 100000 --timers 10000] [--only moves,peer,timers]
+
+In a throw-away database of its own. All but the timers is CPU of this process and the backend of
+its one connection together, so that the disk and other programs do not tell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+PEER = Path("var/peers/venv/bin/python")
+HEAD = (
+    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" '
+    'targetNamespace="urn:bench"><message id="m" name="go"/><signal id="s" name="go"/>'
+    '<process id="p" isExecutable="true">'
+)
+TASKS = 24
+
+
+def chain(tag: str, count: int = TASKS) -> str:
+    """A process of 50 nodes: tasks that wait, a passing gateway behind each."""
+    names, parts = ["start"], ['<startEvent id="start"/>']
+    for n in range(count):
+        names += [f"t{n}", f"g{n}"]
+        inside = '<signalEventDefinition signalRef="s"/>' if "Event" in tag else ""
+        parts += [f'<{tag} id="t{n}" name="Step {n}">{inside}</{tag}>']
+        parts += [f'<exclusiveGateway id="g{n}"/>']
+    names.append("done")
+    parts.append('<endEvent id="done"/>')
+    for n, (a, b) in enumerate(pairwise(names)):
+        parts.append(f'<sequenceFlow id="f{n}" sourceRef="{a}" targetRef="{b}"/>')
+    return f"{HEAD}{''.join(parts)}</process></definitions>"
+
+
+def house(folder: Path) -> Any:
+    """A migrated database with the demo people; Django stands on it."""
+    os.environ["OFFICINA_HOME"] = str(folder)
+    os.environ.pop("DATABASE_URL", None)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "officina.shell.settings"
+    import django
+
+    from officina.kernel.database.cluster import Cluster
+
+    Cluster(folder / "postgres").start()
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from officina.kernel.principals.actor import Actor
+    from officina.people.presets import lay_presets
+    from officina.shell.demo.cast import build_cast
+
+    call_command("migrate", verbosity=0)
+    lay_presets()
+    import datetime as dt
+
+    # The disk is the same for all that is compared, so nothing here waits for it.
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+    people = build_cast(dt.date(2026, 11, 21))
+    return {code: Actor.person(user.id) for code, user in people.items()}
+
+
+def published(people: Any, xml: str, settings: dict[str, Any]) -> int:
+    from officina.kernel.records.actions.create_record import create_record
+    from officina.kernel.records.types import types
+    from officina.processes.actions.publish import publish
+    from officina.processes.actions.save_draft import save_draft
+
+    made = create_record(types().by_code("process"), {"title": "Bench"}, by=people["olena"])
+    save_draft(made.record_id, by=people["olena"], xml=xml, settings=settings)
+    publish(made.record_id, by=people["olena"])
+    return made.record_id
+
+
+def variables() -> dict[str, Any]:
+    """The same as the peer carries."""
+    return {"amount": 250, "region": "EU", **{f"field_{n}": "x" * 40 for n in range(12)}}
+
+
+class Cpu:
+    """Milliseconds of CPU that this process and its connection's backend use within."""
+
+    def __enter__(self) -> Cpu:
+        from officina.kernel.database import sql
+
+        row = sql.row("SELECT pg_backend_pid()")
+        assert row is not None
+        self._backend, self.ms = row[0], 0.0
+        self._began = self._now()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.ms = self._now() - self._began
+
+    def _now(self) -> float:
+        spent = Path(f"/proc/{self._backend}/schedstat").read_text().split()[0]
+        return time.process_time() * 1000 + int(spent) / 1e6
+
+
+def least(play: Callable[[], None], times: int = 5) -> float:
+    """Milliseconds of CPU: the least of some plays, the first left out."""
+    found = []
+    for n in range(times + 1):
+        with Cpu() as cpu:
+            play()
+        found += [cpu.ms] if n else []
+    return min(found)
+
+
+def moves(people: Any) -> None:
+    """Persisted token moves against the same rows written by two bare statements."""
+    import bpmn
+    from officina.kernel.database import sql
+    from officina.kernel.principals.actor import Actor
+    from officina.processes.actions.start_case import start_case
+    from officina.processes.running.stimulate import stimulate
+
+    process = published(people, chain("intermediateCatchEvent"), {})
+    robot = Actor(robot="bench")
+
+    waiting = [start_case(process, by=people["nina"], variables=variables()) for _ in range(48)]
+
+    def ours() -> None:
+        for case in [waiting.pop() for _ in range(8)]:
+            for _ in range(TASKS - 1):
+                stimulate(case, bpmn.SignalReceived("go"), by=robot)
+
+    moved = 8 * (TASKS - 1)
+    here = moved / least(ours) * 1000
+    case = start_case(process, by=people["nina"], variables=variables())
+    row = sql.row("SELECT state FROM processes_running WHERE record_id = %(c)s", {"c": case})
+    assert row is not None
+    bare = moved / least(lambda: _bare(case, row[0], moved)) * 1000
+    size = sql.row(
+        """SELECT pg_column_size(c.*) + (SELECT sum(pg_column_size(w.*)) FROM processes_waiting w
+             WHERE w.case_id = c.record_id) FROM processes_running c WHERE record_id = %(c)s""",
+        {"c": case},
+    )
+    assert size is not None
+    print(f"token moves        {here:8.0f} /s of CPU   bare SELECT + one statement {bare:8.0f} /s"
+          f"   {here / bare:5.0%} (must 50 %, aim 75 %)")  # fmt: skip
+    print(f"bytes of a case    {size[0]:8} (must 4096, aim 2048), beside its history")
+
+
+def _bare(case: int, state: str, times: int) -> None:
+    """The same rows by hand: state read under a lock, then one statement."""
+    from django.db import transaction
+
+    from officina.kernel.database import sql
+
+    for n in range(times):
+        with transaction.atomic():
+            sql.row(
+                "SELECT state FROM processes_running WHERE record_id = %(c)s FOR UPDATE",
+                {"c": case},
+            )
+            sql.rows(
+                """WITH s AS (UPDATE processes_running SET state = %(s)s::jsonb
+                     WHERE record_id = %(c)s),
+                   g AS (DELETE FROM processes_waiting WHERE case_id = %(c)s AND node = %(n)s),
+                   o AS (INSERT INTO processes_waiting (case_id, kind, token, node, name, data,
+                     since) VALUES (%(c)s, 'signal', %(t)s, %(n)s, 'go', '{}', now()))
+                   INSERT INTO processes_passed (case_id, at, kind, node, flow, how, late, reason)
+                   SELECT %(c)s, now(), 'passed', %(n)s, 'f1', '', false, ''
+                   FROM generate_series(1, 2)""",
+                {"c": case, "s": state, "n": f"t{n % 24}", "t": n},
+            )
+
+
+def peer(people: Any) -> None:
+    """A case of 24 user tasks, and the same in SpiffWorkflow saved at every wait."""
+    import bpmn
+    from officina.kernel.database import sql
+    from officina.kernel.principals.actor import Actor
+    from officina.processes.actions.start_case import start_case
+    from officina.processes.running.stimulate import stimulate
+    from officina.work.actions.complete_task import complete_task
+
+    robot, nina = Actor(robot="bench"), people["nina"]
+    plain = published(people, chain("intermediateCatchEvent"), {})
+    step = {"performers": [{"kind": "initiator"}]}
+    tasks = published(people, chain("userTask"), {f"t{n}": step for n in range(TASKS)})
+
+    def engine() -> None:
+        case = start_case(plain, by=nina, variables=variables())
+        for _ in range(TASKS):
+            stimulate(case, bpmn.SignalReceived("go"), by=robot)
+
+    def with_tasks() -> None:
+        case = start_case(tasks, by=nina, variables=variables())
+        for _ in range(TASKS):
+            row = sql.row("SELECT ref FROM processes_waiting WHERE case_id = %(c)s", {"c": case})
+            assert row is not None
+            complete_task(row[0], by=nina)
+
+    theirs = _theirs(chain("manualTask"))
+    if theirs is None:
+        print("SpiffWorkflow is not here: `make bench` lays the peers into var/peers")
+        return
+    ms, size, waits = theirs
+    rows = _rows_of(size, waits)
+    for name, play, must, aim in (
+        ("engine and its rows", engine, 15, 40),
+        ("with real tasks", with_tasks, 5, 12),
+    ):
+        mine = least(play)
+        print(f"{name:20} {mine:7.1f} ms   SpiffWorkflow and its rows {ms + rows:7.1f} ms"
+              f"   {(ms + rows) / mine:5.1f}x (must {must}x, aim {aim}x)")  # fmt: skip
+
+
+def _theirs(xml: str) -> tuple[float, int, int] | None:
+    if not PEER.exists():
+        return None
+    with tempfile.NamedTemporaryFile("w", suffix=".bpmn") as file:
+        file.write(xml)
+        file.flush()
+        said = subprocess.run(
+            [str(PEER), "-m", "bench.engine.peers.spiffworkflow_saved", file.name],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    found = json.loads(said.stdout)
+    return found["ms"], found["bytes"], found["waits"]
+
+
+def _rows_of(size: int, waits: int) -> float:
+    """Milliseconds of CPU to read and write one row of such a size, at every wait."""
+    from django.db import transaction
+
+    from officina.kernel.database import sql
+
+    sql.rows("CREATE TABLE IF NOT EXISTS peer_case (id int PRIMARY KEY, state text)")
+    sql.rows("INSERT INTO peer_case VALUES (1, %(s)s) ON CONFLICT DO NOTHING", {"s": "x" * size})
+    texts = [os.urandom(size // 2).hex() for _ in range(4)]
+
+    def play() -> None:
+        for n in range(waits):
+            with transaction.atomic():
+                sql.row("SELECT state FROM peer_case WHERE id = 1 FOR UPDATE")
+                text = texts[n % 4]
+                sql.rows("UPDATE peer_case SET state = %(s)s WHERE id = 1", {"s": text})
+
+    return least(play)
+
+
+def timers(people: Any, cases: int, due: int) -> None:
+    """Running cases by the thousand, some of whose boundary timers are due in one minute."""
+    import datetime as dt
+
+    from officina.kernel import clock
+    from officina.kernel.database import sql
+    from officina.processes import invariant
+    from officina.processes.actions.start_case import start_case
+
+    xml = (
+        f'{HEAD}<startEvent id="start"/><receiveTask id="wait" messageRef="m"/>'
+        '<boundaryEvent id="late" attachedToRef="wait"><timerEventDefinition><timeDuration>P30D'
+        '</timeDuration></timerEventDefinition></boundaryEvent><endEvent id="done"/>'
+        '<receiveTask id="after" messageRef="m"/>'
+        '<sequenceFlow id="f0" sourceRef="start" targetRef="wait"/>'
+        '<sequenceFlow id="f1" sourceRef="wait" targetRef="done"/>'
+        '<sequenceFlow id="f2" sourceRef="late" targetRef="after"/>'
+        '<sequenceFlow id="f3" sourceRef="after" targetRef="done"/></process></definitions>'
+    )
+    process = published(people, xml, {"late": {"time": "calendar"}})
+    case = start_case(process, by=people["nina"], variables=variables())
+    began = time.perf_counter()
+    _multiply(case, cases)
+    print(f"made {cases} running cases in {time.perf_counter() - began:.0f} s")
+    now = clock.now()
+    sql.rows(
+        """UPDATE due SET at = %(now)s::timestamptz + n * interval '1 millisecond',
+             try_at = %(now)s::timestamptz - interval '1 minute' + n * interval '6 ms'
+           FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM due
+             WHERE kind = 'process.timer' ORDER BY id LIMIT %(most)s) x WHERE x.id = due.id""",
+        {"now": now - dt.timedelta(seconds=1), "most": due},
+    )
+    began = time.perf_counter()
+    code = "import django; django.setup();from officina.kernel.due import tick; tick.run_all()"
+    workers = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(2)]
+    for worker in workers:
+        worker.wait()
+    spent = time.perf_counter() - began
+    fired = sql.row(
+        """SELECT count(*), count(DISTINCT case_id) FROM processes_passed
+           WHERE kind = 'started' AND node = 'after'"""
+    )
+    assert fired is not None
+    said = f"{fired[0]} fired for {fired[1]} cases in {spent:.1f} s by two workers"
+    print(f"timers             {said} (must 60 s, aim 20 s)")
+    broken = invariant.broken()
+    print(f"invariant          {len(broken)} cases wait for what is not there")
+
+
+def _multiply(case: int, times: int) -> None:
+    """Copies of a case, with all its rows."""
+    from officina.kernel.database import sql
+
+    number = "record_number_" + str(
+        sql.row("SELECT type_id FROM record WHERE id = %(c)s", {"c": case})[0]  # type: ignore[index]
+    )
+    sql.rows(
+        f"""CREATE TEMP TABLE copied AS SELECT nextval(pg_get_serial_sequence('record', 'id')) AS id
+            FROM generate_series(1, {times})"""
+    )
+    columns = (
+        "type_id, title, stage_id, is_open, responsible_id, unit_id, organisation_id, fields, "
+        "shared, created_by_id, created_at, updated_at, stage_since"
+    )
+    sql.rows(
+        f"""INSERT INTO record (id, number, {columns}) SELECT k.id,
+              'K-' || nextval('{number}'), {columns} FROM record, (SELECT id FROM copied) k
+            WHERE record.id = %(c)s""".replace(columns, columns, 1),
+        {"c": case},
+    )
+    sql.rows(
+        """INSERT INTO processes_running SELECT k.id, version_id, subject_id, initiator_id, status,
+             state, caller_id, caller_token, caller_branch, depth
+           FROM processes_running, (SELECT id FROM copied) k WHERE record_id = %(c)s""",
+        {"c": case},
+    )
+    sql.rows(
+        """INSERT INTO processes_waiting (case_id, kind, token, node, branch, ref, name, key, data,
+             since) SELECT k.id, kind, token, node, branch, ref, name, key, data, since
+           FROM processes_waiting, (SELECT id FROM copied) k WHERE case_id = %(c)s""",
+        {"c": case},
+    )
+    sql.rows(
+        """INSERT INTO due (kind, at, try_at, key, record_id, data)
+           SELECT kind, at, try_at, replace(key, record_id::text, k.id::text), k.id, data
+           FROM due, (SELECT id FROM copied) k WHERE record_id = %(c)s""",
+        {"c": case},
+    )
+    for table in ("record", "processes_running", "processes_waiting", "due"):
+        sql.rows(f"ANALYZE {table}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--timers", type=int, default=10_000)
+    parser.add_argument("--only", default="moves,peer,timers")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="officina-bench-") as folder:
+        people = house(Path(folder))
+        from officina.kernel.database.cluster import Cluster
+
+        try:
+            asked = options.only.split(",")
+            if "moves" in asked:
+                moves(people)
+            if "peer" in asked:
+                peer(people)
+            if "timers" in asked:
+                timers(people, options.cases, options.timers)
+        finally:
+            from django.db import connection
+
+            connection.close()
+            Cluster(Path(folder) / "postgres").leave()
+
+
+if __name__ == "__main__":
+    main()
