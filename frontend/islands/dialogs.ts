@@ -1,5 +1,4 @@
 import htmx from "htmx.org";
-import htmx from "htmx.org";
 import { post, send } from "../lib/request";
 import { refresh } from "../lib/refresh";
 import { restore } from "../lib/keep";
