@@ -279,6 +279,19 @@ def show_all(type_id: int, at: dt.datetime) -> int:
     return int(found[0])
 
 
+_PUT_INTO = """
+WITH r AS (UPDATE record SET stage_id = %(stage)s, stage_since = %(now)s
+    WHERE type_id = %(type)s AND stage_id IS NULL),
+ s AS (UPDATE record_seen SET stage_id = %(stage)s WHERE type_id = %(type)s AND stage_id = 0)
+SELECT 1
+"""
+
+
+def put_into(type_id: int, stage_id: int) -> None:
+    """Put all records of a type that had no stages into its first one."""
+    sql.rows(_PUT_INTO, {"type": type_id, "stage": stage_id, "now": clock.now()})
+
+
 _TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}
 
 

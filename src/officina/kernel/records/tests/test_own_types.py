@@ -17,6 +17,7 @@ from officina.kernel.records import types
 from officina.kernel.records.actions import change_list
 from officina.kernel.records.actions.add_field import add_field
 from officina.kernel.records.actions.allow_type import allow_type
+from officina.kernel.records.actions.begin_stages import begin_stages
 from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.change_type import ChangedMeanwhile, change_type
 from officina.kernel.records.actions.convert_field import convert_field, outlook
@@ -24,6 +25,7 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.make_type import make_type
 from officina.kernel.records.actions.move_stage import move_stage
+from officina.kernel.records.actions.name_relation import name_relation, remove_relation
 from officina.kernel.records.actions.place_field import place_field
 from officina.kernel.records.actions.remove_field import remove_field
 from officina.kernel.records.actions.remove_type import remove_type
@@ -328,3 +330,38 @@ def test_every_verb_on_types_refuses_whoever_does_not_administer(aurora: People)
         ):
             with pytest.raises(NotAllowed):
                 verb()
+
+
+def test_a_type_without_stages_gets_them_later_and_what_is_there_stands_in_the_first(
+    aurora: People,
+) -> None:
+    made, by = make(aurora, stages=[]), aurora["olena"]
+    record = create_record(made, {"title": "Laptop", "amount": "9"}, by=by).record_id
+    assert titles(by, made) == ["Laptop"]
+    begin_stages(made, by=by)
+    made = types.types().by_code(made.code)
+    assert titles(by, made) == ["Laptop"]
+    stage = read(record, made, rights=None).stage
+    assert stage is not None
+    assert stage.code == "new"
+    with pytest.raises(Refused, match="already"):
+        begin_stages(made, by=by)
+
+
+def test_f061_a_kind_of_link_is_renamed_removed_and_undone(aurora: People) -> None:
+    made, by = make(aurora), aurora["olena"]
+    raw = {"labels": {"en": "Delivered by"}, "back": {"en": "Delivers"}, "source": made.code}
+    added = name_relation(raw, by=by)
+    code = types.types().relations[0].code
+    with pytest.raises(NotAllowed):
+        name_relation(raw, code=code, by=aurora["taras"])
+    renamed = name_relation(raw | {"labels": {"en": "Bought from"}}, code=code, by=by)
+    assert name_relation(raw | {"labels": {"en": "Bought from"}}, code=code, by=by) is None
+    assert renamed is not None
+    assert added is not None
+    take_back_setting(renamed, by=by)
+    assert types.types().relations[0].labels == {"en": "Delivered by"}
+    removed = remove_relation(code, by=by)
+    assert types.types().relations == ()
+    take_back_setting(removed, by=by)
+    assert types.types().relations[0].code == code

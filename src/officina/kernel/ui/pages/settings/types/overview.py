@@ -13,6 +13,7 @@ from officina.kernel.access.policy import policy
 from officina.kernel.access.scopes import ACTIONS, SCOPES
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.records import formulas
+from officina.kernel.records.actions.begin_stages import begin_stages
 from officina.kernel.records.actions.place_field import place_field
 from officina.kernel.records.actions.remove_field import (
     remove_field,
@@ -76,6 +77,15 @@ def bring_back(request: Request, slug: str, code: str) -> HttpResponse:
     type_def = types().by_slug(slug)
     event = restore_field(type_def, code, by=request.actor)
     return done(request, _("The field is back."), event, at(type_def))
+
+
+@administrators_only
+@require_POST
+def begin(request: Request, slug: str) -> HttpResponse:
+    """First stages for a type that had none."""
+    type_def = types().by_slug(slug)
+    begin_stages(type_def, by=request.actor)
+    return done(request, "", None, at(type_def))
 
 
 @administrators_only

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/names", changing.names, name="settings-type-names"),
     path("<slug:slug>/people", changing.people, name="settings-type-people"),
     path("<slug:slug>/places", changing.places, name="settings-type-places"),
+    path("<slug:slug>/stages", overview.begin, name="settings-type-stages"),
     path("<slug:slug>/remove", overview.drop_type, name="settings-type-remove"),
     path("<slug:slug>/fields/new", changing.new_field, name="settings-type-field-new"),
     path("<slug:slug>/fields/<slug:code>/", fielding.field, name="settings-type-field"),
