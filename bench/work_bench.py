@@ -35,7 +35,7 @@ WITH p AS (SELECT array_agg(id ORDER BY id) AS ids FROM principals_user WHERE em
   FROM generate_series(%(first)s::bigint, %(last)s::bigint) n, p),
  r AS (INSERT INTO record (id, type_id, number, title, stage_id, is_open, responsible_id, unit_id,
     due_at, shared, created_by_id, created_at, updated_at, stage_since)
-  SELECT id, %(type)s, 'T-' || n, 'Task ' || n,
+  SELECT id, %(type)s, 'B-' || n, 'Task ' || n,
     CASE WHEN is_open THEN %(waiting)s ELSE %(done)s END, is_open, who, %(unit)s, due_at,
     ARRAY[giver, seer], giver, at, at, at FROM i RETURNING id, acl),
  s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id)
