@@ -131,7 +131,9 @@ def _lacks(words: list[str]) -> str:
     if not words:
         return ""
     said = ngettext(
-        "The list has no %(words)s.", "The list lacks %(n)s of these words: %(words)s.", len(words)
+        "The list lacks %(n)s word: %(words)s.",
+        "The list lacks %(n)s of these words: %(words)s.",
+        len(words),
     )
     some = ", ".join(f"“{word}”" for word in words[:4])
     return said % {"n": number(len(words)), "words": some + (" …" if len(words) > 4 else "")}
