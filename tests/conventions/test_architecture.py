@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src/officina"
-WRITES = {"insert", "update", "note"}
+WRITES = {"insert", "update", "note", "insert_many", "update_many"}
+WRITE_SETS = {"officina.kernel.records.writes", "officina.kernel.records.writes_many"}
 DATA = {"samples.py"}
 """What the gallery shows: no logic, so its length is no hall."""
 
@@ -27,7 +28,7 @@ def test_only_actions_use_the_write_set() -> None:
         imports = [
             one
             for one in ast.walk(tree)
-            if isinstance(one, ast.ImportFrom) and one.module == "officina.kernel.records.writes"
+            if isinstance(one, ast.ImportFrom) and one.module in WRITE_SETS
         ]
         names = {alias.name for one in imports for alias in one.names}
         if names & WRITES and "actions" not in path.parts:
