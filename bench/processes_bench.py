@@ -328,8 +328,8 @@ def _multiply(case: int, times: int) -> None:
         {"c": case},
     )
     sql.rows(
-        """INSERT INTO processes_running SELECT k.id, version_id, subject_id, initiator_id, status,
-             state, caller_id, caller_token, caller_branch, depth
+        """INSERT INTO processes_running (record_id, version_id, subject_id, initiator_id, status,
+             state, depth) SELECT k.id, version_id, subject_id, initiator_id, status, state, depth
            FROM processes_running, (SELECT id FROM copied) k WHERE record_id = %(c)s""",
         {"c": case},
     )
