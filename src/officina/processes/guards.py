@@ -30,8 +30,10 @@ FUEL = 20_000
 MOST_EVENTS = 500
 LETTER_SENT = "letter.sent"
 FILE_KINDS = ["file.attached", "file.replaced"]
-BEGAN = "SELECT min(id) FROM event WHERE record_id = %(task)s AND at >= %(since)s"
-"""The event that made the task: moments may be shared, numbers are not."""
+BEGAN = """SELECT min(id) FROM event WHERE record_id = %(task)s
+  AND at >= %(since)s::timestamptz - interval '1 minute'"""
+"""The event that made the task, a moment before its step began: moments may be shared, numbers
+are not."""
 REFUSING = frozenset({"refuse", "reject", "again"})
 """Outcomes by which a step is not done as asked, so that its contract does not bind."""
 
