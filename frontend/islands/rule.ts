@@ -65,6 +65,14 @@ class Picks extends HTMLElement {
     this.addEventListener("change", this.onChange);
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onLeave);
+    document.addEventListener("pointerdown", this.onPress);
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("change", this.onChange);
+    this.removeEventListener("keydown", this.onKey);
+    this.removeEventListener("focusout", this.onLeave);
+    document.removeEventListener("pointerdown", this.onPress);
   }
 
   private get box(): HTMLDetailsElement { return this.querySelector("details")!; }
@@ -82,8 +90,14 @@ class Picks extends HTMLElement {
     this.querySelector("summary")!.focus();
   };
 
+  private onPress = (event: Event) => {
+    if (this.box.open && !this.contains(event.target as Node)) this.box.open = false;
+  };
+
+  // By keys only: a press on a label takes the focus away for a moment, and must find its box there.
   private onLeave = (event: FocusEvent) => {
-    if (event.relatedTarget && !this.contains(event.relatedTarget as Node)) this.box.open = false;
+    const to = event.relatedTarget as Element | null;
+    if (to?.matches(":focus-visible") && !this.contains(to) && !this.matches(":active")) this.box.open = false;
   };
 }
 
