@@ -92,8 +92,7 @@ def _round(upto: int) -> bool:
 
 
 _IDLE_FORWARD = """
-WITH off AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)),
- idle AS (SELECT s.name FROM off, events_subscriber s
+WITH idle AS (SELECT s.name FROM events_subscriber s
    JOIN unnest(%(names)s::text[], %(kinds)s::text[]) k(name, kinds) ON k.name = s.name
    WHERE NOT s.is_stopped AND s.position < %(upto)s AND NOT EXISTS (
      SELECT FROM event e WHERE e.id > s.position AND e.id <= %(upto)s
@@ -103,11 +102,20 @@ UPDATE events_subscriber s SET position = %(upto)s FROM idle WHERE s.name = idle
 """
 
 
+# Planning over forty months of the log costs more than reading it: one plan serves for ever.
+_ONE_PLAN = """SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('synchronous_commit', 'off', true)"""
+_OWN_PLANS = "SELECT set_config('plan_cache_mode', 'auto', true)"
+
+
+@transaction.atomic
 def _pass_by(upto: int) -> None:
     """Bring those forward for whom nothing new is there: most events concern few of them."""
     choosy = [one for one in registered() if one.kinds]
     names, kinds = [one.name for one in choosy], [",".join(one.kinds) for one in choosy]
+    sql.rows(_ONE_PLAN)
     sql.rows(_IDLE_FORWARD, {"upto": upto, "names": names, "kinds": kinds})
+    sql.rows(_OWN_PLANS)
 
 
 def _waiting(upto: int) -> list[Subscription]:
@@ -145,7 +153,9 @@ def _drain(one: Subscription, upto: int) -> bool:
         parking.try_again(one)
     if position >= upto:
         return False
+    sql.rows(_ONE_PLAN)
     events = log.read(after=position, upto=upto, kinds=one.kinds, limit=one.batch)
+    sql.rows(_OWN_PLANS)
     if events:
         _deliver(one, events, parking.records_held(one, events) if has_parked else set())
     sql.rows(
