@@ -59,7 +59,9 @@ def test_no_verb_listens_to_saves_or_skips_rights() -> None:
     assert guilty == []
 
 
-@pytest.mark.parametrize("folder", ["kernel", "people", "parties", "channels", "crm", "feed"])
+@pytest.mark.parametrize(
+    "folder", ["kernel", "people", "parties", "work", "channels", "crm", "feed"]
+)
 def test_modules_stay_rooms_and_do_not_become_halls(folder: str) -> None:
     long = {
         str(path.relative_to(SOURCE)): lines
