@@ -76,7 +76,7 @@ def test_f101_purchase_requests_are_made_and_used_by_two_people(
     taras.goto("/")
     in_menu(taras, name, width).click()
     taras.get_by_role("link", name="Create the first one").click()
-    dialog = taras.locator("dialog")
+    dialog = taras.locator("#form-dialog")
     dialog.get_by_label("Name").fill("Laptops for sales")
     expect(dialog.get_by_label("Reason")).not_to_have_attribute("required", "")
     dialog.get_by_label("Amount").fill("1500")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from officina.kernel.access.web import Request, administrators_only
-from officina.kernel.database import sql
 from officina.kernel.records.actions.change_field import CONDITIONS, UNIQUE, change_field
 from officina.kernel.records.actions.change_type import ChangedMeanwhile
 from officina.kernel.records.checks import Refused
@@ -21,7 +20,8 @@ from officina.kernel.records.formulas import shown
 from officina.kernel.records.indexes import may_have
 from officina.kernel.records.kinds import ME, TODAY
 from officina.kernel.records.offers import CONVERSIONS, offer_of
-from officina.kernel.records.rows import from_json, text_of
+from officina.kernel.records.queries.counts import count_empty
+from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.records.vocabulary import codes_of, vocabulary_of
 from officina.kernel.rules.sentences import BadRule
@@ -148,13 +148,7 @@ def _empty(type_def: TypeDef, one: FieldDef) -> str:
     """How many hold nothing in it now, where that can be told at once."""
     if one.storage == "detail" or one.is_required:
         return ""
-    found = sql.row(
-        f"""SELECT count(*) FROM (SELECT FROM record r WHERE type_id = %(type)s
-            AND deleted_at IS NULL AND coalesce({text_of(one)}, '') IN ('', '[]', '{{}}')
-            LIMIT 1001) x""",  # noqa: S608 # a code of ours
-        {"type": type_def.id},
-    )
-    count = int(found[0]) if found else 0
+    count = count_empty(type_def, one, 1_001)
     if not count:
         return ""
     said = ngettext("%(n)s holds nothing here.", "%(n)s hold nothing here.", count)

@@ -11,24 +11,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from officina.kernel.access.web import Request, administrators_only
-from officina.kernel.database import sql
+from officina.kernel.records.queries.counts import count_by_type
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
 
 CAP = 10_000
 
-_COUNTS = """
-SELECT t.id, (SELECT count(*) FROM (SELECT FROM record r
-    WHERE r.type_id = t.id AND r.deleted_at IS NULL LIMIT %(cap)s) x)
-FROM records_recordtype t
-"""
-
 
 @administrators_only
 @require_safe
 def all_types(request: Request) -> HttpResponse:
-    counts = dict(sql.rows(_COUNTS, {"cap": CAP + 1}))
+    counts = count_by_type(CAP + 1)
     shown = sorted(types().all, key=lambda one: (not one.is_custom, one.id))
     removed = request.GET.get("removed", "")
     undo = reverse("settings-undo", args=[removed]) if removed.isdecimal() else ""
