@@ -142,7 +142,7 @@ def test_f071_from_a_list_to_the_report(open_page: Open, width: str) -> None:
 
     fedir = open_page("fedir", width=width)
     open_task(fedir, "Confirmation of payment")
-    fedir.get_by_role("link", name="Карта маршрута").click()
+    fedir.locator(".task-acts a[href$='/map']").click()
     expect(fedir.locator('.way-step[data-state="now"]')).to_contain_text("Confirmation of payment")
     expect(fedir.locator('.way-step[data-state="done"]')).to_have_count(2)
     if width == "desktop":

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from officina.processes.views import doing, editor, library, publishing, reading, starting, way
+from officina.processes.views import (
+    doing,
+    editor,
+    library,
+    publishing,
+    reading,
+    report,
+    starting,
+    way,
+)
 
 urlpatterns = [
     path("processes/", library.processes, name="processes"),
     path("processes/new", library.new, name="process-new"),
     path("processes/who", editor.who, name="processes-who"),
+    path("processes/report", report.report, name="process-report"),
+    path("processes/cases", report.behind, name="process-report-cases"),
     path("processes/start", starting.choose, name="process-choose"),
     path("processes/versions/<int:version_id>.bpmn", publishing.xml, name="process-xml"),
     path("processes/<int:process_id>/route", editor.editor, name="process-route"),

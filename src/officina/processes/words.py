@@ -37,3 +37,22 @@ def outcome_label(step: Step, code: str) -> str:
     """What the button said that was pressed; empty for a plain completion."""
     found = next((one for one in step.outcomes if one.code == code), None)
     return translated(found.label, code) if found else ""
+
+
+def passed(seconds: float | None) -> str:
+    """How long something took by the calendar, in the two largest units.
+
+    >>> passed(2 * 86400 + 3 * 3600)
+    '2 d 3 h'
+    """
+    if seconds is None:
+        return ""
+    hours = round(seconds / 3600)
+    if hours < 1:
+        return lasted(seconds)
+    days, hours = divmod(hours, 24)
+    parts = [
+        pgettext("length", "%(n)s d") % {"n": days} if days else "",
+        pgettext("length", "%(n)s h") % {"n": hours} if hours else "",
+    ]
+    return " ".join(part for part in parts if part)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
@@ -77,7 +78,7 @@ class CaseLine:
     process: str
 
 
-_LINE = """
+LINE = """
 SELECT r.id, r.number, r.title, r.stage_id, u.id, u.name, u.photo, r.created_at, r.updated_at,
   v.process_id, p.title
 FROM {ids} m JOIN record r ON r.id = m.id
@@ -103,17 +104,19 @@ def cases_of(process_id: int, rights: Rights) -> list[CaseLine]:
 
 
 def _lines(ids: str, of: int, rights: Rights) -> list[CaseLine]:
+    params = {"of": of, "token": sorted(rights.token("case")), "most": MOST}
+    return lines_of(LINE.format(ids=ids), params)
+
+
+def lines_of(query: str, params: Mapping[str, Any]) -> list[CaseLine]:
+    """Lines of a query made of ``LINE``; its parameters have the viewer's token."""
     case = types().by_code("case")
-    found = sql.rows(
-        _LINE.format(ids=ids),
-        {"of": of, "token": sorted(rights.token("case")), "most": MOST},
-    )
     return [
         CaseLine(
             row[0], row[1], row[2], case.stage_by_id[row[3]], row[4], row[5] or "", row[6] or "",
             *row[7:],
         )
-        for row in found
+        for row in sql.rows(query, params)
     ]  # fmt: skip
 
 

@@ -1,0 +1,151 @@
+"""The report by processes and steps: each number opens its cases, all of it goes into a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from officina.kernel import clock
+from officina.kernel.access.web import Request, signed_in
+from officina.kernel.portability.writing import Column, write_table
+from officina.kernel.records.rows import NoSuchRecord, read
+from officina.kernel.records.types import types
+from officina.kernel.ui.render import render
+from officina.processes.queries.report import (
+    WHATS,
+    Row,
+    Wanted,
+    What,
+    by_process,
+    by_step,
+    cases_behind,
+)
+from officina.processes.views import case_lines
+from officina.processes.words import lasted, passed
+
+PERIODS = (30, 90, 365)
+
+
+def _labels() -> dict[What, str]:
+    return {
+        "started": _("Started"),
+        "open": _("Running"),
+        "done": _("Completed"),
+        "failed": _("Failed"),
+        "late": _("Overdue"),
+    }
+
+
+@signed_in
+@require_safe
+def report(request: Request) -> HttpResponse:
+    """``?days=`` begun within, ``?mine=1`` my own, ``?process=`` its steps, ``?as=xlsx``."""
+    wanted, title = _wanted(request)
+    rows = by_step(wanted) if wanted.process_id else by_process(wanted)
+    if request.GET.get("as") == "xlsx":
+        return _table(rows, title or _("Processes"))
+    context = {
+        "title": title,
+        "labels": list(_labels().values()),
+        "rows": [_row(request, one, wanted) for one in rows],
+        "periods": [_period(request, days) for days in PERIODS],
+        "mine_href": _at(request, mine=None if wanted.mine else "1"),
+        "mine": wanted.mine,
+        "back_href": _at(request, process=None),
+        "xlsx_href": _at(request, **{"as": "xlsx"}),
+        "live": f"type:{types().by_code('case').id}",
+        "src": request.get_full_path(),
+    }
+    return render(request, "processes/report.html", context)
+
+
+@signed_in
+@require_safe
+def behind(request: Request) -> HttpResponse:
+    """The cases behind one number."""
+    wanted, title = _wanted(request)
+    what = next((one for one in WHATS if one == request.GET.get("what")), "started")
+    found = cases_behind(wanted, what, request.GET.get("node", "")[:120])
+    context = {
+        "title": title or _("Processes"),
+        "what": _labels()[what],
+        "rows": case_lines.rows(found),
+        "live": "",
+        "src": "",
+        "start_href": "",
+        "with_process": False,
+    }
+    return render(request, "processes/behind.html", context)
+
+
+def _wanted(request: Request) -> tuple[Wanted, str]:
+    days, number = request.GET.get("days", ""), request.GET.get("process", "")
+    since = clock.now() - dt.timedelta(days=int(days) if days in map(str, PERIODS) else 90)
+    mine = request.GET.get("mine") == "1"
+    if not number:
+        return Wanted(request.rights, since, mine), ""
+    if not number.isdecimal() or len(number) > 18:
+        raise NoSuchRecord(number)
+    row = read(int(number), types().by_code("process"), rights=request.rights)
+    return Wanted(request.rights, since, mine, row.id), row.title
+
+
+def _at(request: Request, **changed: str | None) -> str:
+    kept = {k: v for k, v in request.GET.items() if k in ("days", "mine", "process")}
+    asked = {k: v for k, v in (kept | changed).items() if v}
+    return f"?{urlencode(asked)}"
+
+
+def _period(request: Request, days: int) -> dict[str, Any]:
+    names = {30: _("30 days"), 90: _("3 months"), 365: _("A year")}
+    now = request.GET.get("days", "90")
+    current = now == str(days) or (days == 90 and now not in map(str, PERIODS))
+    return {"label": names[days], "href": _at(request, days=str(days)), "current": current}
+
+
+def _row(request: Request, one: Row, wanted: Wanted) -> dict[str, Any]:
+    is_step = wanted.process_id is not None
+    own = {"node": one.key} if is_step else {"process": one.key}
+    say = lasted if is_step else passed
+    return {
+        "title": one.title,
+        "href": "" if is_step else _at(request, process=one.key),
+        "cells": [
+            {
+                "count": one.counts[what],
+                "href": "cases" + _at(request, **own, what=what) if one.counts[what] else "",
+                "urgent": what in ("failed", "late") and one.counts[what] > 0,
+            }
+            for what in WHATS
+        ],
+        "median": say(one.median),
+        "p90": say(one.p90),
+    }
+
+
+def _table(rows: list[Row], title: str) -> FileResponse:
+    """The same numbers as a spreadsheet; hours as decimals, so that they can be reckoned with."""
+    labels = [_("Name"), *_labels().values(), _("Median, hours"), _("90 %, hours")]
+    columns = [Column(labels[0]), *(Column(label, "number") for label in labels[1:])]
+    cells = [
+        [one.title, *(one.counts[what] for what in WHATS), _hours(one.median), _hours(one.p90)]
+        for one in rows
+    ]
+    folder = Path(tempfile.mkdtemp(prefix="report-"))
+    path = folder / "report.xlsx"
+    write_table(columns, cells, "xlsx", path)
+    stream = path.open("rb")
+    path.unlink()
+    folder.rmdir()
+    return FileResponse(stream, as_attachment=True, filename=f"{title}.xlsx")
+
+
+def _hours(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 3600, 2)
