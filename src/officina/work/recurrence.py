@@ -27,7 +27,7 @@ KINDS: dict[str, str | Promise] = {
     "yearly": gettext_lazy("Every year"),
 }
 SHIFTS: dict[str, str | Promise] = {
-    "": gettext_lazy("As it falls"),
+    "as-is": gettext_lazy("As it falls"),
     "before": gettext_lazy("On the working day before"),
     "after": gettext_lazy("On the working day after"),
 }
@@ -108,7 +108,7 @@ def next_dates(
 
 
 def _moved(wall: dt.datetime, shift: str, calendar: Calendar | None) -> dt.datetime:
-    if not shift or calendar is None:
+    if shift not in ("before", "after") or calendar is None:
         return wall
     step = dt.timedelta(days=-1 if shift == "before" else 1)
     moved = wall
