@@ -18,12 +18,15 @@ def _named(sentence: Any) -> Any:
 
 
 ISSUED = EventKind(
-    "token.issued", _("made an access token"), "key", tell=_named(_("made the token “%(name)s”"))
+    "token.issued",
+    _("made an access token"),
+    "key-round",
+    tell=_named(_("made the token “%(name)s”")),
 )
 REVOKED = EventKind(
     "token.revoked",
     _("revoked an access token"),
-    "key",
+    "key-round",
     tell=_named(_("revoked the token “%(name)s”")),
 )
 register(ISSUED, REVOKED)
