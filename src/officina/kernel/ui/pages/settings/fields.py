@@ -78,6 +78,7 @@ def type_tabs(view: str, current: TypeDef, shown: Iterable[TypeDef]) -> list[dic
     return [
         {
             "label": one.plural,
+            "icon": one.icon,
             "href": reverse(view, args=[one.slug]),
             "current": one.code == current.code,
         }
