@@ -112,7 +112,7 @@ class _Form:
             "absent": lambda: self.one_of("absent", ABSENT, found.get("absent", "")),
             "main_action": self.main_action,
             "must": lambda: self.flag("must", was=found.get("must", False)),
-            "elsewhere": lambda: self.flag("elsewhere", was=found.get("elsewhere", True)),
+            "elsewhere": lambda: self.flag("elsewhere", was=found.get("elsewhere", False)),
             "reason_when_late": lambda: self.flag(
                 "reason_when_late", was=found.get("reason_when_late", False)
             ),
@@ -123,7 +123,7 @@ class _Form:
         }
         for name, read in reads.items():
             value = read()
-            if value or (name == "elsewhere" and found.get("main_action")):
+            if value:
                 found[name] = value
             else:
                 found.pop(name, None)

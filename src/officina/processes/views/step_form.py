@@ -64,7 +64,7 @@ def form_of(
         "main_type": action.get("type", ""),
         "letter": action.get("template") or {},
         "must": found.get("must", False),
-        "elsewhere": found.get("elsewhere", True),
+        "elsewhere": found.get("elsewhere", False),
         "types": [(one.code, one.label) for one in all_types().all if one.code not in OWN],
         "description": translated(found.get("description") or {}),
         "subject_fields": fields,
