@@ -21,10 +21,11 @@ from officina.kernel.records.writes import hide_all, show_all
 
 @transaction.atomic
 def remove_type(type_def: TypeDef, *, by: Actor) -> int:
-    """Put a type of one's own away with all that is kept in it; returns the event.
+    """Put a type of one's own away with all that is kept in it.
 
     ``restore_type`` brings it back with all that the bin has not been emptied of meanwhile.
-    Raises NotAllowed, and Refused for types that came with the portal, and those that another type links to.
+    Returns the event. Raises NotAllowed, Refused for types that came with the portal and those
+    that another type links to.
     """
     require_administrator(by, "type")
     row = lock_type(type_def)
