@@ -28,6 +28,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.people.presets import lay_presets
 from officina.processes import bundle, invariant
+from officina.processes import due as ringing
 from officina.processes.actions import do_robot_step as robot
 from officina.processes.actions.publish import publish
 from officina.processes.actions.save_draft import save_draft
@@ -90,6 +91,7 @@ MOVING: dict[str, Patch] = {
     "it is about to be committed": commit("before"),
     "it is committed": commit("after"),
 }
+RINGING: dict[str, Patch] = MOVING | {"the case is locked": after(ringing, "lock")}
 OUTSIDE: dict[str, Patch] = {
     "the address is about to be asked": before(robot, "_do"),
     "the address has answered": after(robot, "_do"),
@@ -181,7 +183,7 @@ def test_a_completion_moves_the_case_once(people: dict[str, Actor], point: str, 
     went_once(case, "start", "first", "second")
 
 
-@pytest.mark.parametrize("point", list(MOVING))
+@pytest.mark.parametrize("point", list(RINGING))
 def test_a_timer_fires_once(people: dict[str, Actor], point: str) -> None:
     xml = drawing(
         start(), user("first"), boundary("late", "first", "PT1H"), user("second"), end(),
@@ -189,7 +191,7 @@ def test_a_timer_fires_once(people: dict[str, Actor], point: str) -> None:
     )  # fmt: skip
     case = published(people, xml, {"first": BY_INITIATOR, "second": BY_INITIATOR})
     clock.advance(dt.timedelta(hours=5))
-    killed_at(MOVING[point], tick.run_all, "worker")
+    killed_at(RINGING[point], tick.run_all, "worker")
     tick.run_all()
     tick.run_all()
     went_once(case, "start", "first", "late", "second")

@@ -9,12 +9,11 @@ from bpmn import timers
 from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records.checks import Refused
 from officina.processes.actions.climb_step import climb_step
 from officina.processes.robots import waking
-from officina.processes.running.loading import NoSuchCase
+from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.rows import Key
-from officina.processes.running.stimulate import CaseOver, stimulate
+from officina.processes.running.stimulate import go
 from officina.processes.starting import start_at
 
 
@@ -25,16 +24,18 @@ def ring(one: Due) -> dt.datetime | None:
     token, event = int(one.data["token"]), str(one.data["event"])
     fired = Key("timer", token, event)
     try:
-        stimulate(one.record_id, bpmn.TimerDue(token, event), by=Actor(robot="timer"), fired=fired)
-    except (CaseOver, NoSuchCase):
+        case = lock(one.record_id)
+    except NoSuchCase:
         return None
-    except Refused:
+    if case.status == "suspended" or case.is_stopped:
         sql.rows(
             """UPDATE processes_waiting SET data = data || '{"missed": true}'
                WHERE case_id = %(case)s AND kind = 'timer' AND token = %(token)s
                  AND node = %(event)s""",
             {"case": one.record_id, "token": token, "event": event},
         )
+    elif case.waits_for_timer(token, event):
+        go(case, bpmn.TimerDue(token, event), by=Actor(robot="timer"), fired=fired)
     return None
 
 

@@ -92,12 +92,17 @@ def forget(due_id: int) -> bool:
     return bool(sql.rows("DELETE FROM due WHERE id = %(id)s RETURNING id", {"id": due_id}))
 
 
-def claim(now: dt.datetime) -> Due | None:
-    """The first that is due and that nobody else handles, locked until the transaction ends."""
-    found = _select(
-        "WHERE try_at <= %(now)s ORDER BY try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED", {"now": now}
+def claim(now: dt.datetime, most: int) -> list[Due]:
+    """The first that are due and that nobody else handles, locked until the transaction ends."""
+    return _select(
+        "WHERE try_at <= %(now)s ORDER BY try_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED",
+        {"now": now, "most": most},
     )
-    return found[0] if found else None
+
+
+def is_there(due_id: int) -> bool:
+    """Whether it is still on the list."""
+    return sql.row("SELECT 1 FROM due WHERE id = %(id)s", {"id": due_id}) is not None
 
 
 def _select(rest: str, params: Mapping[str, Any]) -> list[Due]:

@@ -59,6 +59,11 @@ class Case:
     def about(self) -> About:
         return _about(self.id)
 
+    def waits_for_timer(self, token: int, event: str) -> bool:
+        """Whether a timer is armed there; one that rings late may have been stopped meanwhile."""
+        places = (self.state.tokens.get(token), self.state.scopes.get(token))
+        return any(one is not None and event in one.armed for one in places)
+
     @property
     def title(self) -> str:
         return self.about.title

@@ -65,6 +65,18 @@ def moved(
     case = lock(case_id)
     if not even_suspended:
         require_moving(case)
+    return go(case, *commands, by=by, done=done, fired=fired, returned=returned)
+
+
+def go(
+    case: Case,
+    *commands: bpmn.Command,
+    by: Actor,
+    done: Done | None = None,
+    fired: Key | None = None,
+    returned: int | None = None,
+) -> Case:
+    """Move a case that is locked already, and may move."""
     move = Move(case, by)
     if done is not None and done.task is not None:
         move.spared.add(("work", done.task))
