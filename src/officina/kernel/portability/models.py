@@ -21,9 +21,13 @@ class Import(models.Model):
     type = models.ForeignKey("records.RecordType", on_delete=models.CASCADE)
     by = models.ForeignKey("principals.User", on_delete=models.PROTECT)
     name = models.CharField(max_length=200)
-    source = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="imports")
     table = models.ForeignKey(
-        "files.Blob", null=True, on_delete=models.PROTECT, related_name="+", help_text="its rows"
+        "files.Blob",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="import_tables",
+        help_text="its rows",
     )
     shape = models.JSONField(default=dict, help_text="sheets, encoding, delimiter, headings")
     settings = models.JSONField(default=dict, help_text="what each column means, and the mode")
@@ -101,7 +105,10 @@ class Export(models.Model):
     status = models.CharField(max_length=10, choices=ExportStatus, default=ExportStatus.RUNNING)
     rows = models.IntegerField(default=0)
     position = models.IntegerField(default=0)
-    blob = models.ForeignKey("files.Blob", null=True, on_delete=models.PROTECT, related_name="+")
+    # Named, so that the collector of unused contents sees the relation.
+    blob = models.ForeignKey(
+        "files.Blob", null=True, on_delete=models.PROTECT, related_name="exports"
+    )
     created_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

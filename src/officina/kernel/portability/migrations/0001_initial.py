@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="exports",
                         to="files.blob",
                     ),
                 ),
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="imports",
                         to="files.blob",
                     ),
                 ),
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                         help_text="its rows",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
+                        related_name="import_tables",
                         to="files.blob",
                     ),
                 ),
