@@ -7,6 +7,7 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.jobs import register_loop
+        from officina.kernel.records.own import keep_stages
         from officina.processes import (
             api,
             delivery,
@@ -14,12 +15,14 @@ class ProcessesConfig(AppConfig):
             faces,
             host,
             panels,
-            record_types,  # noqa: F401
+            record_types,
             rights,
         )
         from officina.processes.views import face
         from officina.work.ports import hosted_by
 
+        keep_stages(record_types.PROCESS.code)
+        keep_stages(record_types.CASE.code)
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")

@@ -61,11 +61,25 @@ class Own:
 
 
 _own: dict[str, Own] = {}
+_kept: set[str] = set()
 
 
 def take_over(type_code: str, own: Own) -> None:
     """Hand a type's verbs to its app; called in ``AppConfig.ready``."""
     _own[type_code] = own
+    keep_stages(type_code)
+
+
+def keep_stages(type_code: str) -> None:
+    """Say that an app moves records of a type by the codes of its stages; called when it is ready.
+
+    Their names, colours, limits and order may change; which there are and what they mean may not.
+    """
+    _kept.add(type_code)
+
+
+def keeps_stages(type_code: str) -> bool:
+    return type_code in _kept
 
 
 def own(type_code: str) -> Own | None:

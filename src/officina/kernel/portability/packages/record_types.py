@@ -24,6 +24,7 @@ from officina.kernel.records.declare import ensure_numbers
 from officina.kernel.records.kinds import KINDS
 from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
 from officina.kernel.records.naming import addresses_of_the_house
+from officina.kernel.records.own import keeps_stages
 from officina.kernel.rules.evaluate import compiled
 
 _TYPE = ("code", "event_id", "removed_at")
@@ -178,6 +179,8 @@ def _put_stages(row: RecordType, said: list[dict[str, Any]], codes: list[str], p
         type=row, code="main", defaults={"labels": row.plurals}
     )
     known = {one.code: one for one in row.stages.all()}
+    if keeps_stages(row.code):
+        _require_same(row, {code: one.kind for code, one in known.items()}, said, put)
     for position, content in enumerate(said):
         one = known.pop(content["code"], None) or Stage(
             type=row, pipeline=pipeline, code=content["code"]
@@ -192,6 +195,15 @@ def _put_stages(row: RecordType, said: list[dict[str, Any]], codes: list[str], p
             StageRight.objects.create(stage_id=one.id).roles.set(_roles(content["entered_by"]))
     if put.removes:
         _remove_stages(row, known.values())
+
+
+def _require_same(
+    row: RecordType, known: Mapping[str, str], said: list[dict[str, Any]], put: Put
+) -> None:
+    """Stages that an app leads through stay what they are, by any way."""
+    sent = {one["code"]: one.get("kind", "open") for one in said}
+    if not sent.items() <= known.items() or (put.removes and sent != known):
+        raise Refused(_("Stages of “%(type)s” cannot be others.") % {"type": row.code})
 
 
 def _remove_stages(row: RecordType, gone: Any) -> None:

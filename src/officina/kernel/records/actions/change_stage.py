@@ -20,6 +20,7 @@ from officina.kernel.records.actions.set_field_right import known_roles
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Pipeline, Stage
+from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules import evaluate, examples
@@ -41,6 +42,7 @@ def add_stage(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor) -> tuple[
     Returns it with the event. Raises NotAllowed, Refused with sentences by field.
     """
     require_administrator(by, "stage")
+    require_own_stages(type_def)
     pipeline = lock_pipeline(type_def)
     stages = list(pipeline.stages.order_by("position", "id"))
     if len(stages) >= MOST:
@@ -109,6 +111,14 @@ def place_stage(stage_id: int, type_def: TypeDef, position: int, *, by: Actor) -
         return None
     number(stages)
     return _record(setting_events.STAGE_PLACED, type_def, stage, {"before": before}, by)
+
+
+def require_own_stages(type_def: TypeDef) -> None:
+    """Refuse to add or remove where the portal itself leads from stage to stage."""
+    if keeps_stages(type_def.code):
+        raise Refused(
+            _("The portal itself leads through these stages: none can be added or removed.")
+        )
 
 
 def lock_pipeline(type_def: TypeDef) -> Pipeline:

@@ -18,6 +18,7 @@ from officina.kernel.records.actions.change_stage import (
     lock_pipeline,
     lock_stage,
     number,
+    require_own_stages,
     set_stage_roles,
     state_of,
 )
@@ -40,10 +41,11 @@ def remove_stage(stage_id: int, type_def: TypeDef, *, to: int | None = None, by:
     """Remove a stage; what stands there goes to the stage ``to``, each with an event of its own.
 
     Returns the event, from which all of it can be taken back. Raises NotAllowed, StageIsFull
-    where ``to`` is needed, Refused for the last open stage, a target of another pipeline, and
-    where something came into it at the same moment.
+    where ``to`` is needed, Refused for a stage that the portal needs, the last open one, a target
+    of another pipeline, and where something came into it at the same moment.
     """
     require_administrator(by, "stage")
+    require_own_stages(type_def)
     stage = lock_stage(stage_id, type_def)
     rest = Stage.objects.filter(Q(pipeline=stage.pipeline_id) & ~Q(id=stage.id))
     if stage.kind == "open" and not rest.filter(kind="open").exists():

@@ -250,6 +250,22 @@ def test_f007_a_full_stage_goes_only_with_what_stands_there(aurora: People) -> N
         take_back_setting(event, by=by)
 
 
+@pytest.mark.parametrize("code", ["task", "process", "case"])
+def test_f007_stages_that_the_portal_leads_through_are_renamed_but_stay(
+    aurora: People, code: str
+) -> None:
+    by, kept = aurora["olena"], types.types().by_code(code)
+    first = kept.stages[0]
+    with pytest.raises(Refused, match="none can be added"):
+        add_stage(kept, labels("Call") | {"kind": "open"}, by=by)
+    with pytest.raises(Refused, match="none can be added"):
+        remove_stage(first.id, kept, to=kept.stages[1].id, by=by)
+    change_stage(first.id, kept, labels("Ours") | {"kind": "lost"}, by=by)
+    now = types.types().by_code(code).stages
+    assert [(s.id, s.kind) for s in now] == [(s.id, s.kind) for s in kept.stages]
+    assert now[0].label == "Ours"
+
+
 def test_f007_the_last_open_stage_stays(aurora: People) -> None:
     by = aurora["olena"]
     *others, last = lead().open_stages

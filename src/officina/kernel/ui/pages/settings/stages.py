@@ -22,6 +22,7 @@ from officina.kernel.records.actions.change_stage import (
 )
 from officina.kernel.records.actions.remove_stage import StageIsFull, count_in, remove_stage
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.types import StageDef, TypeDef, types
 from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules.sentences import BadRule, say
@@ -51,6 +52,7 @@ def stages(request: Request, slug: str) -> HttpResponse:
         "type": type_def,
         "tabs": type_tabs("settings-stages-of", type_def, _with_stages()),
         "rows": [_row(type_def, one, names) for one in type_def.stages],
+        "are_kept": keeps_stages(type_def.code),
         "src": request.path,
     }
     return render(request, "ui/settings/stages.html", context)
