@@ -103,6 +103,7 @@ class ProcessesHost:
             since=place.since,
             due_at=task.due_at,
             reason=reason,
+            taken_at=_taken_at(task, place.since),
         )
         command = bpmn.CompleteWork(place.token, variables, branch=place.branch)
         moved(place.case_id, command, by=by, done=done)
@@ -128,6 +129,15 @@ class ProcessesHost:
         from officina.processes import faces
 
         return faces.face(request, task)
+
+
+def _taken_at(task: TaskRow, since: dt.datetime) -> dt.datetime | None:
+    found = sql.row(
+        """SELECT min(at) FROM event WHERE record_id = %(task)s AND at >= %(since)s
+           AND kind = 'task.started'""",
+        {"task": task.id, "since": since},
+    )
+    return found[0] if found else None
 
 
 def _style(style: str) -> Any:

@@ -80,7 +80,8 @@ def _do(case_id: int, key: Key) -> dict[str, Any]:
 def _failed(case_id: int, key: Key, attempts: int, error: BaseException) -> None:
     sentence = jobs.sentence_of(error)
     if attempts >= ATTEMPTS:
-        _go_on(case_id, bpmn.JobFailed(key.token, sentence, key.branch))
+        with transaction.atomic():
+            _go_on(case_id, jobs.failure_of(lock(case_id), key, sentence))
         return
     from officina.processes.jobs import do_outside
 

@@ -22,6 +22,8 @@ from officina.processes.running.rows import Key
 
 MOST = 1_000
 """Robot steps in one move: a loop of them that never waits is an incident."""
+FAILED = "failed"
+"""The error that a robot step throws at its boundary."""
 DEEPEST = 12
 """Robots that start each other are stopped here, as in the log."""
 
@@ -43,7 +45,7 @@ def do_inside(move: Move) -> None:
             with transaction.atomic():
                 given = _do(move, key, found)
         except FAILURES as error:
-            move.send(bpmn.JobFailed(key.token, sentence_of(error), key.branch))
+            move.send(failure_of(move.case, key, sentence_of(error)))
         else:
             move.forget_record()
             move.send(bpmn.JobDone(key.token, given, key.branch))
@@ -56,6 +58,15 @@ FAILURES = (JobError, Refused, NotAllowed, NoSuchRecord, ValidationError)
 def sentence_of(error: BaseException) -> str:
     said = getattr(error, "sentence", "") or str(error)
     return said[:2_000] or type(error).__name__
+
+
+def failure_of(case: Case, key: Key, sentence: str) -> bpmn.Command:
+    """An error for the event at the step's boundary that catches errors; else an incident."""
+    nodes = case.bundle.definition.nodes
+    for attached in nodes[key.at].attached:
+        if any(one.kind == "error" for one in nodes[attached].event_definitions):
+            return bpmn.ThrowError(key.token, FAILED, {"error": sentence}, key.branch)
+    return bpmn.JobFailed(key.token, sentence, key.branch)
 
 
 def _doer(move: Move, key: Key) -> Doer | None:

@@ -231,8 +231,10 @@ class Move:
     def _sign(self, line: Line, done: Done) -> None:
         line.how = done.outcome or "completed"
         line.actor, line.behalf, line.task = done.actor, done.behalf, done.task
-        line.working = worked(done.since, self.now, self.calendar)
-        line.late = done.due_at is not None and done.due_at < self.now
+        if not self.bundle.step(line.node).pauses_clock:
+            line.working = worked(done.since, self.now, self.calendar)
+            line.waiting = worked(done.since, done.taken_at or done.since, self.calendar)
+            line.late = done.due_at is not None and done.due_at < self.now
         line.reason = done.reason
 
     def _line(self, kind: str, node: str, flow: str, token: int | None) -> None:

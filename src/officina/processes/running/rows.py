@@ -61,6 +61,8 @@ class Done:
     since: dt.datetime
     due_at: dt.datetime | None
     reason: str = ""
+    taken_at: dt.datetime | None = None
+    """When it was taken up; ``None`` where it was done without that."""
 
 
 def opened(effect: e.Effect) -> Key | None:

@@ -13,6 +13,7 @@ from officina.kernel import outside
 from officina.kernel.database import sql
 from officina.processes.actions.do_robot_step import ATTEMPTS, do_robot_step
 from officina.processes.actions.start_case import start_case
+from officina.processes.actions.start_cases import start_cases
 from officina.processes.tests.conftest import House
 from officina.processes.tests.drawings import drawing, either, end, service, start, user
 
@@ -176,3 +177,58 @@ def test_a_process_starts_another_on_the_same_record(house: House) -> None:
     run(house, {"kind": "start", "process": other}, lead)
     found = sql.rows("SELECT count(*) FROM processes_running WHERE subject_id = %(l)s", {"l": lead})
     assert found == [(2,)]
+
+
+def test_an_error_is_caught_at_the_boundary_of_a_robot_step(house: House) -> None:
+    """F109: what fails goes another way, where one is drawn."""
+    caught = (
+        '<boundaryEvent id="caught" attachedToRef="robot"><errorEventDefinition/></boundaryEvent>'
+    )
+    xml = drawing(
+        start(), service("robot"), caught, user("work"), end(),
+        flows="start>robot\nrobot>done\ncaught>work\nwork>done",
+    )  # fmt: skip
+    case = run(house, {"kind": "stage", "stage": "qualified"}, xml=xml)
+    assert list(house.tasks(case)) == ["work"]
+    assert house.incidents(case) == []
+
+
+TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"
+    name="Discounts" namespace="urn:example:discounts">
+  <inputData id="a" name="amount"><variable name="amount" typeRef="number"/></inputData>
+  <decision id="d" name="Discount"><variable name="Discount" typeRef="number"/>
+    <informationRequirement><requiredInput href="#a"/></informationRequirement>
+    <decisionTable hitPolicy="UNIQUE">
+      <input><inputExpression typeRef="number"><text>amount</text></inputExpression></input>
+      <output name="percent"/>
+      <rule><inputEntry><text>&lt; 100</text></inputEntry>
+        <outputEntry><text>0</text></outputEntry></rule>
+      <rule><inputEntry><text>&gt;= 100</text></inputEntry>
+        <outputEntry><text>10</text></outputEntry></rule>
+    </decisionTable></decision></definitions>"""
+
+
+def test_a_decision_table_of_the_version_decides(house: House) -> None:
+    """F076: by a robot step, and by a rule task with the field read live."""
+    rule = (
+        '<businessRuleTask id="robot" officina:decision="Discount" '
+        'officina:resultVariable="percent"/>'
+    )
+    xml = drawing(start(), rule, user("work"), end(),
+                  flows="start>robot\nrobot>work\nwork>done")  # fmt: skip
+    settings = {"work": {"performers": [{"kind": "initiator"}]}}
+    process = house.process(xml, settings, runs_on=("lead",), tables={"Discount": TABLE})
+    lead = house.lead(amount="250")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    assert house.variables(case)["percent"] == 10
+
+
+def test_many_records_start_at_once_and_what_does_not_fit_is_told(house: House) -> None:
+    """F075: each on its own; one that is refused holds nobody back."""
+    process = house.process(LINE, {"robot": {"do": {"kind": "note", "text": "x"}},
+                                   "work": {"performers": [{"kind": "initiator"}]}},
+                            runs_on=("lead",))  # fmt: skip
+    leads = [house.lead(str(n)) for n in range(3)]
+    started, refused = start_cases(process, [*leads, process], by=house.people["nina"])
+    assert len(started) == 3
+    assert refused == [process]

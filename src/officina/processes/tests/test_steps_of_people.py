@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -198,8 +199,6 @@ def test_doing_it_elsewhere_completes_the_step(house: House) -> None:
 
 def test_a_late_step_demands_a_reason(house: House) -> None:
     """F153."""
-    import datetime as dt
-
     from officina.kernel import clock
     from officina.work.actions.complete_task import complete_task
 
@@ -214,3 +213,43 @@ def test_a_late_step_demands_a_reason(house: House) -> None:
         {"t": task},
     )
     assert line == (True, "The client was away")
+
+
+def test_a_late_step_climbs_to_those_who_were_named(house: House) -> None:
+    """F111, F142: told once, and not where it was done in time."""
+    from officina.kernel import clock
+    from officina.kernel.due import tick
+
+    to = [{"kind": "person", "id": house.id_of("olena")}]
+    settings = {"duration": "PT1H", "escalate": {"after": "PT2H", "to": to}}
+    done, late = one(house, **settings), one(house, **settings)
+    house.complete(done, "work", "nina")
+    clock.advance(dt.timedelta(days=1))
+    tick.run_all()
+    told = sql.rows(
+        """SELECT record_id FROM notify_notification WHERE user_id = %(u)s
+           AND facts @> '[{"k": "process"}]'""",
+        {"u": house.id_of("olena")},
+    )
+    assert told == [(house.tasks(late)["work"],)]
+
+
+def test_time_in_work_is_counted_on_the_calendar(house: House) -> None:
+    """F241: over the night nobody works; before it was taken up it waited."""
+    from officina.kernel import clock
+    from officina.work.actions.start_task import start_task
+
+    case = one(house)
+    task = house.tasks(case)["work"]
+    clock.advance(dt.timedelta(hours=2))
+    start_task(task, by=house.people["nina"])
+    clock.advance(dt.timedelta(days=1))
+    house.complete(case, "work", "nina")
+    line = sql.row(
+        """SELECT seconds_working, seconds_waiting FROM processes_passed
+           WHERE task_id = %(t)s AND kind = 'ended'""",
+        {"t": task},
+    )
+    assert line is not None
+    assert line[0] < 24 * 3600
+    assert line[1] == 2 * 3600
