@@ -1,6 +1,6 @@
 """Faces: what an app puts under the title of its own type's cards, instead of the stage bar.
 
-    faces.draw("task", face)        # in AppConfig.ready
+faces.draw("task", face)        # in AppConfig.ready
 """
 
 from __future__ import annotations

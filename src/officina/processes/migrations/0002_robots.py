@@ -6,33 +6,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('processes', '0001_initial'),
-        ('records', '0005_seen_in_order'),
+        ("processes", "0001_initial"),
+        ("records", "0005_seen_in_order"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Robot',
+            name="Robot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trigger', models.CharField(choices=[('entry', 'Entry'), ('exit', 'Exit'), ('time', 'Time'), ('field', 'Field'), ('event', 'Event')], max_length=5)),
-                ('name', models.CharField(blank=True, help_text='the field, or the kind of event', max_length=80)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('condition', models.TextField(blank=True, help_text='FEEL over the record')),
-                ('delay', models.CharField(blank=True, help_text='ISO 8601, in working time', max_length=40)),
-                ('action', models.JSONField(help_text='what a robot step does: kind and settings')),
-                ('position', models.SmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('at', models.DateTimeField()),
-                ('author', models.ForeignKey(help_text='with whose rights', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('stage', models.ForeignKey(help_text='none: whatever the stage', null=True, on_delete=django.db.models.deletion.CASCADE, to='records.stage')),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='records.recordtype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("entry", "Entry"),
+                            ("exit", "Exit"),
+                            ("time", "Time"),
+                            ("field", "Field"),
+                            ("event", "Event"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, help_text="the field, or the kind of event", max_length=80
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("condition", models.TextField(blank=True, help_text="FEEL over the record")),
+                (
+                    "delay",
+                    models.CharField(
+                        blank=True, help_text="ISO 8601, in working time", max_length=40
+                    ),
+                ),
+                ("action", models.JSONField(help_text="what a robot step does: kind and settings")),
+                ("position", models.SmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        help_text="with whose rights",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.ForeignKey(
+                        help_text="none: whatever the stage",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="records.stage",
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="records.recordtype",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('type'), models.F('stage'), models.F('position'), name='robot_by_stage')],
+                "indexes": [
+                    models.Index(
+                        models.F("type"),
+                        models.F("stage"),
+                        models.F("position"),
+                        name="robot_by_stage",
+                    )
+                ],
             },
         ),
     ]

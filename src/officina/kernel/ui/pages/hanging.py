@@ -21,6 +21,7 @@ from officina.kernel.records.actions.relate_records import unrelate as unrelate_
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.queries.hanging import Hanging, Item, Related, hanging_on
 from officina.kernel.records.queries.timeline import Entry
+from officina.kernel.records.queries.titles import titles_of
 from officina.kernel.records.relations import kinds
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import TypeDef, types
@@ -225,7 +226,7 @@ def _undoable(response: HttpResponse, said: str, written: Written | None) -> Htt
 def name_links(request: Request, found: list[Entry], shown: list[dict[str, Any]]) -> None:
     """Say what was linked, to those who see it; in one query at most."""
     linked = [(e, one) for e, one in zip(found, shown, strict=True) if e.kind in LINKS and e.data]
-    titles = present.titles_of([e.data["to"] for e, _one in linked], request.rights)
+    titles = titles_of([e.data["to"] for e, _one in linked], request.rights)
     for entry, one in linked:
         kind, title = kinds().get(entry.data["kind"]), titles.get(entry.data["to"])
         if kind and title:

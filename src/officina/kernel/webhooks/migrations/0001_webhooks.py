@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,41 +14,107 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('url', models.URLField(max_length=500)),
-                ('secret', models.CharField(help_text='signs what is sent; shown to its maker', max_length=80)),
-                ('type_code', models.CharField(blank=True, help_text='empty: every type', max_length=60)),
-                ('kinds', models.JSONField(default=list, help_text='kinds of events; none: all')),
-                ('condition', models.TextField(blank=True, help_text='FEEL over the record; empty: always')),
-                ('is_active', models.BooleanField(default=True)),
-                ('failing_since', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("url", models.URLField(max_length=500)),
+                (
+                    "secret",
+                    models.CharField(
+                        help_text="signs what is sent; shown to its maker", max_length=80
+                    ),
+                ),
+                (
+                    "type_code",
+                    models.CharField(blank=True, help_text="empty: every type", max_length=60),
+                ),
+                ("kinds", models.JSONField(default=list, help_text="kinds of events; none: all")),
+                (
+                    "condition",
+                    models.TextField(blank=True, help_text="FEEL over the record; empty: always"),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("failing_since", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField()),
-                ('kind', models.CharField(max_length=60)),
-                ('record_id', models.BigIntegerField()),
-                ('body', models.TextField()),
-                ('status', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=7)),
-                ('attempts', models.SmallIntegerField(default=0)),
-                ('answered', models.SmallIntegerField(help_text='HTTP status of the last answer', null=True)),
-                ('said', models.TextField(blank=True, help_text='how the answer begins, or why there is none')),
-                ('at', models.DateTimeField()),
-                ('try_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.webhook')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=60)),
+                ("record_id", models.BigIntegerField()),
+                ("body", models.TextField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("attempts", models.SmallIntegerField(default=0)),
+                (
+                    "answered",
+                    models.SmallIntegerField(help_text="HTTP status of the last answer", null=True),
+                ),
+                (
+                    "said",
+                    models.TextField(
+                        blank=True, help_text="how the answer begins, or why there is none"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("try_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="webhooks.webhook",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(models.F('webhook'), models.F('try_at'), models.F('id'), condition=models.Q(('status', 'waiting')), name='delivery_waiting'), models.Index(models.F('webhook'), models.OrderBy(models.F('id'), descending=True), name='delivery_log'), models.Index(models.F('at'), name='delivery_by_age')],
-                'constraints': [models.UniqueConstraint(fields=('webhook', 'event_id'), name='delivered_once')],
+                "indexes": [
+                    models.Index(
+                        models.F("webhook"),
+                        models.F("try_at"),
+                        models.F("id"),
+                        condition=models.Q(("status", "waiting")),
+                        name="delivery_waiting",
+                    ),
+                    models.Index(
+                        models.F("webhook"),
+                        models.OrderBy(models.F("id"), descending=True),
+                        name="delivery_log",
+                    ),
+                    models.Index(models.F("at"), name="delivery_by_age"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("webhook", "event_id"), name="delivered_once")
+                ],
             },
         ),
     ]

@@ -24,6 +24,7 @@ from officina.kernel.events import browse
 from officina.kernel.events.browse import Asked, Line
 from officina.kernel.events.kinds import EventKind, all_kinds
 from officina.kernel.principals.names import Name, names_of
+from officina.kernel.records.queries.titles import titles_of
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
 
@@ -85,7 +86,7 @@ def read_query(request: Request) -> Asked:
 def shown(lines: Sequence[Line], rights: Rights) -> list[dict[str, Any]]:
     """Lines in the reader's words. What a record says is told to whoever may see it only."""
     names = names_of(i for line in lines for i in (line.actor_id, line.behalf_id))
-    titles = present.titles_of((line.record_id for line in lines if line.record_id), rights)
+    titles = titles_of((line.record_id for line in lines if line.record_id), rights)
     kinds = all_kinds()
     rows = []
     for line in lines:
