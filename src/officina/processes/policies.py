@@ -81,7 +81,7 @@ def require_fits(process: Process, subject: RecordRow | None) -> None:
     """Refuse a record of a type that the process does not run on, or none where it needs one."""
     if subject is None:
         if process.runs_on:
-            raise Refused(_("Start this from a record: it runs on one."))
+            raise Refused(_("Start this from a card: it runs on one."))
     elif process.runs_on and subject.type.code not in process.runs_on:
         raise Refused(_("This process does not run on “%(type)s”.") % {"type": subject.type.label})
 

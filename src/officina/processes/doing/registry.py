@@ -48,7 +48,7 @@ class Job:
     def subject(self) -> RecordRow:
         """The record that the case runs on. Raises JobError where there is none."""
         if self.record is None:
-            raise JobError(_("This case runs on no record, or it was deleted."))
+            raise JobError(_("What this case runs on is not there any more."))
         return self.record
 
     def evaluate(self, text: str) -> feel.HostValue:

@@ -108,7 +108,7 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
     """
     state = json.dumps(case.state.to_json(), ensure_ascii=False, separators=(",", ":"))
     if len(state) > MOST_STATE:
-        raise Refused(_("A case cannot keep so much. Put it into a record or a file."))
+        raise Refused(_("A case cannot keep so much. Put it into a field or a file."))
     params: dict[str, Any] = {
         "case": case.id,
         "state": state,
