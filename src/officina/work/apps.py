@@ -7,12 +7,14 @@ class WorkConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.records.own import take_over
+        from officina.kernel.rules.vocabulary import offer
         from officina.kernel.ui import faces
         from officina.people import presets
-        from officina.work import api, events, face, notices, panels, record_types
+        from officina.work import api, conditions, events, face, notices, panels, record_types
         from officina.work.own import OWN
 
         take_over(record_types.TASK.code, OWN)
+        offer(conditions.KEY, conditions.offered)
         presets.offer(presets.EMPLOYEE, record_types.TASK.code, create="all")
         events.register_all()
         notices.register()

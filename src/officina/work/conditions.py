@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+import feel
+from feel import tree
 from officina.kernel import clock
+from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
+from officina.kernel.events.kinds import all_kinds
 from officina.kernel.records import rows
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
+from officina.kernel.records.vocabulary import name_of
 from officina.kernel.rules import evaluate, sentences
 from officina.kernel.rules.vocabulary import Name, Vocabulary, vocabulary
 from officina.work.demands import DEMANDS, Demand
-from officina.work.tasks import TaskRow
+from officina.work.tasks import TaskRow, read
 
 LONGEST = evaluate.MAX_TEXT
+KEY = "task"
+"""Of vocabularies that are found again: ``task:7``."""
+HAPPENINGS = (
+    "comment.added",
+    "file.attached",
+    "file.replaced",
+    "checklist.changed",
+    "record.edited",
+    "record.moved",
+)
 
 
-def split(condition: str) -> tuple[list[Demand], str]:
+def split(condition: str, known: Vocabulary) -> tuple[list[Demand], str]:
     """The usual demands of a condition, and the rest of it."""
-    known = {one.feel: one for one in DEMANDS}
-    found, rest = [], []
-    for part in condition.split(" and ") if condition else []:
-        if part in known:
-            found.append(known[part])
-        else:
-            rest.append(part)
-    return found, " and ".join(rest)
+    usual = {one.feel: one for one in DEMANDS}
+    parts = _parts(condition, known)
+    rest = [part for part in parts if part not in usual]
+    found = [usual[part] for part in parts if part in usual]
+    return found, " and ".join(rest) if found else condition
 
 
-def joined(codes: list[str], rest: str) -> str:
+def joined(codes: Collection[str], rest: str, known: Vocabulary) -> str:
     """A condition of the usual demands and a rule of one's own.
 
-    >>> joined(["file"], "late or spent > 2")
+    >>> joined(["file"], "late or spent > 2", names())
     'files > 0 and (late or spent > 2)'
     """
     parts = [one.feel for one in DEMANDS if one.code in codes]
-    rest = rest.strip()
-    if rest:
-        is_plain = not parts or (rest.startswith("(") and rest.endswith(")"))
-        parts.append(rest if is_plain else f"({rest})")
-    return " and ".join(parts)
+    return " and ".join([*parts, *_parts(rest, known)]) if parts else rest.strip()
 
 
-def names(parent: RecordRow | None = None) -> Vocabulary:
-    """What a condition may name; ``parent.…`` are the fields of what the task is about."""
+def _parts(text: str, known: Vocabulary) -> list[str]:
+    """What is joined by "and" in a condition, each as it is written."""
+    if not text.strip():
+        return []
+    try:
+        node = evaluate.compiled(text, known.codes).tree
+    except feel.SyntaxMistake:
+        return [text]
+    operands = node.operands if isinstance(node, tree.Conjunction) else (node,)
+    return [
+        f"({said})" if isinstance(one, tree.Disjunction | tree.Conjunction) else said
+        for one in operands
+        for said in [text[one.start : one.end]]
+    ]
+
+
+def names(
+    parent: RecordRow | None = None, *, rights: Rights | None = None, key: str = ""
+) -> Vocabulary:
+    """What a condition may name; ``parent.…`` are the fields of what the task is about, with
+    rights only those that their viewer may see."""
     known = [
         Name("title", _("Title")),
         Name("result", _("Result")),
@@ -61,14 +88,39 @@ def names(parent: RecordRow | None = None) -> Vocabulary:
         Name("files", _("Files"), "integer"),
         Name("checklist_open", _("Open items of the checklist"), "integer"),
         Name("subtasks_open", _("Open subtasks"), "integer"),
-        Name("happened", _("What has happened"), "multilist"),
+        Name("happened", _("What has happened"), "multilist", options=_happenings()),
     ]
     if parent is not None:
+        hidden = rights.hidden_fields(parent.type.code) if rights else frozenset()
         known += [
-            Name(f"parent.{one.code}", f"{parent.type.label}: {one.label}", one.kind)
+            name_of(
+                one,
+                code=f"parent.{one.code}",
+                label=f"{parent.type.label}: {one.label}",
+                rights=rights,
+            )
             for one in parent.type.fields.values()
+            if one.code not in hidden
         ]
-    return vocabulary(known)
+    return vocabulary(known, key)
+
+
+def _happenings() -> tuple[tuple[str, str], ...]:
+    known = all_kinds()
+    return tuple((code, str(known[code].sentence)) for code in HAPPENINGS if code in known)
+
+
+def names_for(task: TaskRow, rights: Rights) -> Vocabulary:
+    """What whoever sets a task up may name; found again by its key."""
+    return names(parent_of(task), rights=rights, key=f"{KEY}:{task.id}")
+
+
+def offered(rest: str, rights: Rights) -> Vocabulary | None:
+    """The vocabulary of a key ``task:7``, for who may see that task."""
+    try:
+        return names_for(read(int(rest), rights=rights), rights) if rest.isdecimal() else None
+    except NoSuchRecord:
+        return None
 
 
 def check_condition(text: str, parent: RecordRow | None = None) -> None:
@@ -89,7 +141,7 @@ def lacking(task: TaskRow) -> list[tuple[str, str]]:
     if not task.condition:
         return found
     known = names(facts.parent)
-    demands, rest = split(task.condition)
+    demands, rest = split(task.condition, known)
     for one in demands:
         if not evaluate.holds(one.feel, facts, names=known.codes):
             found.append((one.code, str(one.lacking)))

@@ -19,6 +19,7 @@ from officina.kernel.records.actions.comments import add_comment
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import types
 from officina.work.actions.create_tasks import create_tasks
+from officina.work.conditions import names, split
 from officina.work.tasks import TaskDraft, TaskRow
 
 Give = Callable[..., int]
@@ -154,6 +155,45 @@ def test_a_blocked_complete_says_why_beside_it_and_is_refused(
     assert refused.status_code == 422
     assert "There is no result yet." in toast(refused)["text"]
     assert now_of(task).is_open
+
+
+def test_a_condition_is_put_together_as_a_sentence(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    """F141: ticks for the usual, rows for one's own; what rows cannot say stays as it is."""
+    task, client = give(), browse("taras")
+    at = f"/work/tasks/{task}/set-up"
+    sent = {
+        "demand": ["file"],
+        "rule-join": "any",
+        "rule-0-field": "spent",
+        "rule-0-op": "gt",
+        "rule-0-value": "2",
+        "rule-1-field": "late",
+        "rule-1-op": "yes",
+    }
+    assert client.post(at, sent, headers=FRAGMENT).status_code == 204
+    assert now_of(task).condition == "files > 0 and (spent > 2 or late = true)"
+    page = client.get(at).content.decode()
+    assert "checked" in page.split('value="file"')[1][:20]
+    assert f"for=task%3A{task}" in page or f"for=task:{task}" in page
+    refused = client.post(at, sent | {"rule-0-value": "much"}, headers=FRAGMENT)
+    assert refused.status_code == 422
+    rows = f"/rules/rows?for=task:{task}&name=rule"
+    assert [browse(who).post(rows, {}).status_code for who in ("taras", "fedir")] == [200, 404]
+
+
+def test_demands_are_told_from_a_rule_of_ones_own() -> None:
+    """F141"""
+    known = names()
+    for text, usual, rest in (
+        ("files > 0 and spent > 2", ["file"], "spent > 2"),
+        ("late or files > 0 and spent > 2", [], "late or files > 0 and spent > 2"),
+        ('title = "a and b" and files > 0', ["file"], 'title = "a and b"'),
+        ("files > 0 and (late or spent > 2)", ["file"], "(late or spent > 2)"),
+    ):
+        demands, own = split(text, known)
+        assert ([one.code for one in demands], own) == (usual, rest)
 
 
 def test_verbs_answer_with_an_undo_that_works(

@@ -10,10 +10,12 @@ from django.utils.translation import ngettext
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.records.checks import Refused
+from officina.kernel.rules.sentences import BadRule
 from officina.kernel.ui.render import render
+from officina.kernel.ui.rules import draft_of, draft_sent, read_rule
 from officina.work import policies
 from officina.work.actions.set_up_task import set_up_task
-from officina.work.conditions import joined, names, parent_of, split
+from officina.work.conditions import joined, names_for, split
 from officina.work.demands import DEMANDS
 from officina.work.tasks import TaskRow, read
 from officina.work.views.answering import done
@@ -32,7 +34,7 @@ def set_up(request: Request, task_id: int) -> HttpResponse:
         try:
             written = set_up_task(
                 task.id,
-                condition=joined(request.POST.getlist("demand"), request.POST.get("rule", "")),
+                condition=_condition(request, task),
                 remind=[dt.timedelta(minutes=one) for one in _minutes(request)],
                 by=request.actor,
             )
@@ -43,21 +45,35 @@ def set_up(request: Request, task_id: int) -> HttpResponse:
     return render(request, "work/set_up.html", context, status=422 if errors else 200)
 
 
+def _condition(request: Request, task: TaskRow) -> str:
+    known = names_for(task, request.rights)
+    try:
+        rule = read_rule(request.POST, "rule", known)
+    except BadRule as bad:
+        raise Refused(errors={"condition": bad.sentence}) from bad
+    return joined(request.POST.getlist("demand"), rule, known)
+
+
 def _minutes(request: Request) -> list[int]:
     sent = request.POST.getlist("remind")
     return [int(one) for one in sent if one.isdecimal() and len(one) < 7]
 
 
 def _context(request: Request, task: TaskRow) -> dict[str, object]:
-    chosen, rule = split(task.condition)
-    codes = request.POST.getlist("demand") or [one.code for one in chosen]
-    remind = _minutes(request) or list(task.remind)
+    known = names_for(task, request.rights)
+    chosen, kept = split(task.condition, known)
+    if request.method == "POST":
+        codes, remind = request.POST.getlist("demand"), _minutes(request)
+        rule = draft_sent(request.POST, "rule", known)
+    else:
+        codes, remind = [one.code for one in chosen], list(task.remind)
+        rule = draft_of(kept, known)
     return {
         "title": _("Conditions and reminders"),
         "note": task.title,
         "demands": [(one.code, one.label, one.code in codes) for one in DEMANDS],
-        "rule": request.POST.get("rule", rule),
-        "names": names(parent_of(task)).values(),
+        "rule": rule,
+        "known": known,
         "reminders": [
             (minutes, before(minutes), minutes in remind) for minutes in sorted({*BEFORE, *remind})
         ],
