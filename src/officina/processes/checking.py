@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 import bpmn
 import dmn
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.processes import doing, steps, vocabulary
+from officina.processes import doing, step_checks, vocabulary
 from officina.processes.bundle import Bundle, compile_bundle
 
 MAX_XML = 5_000_000
@@ -56,7 +56,7 @@ def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
         yield Fault("", _("One process of the drawing must be executable, here are %(n)s.")
                     % {"n": len(runnable)})  # fmt: skip
     for node_id, step in found.steps.items():
-        for sentence in steps.check(found.title(node_id), step.raw):
+        for sentence in step_checks.check(found.title(node_id), step.raw):
             yield Fault(node_id, sentence)
     for node in definition.nodes.values():
         yield from _of_node(found, node)

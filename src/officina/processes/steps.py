@@ -1,12 +1,11 @@
 """Settings of a node: the one vocabulary of list editor, designer and runtime.
 
-They stand beside the drawing as JSON, by node id, so that any BPMN file keeps its own shape. What
-is not known here is refused at saving.
+They stand beside the drawing as JSON, by node id, so that any BPMN file keeps its own shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, cast
@@ -36,34 +35,6 @@ PERFORMERS = frozenset(
 )
 WITHOUT_ID = frozenset({"head_of_initiator", "initiator", "responsible", "feel"})
 MAIN_ACTIONS = frozenset({"letter", "file", "field", "create", "condition"})
-KEYS = frozenset(
-    {
-        "description",
-        "performers",
-        "pick",
-        "absent",
-        "duration",
-        "remind_before",
-        "reason_when_late",
-        "escalate",
-        "main_action",
-        "must",
-        "elsewhere",
-        "form",
-        "outcomes",
-        "instruction",
-        "shows",
-        "do",
-        "many",
-        "fails",
-        "time",
-        "on",
-        "pauses_clock",
-        "not_own",
-    }
-)
-
-
 MOST = 200
 LONGEST = 10_000
 
@@ -240,37 +211,6 @@ class Step:
 
 
 EMPTY = Step()
-
-
-def check(node: str, raw: Any) -> Iterator[str]:
-    """Yield what is wrong with the settings of a node, in words."""
-    if not isinstance(raw, Mapping):
-        yield _("The settings of “%(node)s” cannot be read.") % {"node": node}
-        return
-    for unknown in sorted(set(raw) - KEYS):
-        yield _("“%(node)s” has no setting “%(key)s”.") % {"node": node, "key": unknown}
-    step = Step(raw)
-    for name in READ:
-        try:
-            getattr(step, name)
-        except BadSettings as bad:
-            yield bad.sentence
-        except (TypeError, AttributeError, ValueError):
-            yield _("“%(key)s” of “%(node)s” cannot be read.") % {"key": name, "node": node}
-    if raw.get("pick", "pool") not in PICKS or raw.get("absent", "substitute") not in ABSENT:
-        yield _("“%(node)s” does not say who does it.") % {"node": node}
-
-
-READ = (
-    "performers",
-    "duration",
-    "remind_before",
-    "escalate",
-    "main_action",
-    "form",
-    "outcomes",
-    "shows",
-)
 
 
 def _list(raw: Mapping[str, Any], key: str) -> list[Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import feel
 from officina.kernel import clock
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import RecordRow
 
 if TYPE_CHECKING:
@@ -19,12 +20,8 @@ if TYPE_CHECKING:
 FUEL = 50_000
 
 
-class JobError(Exception):
+class JobError(Refused):
     """The step cannot be done; ``sentence`` says why, and becomes an incident."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(slots=True)

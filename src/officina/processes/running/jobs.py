@@ -51,7 +51,7 @@ def do_inside(move: Move) -> None:
             move.send(bpmn.JobDone(key.token, given, key.branch))
 
 
-FAILURES = (JobError, Refused, NotAllowed, NoSuchRecord, ValidationError)
+FAILURES = (Refused, NotAllowed, NoSuchRecord, ValidationError)
 """What a person can mend; anything else is a mistake of ours and stops the whole move."""
 
 
