@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from officina.kernel.access.web import Request
 from officina.kernel.records.rows import RecordRow
-from officina.kernel.ui import panels
+from officina.kernel.ui import faces, panels
 from officina.processes.queries.cases import cases_about, cases_of, count_about
 from officina.processes.queries.startable import startable
-from officina.processes.views import case_lines, reading, way
+from officina.processes.views import case_lines, mending, reading, way
 
 OWN = frozenset({"process", "case"})
 WITHOUT = frozenset({"post", "task"})
@@ -97,5 +97,6 @@ def start_here(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:
 
 
 def register() -> None:
+    faces.draw("case", mending.case_face)
     panels.register_family(of_card)
     panels.offer(start_here)

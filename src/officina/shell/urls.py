@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("officina.people.urls")),
     path("", include("officina.channels.urls")),
     path("", include("officina.processes.urls")),
+    path("", include("officina.processes.case_urls")),
     path("", include("officina.work.urls")),
     path("", include("officina.shell.setup.urls")),
     path("", include("officina.kernel.ui.pages.urls")),
