@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 import bpmn
-from officina.kernel import clock
+from officina.kernel import clock, outside
 from officina.kernel.database import sql
 from officina.processes.actors import authority, robot
 from officina.processes.doing import doer
@@ -28,8 +28,8 @@ def do_robot_step(case_id: int, token: int, node: str, branch: int | None) -> No
     """Do what a robot step does outside this database, and let the case go on.
 
     It may be asked twice, after a crash: what it does outside carries a key that is the same each
-    time, and the case goes on once. A failure is tried again after growing pauses; the last one
-    becomes an incident.
+    time, and the case goes on once. A failure is tried again after growing pauses; the last one,
+    and an address that may not be asked, becomes an incident.
     """
     key = Key("job", token, node, branch)
     found = _waiting(case_id, key)
@@ -79,7 +79,7 @@ def _do(case_id: int, key: Key) -> dict[str, Any]:
 
 def _failed(case_id: int, key: Key, attempts: int, error: BaseException) -> None:
     sentence = jobs.sentence_of(error)
-    if attempts >= ATTEMPTS:
+    if attempts >= ATTEMPTS or isinstance(error, outside.Forbidden):
         with transaction.atomic():
             _go_on(case_id, jobs.failure_of(lock(case_id), key, sentence))
         return

@@ -232,3 +232,13 @@ def test_many_records_start_at_once_and_what_does_not_fit_is_told(house: House) 
     started, refused = start_cases(process, [*leads, process], by=house.people["nina"])
     assert len(started) == 3
     assert refused == [process]
+
+
+def test_an_address_inside_the_house_is_never_asked(house: House) -> None:
+    """SSRF: refused at once, with the reason, and not tried again."""
+    case = run(house, {"kind": "http", "url": "http://169.254.169.254/latest/"})
+    (asked,) = outside_jobs()
+    do_robot_step(**asked)
+    (incident,) = house.incidents(case)
+    assert "not on the public internet" in incident["message"]
+    assert len(outside_jobs()) == 1
