@@ -128,6 +128,11 @@ ROBOT_FAILED = EventKind(
     ),
 )
 ROBOT_SET = EventKind("robot.set", gettext_lazy("changed what is done by itself"), "workflow")
+LEVELS_SET = EventKind(
+    "process.levels-set",
+    gettext_lazy("said how many cases should stand at the steps"),
+    "chart-column",
+)
 STEP_CLIMBED = EventKind(
     "step.climbed",
     gettext_lazy("is late, those above were told"),
@@ -147,6 +152,7 @@ register(
     ROBOT_FAILED,
     ROBOT_SET,
     STEP_CLIMBED,
+    LEVELS_SET,
     DRAWN,
     PUBLISHED,
     RETIRED,

@@ -273,3 +273,15 @@ class Robot(models.Model):
 
     class Meta:
         indexes = [models.Index("type", "stage", "position", name="robot_by_stage")]
+
+
+class Threshold(models.Model):
+    """How many cases should stand at a step: fewer or more of them is worth a word (F247)."""
+
+    process = models.ForeignKey("records.Record", on_delete=models.CASCADE, related_name="+")
+    node = models.CharField(max_length=120)
+    least = models.IntegerField(null=True, help_text="cases that should stand here")
+    most = models.IntegerField(null=True, help_text="more of them are a jam")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process", "node"], name="threshold_once")]

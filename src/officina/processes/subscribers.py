@@ -11,11 +11,12 @@ from officina.kernel import clock
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
 from officina.kernel.events.log import LoggedEvent
-from officina.kernel.events.subscribers import react
+from officina.kernel.events.subscribers import project, react
 from officina.kernel.principals.actor import Actor, NotAPerson
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.processes import guards, vocabulary
+from officina.processes.analytics import facts
 from officina.processes.arming import EVENT
 from officina.processes.host import place_of
 from officina.processes.robots import waking
@@ -91,6 +92,12 @@ def _complete(task_id: int, outcome: str, event: LoggedEvent) -> None:
 def wake_robots(events: Sequence[LoggedEvent]) -> None:
     """What was set for a stage, a field or an event is done (F103)."""
     waking.wake(events)
+
+
+@project("process facts", reset=facts.forget_all)
+def keep_facts(events: Sequence[LoggedEvent]) -> None:
+    """The rows that reports count follow what happens to cases (F238, F244)."""
+    facts.follow(events)
 
 
 @react("process starts")

@@ -5,6 +5,8 @@ from django.urls import path
 from officina.processes.views import (
     doing,
     editor,
+    funnel,
+    levels,
     library,
     publishing,
     reading,
@@ -19,6 +21,9 @@ urlpatterns = [
     path("processes/who", editor.who, name="processes-who"),
     path("processes/report", report.report, name="process-report"),
     path("processes/cases", report.behind, name="process-report-cases"),
+    path("processes/funnel", funnel.page, name="process-funnel"),
+    path("processes/funnel/cases", funnel.behind, name="process-funnel-cases"),
+    path("processes/<int:process_id>/levels", levels.levels, name="process-levels"),
     path("processes/start", starting.choose, name="process-choose"),
     path("processes/versions/<int:version_id>.bpmn", publishing.xml, name="process-xml"),
     path("processes/<int:process_id>/route", editor.editor, name="process-route"),

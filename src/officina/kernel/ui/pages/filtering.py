@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -27,10 +28,10 @@ NAME = "f"
 """What the fields of the conditions are called in their form."""
 
 
-def filter_bar(request: Request, source: Source, view: str) -> dict[str, Any]:
-    """What ``ui.filter_bar`` takes."""
+def filter_bar(request: Request, source: Source, view: str, *, at: str = "") -> dict[str, Any]:
+    """What ``ui.filter_bar`` takes. ``at`` is the page that filters, where it is no list."""
     type_def = source.type_def
-    keep = {"view": view} if type_def.stages else {}
+    keep = {"at": at} if at else {"view": view} if type_def.stages else {}
     asked = {k: str(v) for k, v in request.GET.items() if k in ("filter", "q")}
     menu = reverse("records:filter", args=[type_def.slug])
     return {
@@ -50,7 +51,7 @@ def choose(request: Request, slug: str) -> HttpResponse:
     """The conditions of a list as rows; sent, they go on to the list's own address."""
     type_def = types().by_slug(slug)
     known = filter_vocabulary(type_def, request.rights)
-    keep = {k: str(v) for k, v in request.GET.items() if k in ("view", "q")}
+    keep = {k: str(v) for k, v in request.GET.items() if k in ("at", "view", "q")}
     error = ""
     if "show" in request.GET:
         draft = draft_sent(request.GET, NAME, known)
@@ -76,6 +77,10 @@ def choose(request: Request, slug: str) -> HttpResponse:
 
 def _shown(type_def: TypeDef, one: Filter, keep: dict[str, str]) -> HttpResponse:
     asked = keep | ({"filter": json.dumps(one.json, ensure_ascii=False)} if one else {})
+    at = asked.pop("at", "")
+    if url_has_allowed_host_and_scheme(at, allowed_hosts=None):
+        joint = "&" if "?" in at else "?"
+        return HttpResponseRedirect(f"{at}{joint}{urlencode(asked)}" if asked else at)
     return HttpResponseRedirect(f"{present.href(type_def)}?{urlencode(asked)}")
 
 
