@@ -23,7 +23,9 @@ def rows(query: str, params: Params | None = None) -> list[tuple[Any, ...]]:
     raw = connection.connection
     with DatabaseErrorWrapper(connection), psycopg.Cursor(raw) as cursor:
         cursor.execute(query.encode(), params)
-        found = cursor.fetchall() if cursor.description else []
+        # `description` would make an object of every column, each time.
+        result = cursor.pgresult
+        found = cursor.fetchall() if result is not None and result.nfields else []
     if connection.queries_logged:
         connection.queries_log.append({"sql": query, "time": ""})
     return found
