@@ -13,6 +13,7 @@ from typing import Any
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
@@ -52,6 +53,13 @@ django.setup()
 def pytest_unconfigure() -> None:
     if _MINE:
         shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Each test begins in English: a request in another language leaves it to the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

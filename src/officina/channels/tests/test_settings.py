@@ -92,12 +92,11 @@ def test_f006_questions_are_picked_ordered_and_demanded(
     form: Form, olena: Client, visitor: Visitor
 ) -> None:
     sent = {
-        "order": ["person", "phone", "email", "amount"],
+        "order": ["person", "email", "phone", "amount"],
         "ask": ["email", "phone", "amount"],
         "required": ["email", "amount"],
         "languages": ["en", "ro"],
         "source": "event",
-        "up": "email",
     }
     assert olena.post(AT, sent)["Location"] == f"{AT}?saved=1"
     assert "Saved." in olena.get(f"{AT}?saved=1").content.decode()

@@ -1,10 +1,9 @@
 """The gallery: every component, and three sample pages composed of them."""
 
-from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
+from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.ui import samples
 from officina.kernel.ui.render import render
 
@@ -17,21 +16,15 @@ PAGES = {
 }
 
 
+@administrators_only
 @require_safe
-def components(request: HttpRequest) -> HttpResponse:
-    _for_builders(request)
+def components(request: Request) -> HttpResponse:
     return render(request, "ui/gallery/components.html", samples.context(request.path))
 
 
+@administrators_only
 @require_safe
-def sample(request: HttpRequest, page: str) -> HttpResponse:
-    _for_builders(request)
+def sample(request: Request, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404
     return render(request, PAGES[page], samples.context(request.path))
-
-
-def _for_builders(request: HttpRequest) -> None:
-    viewer = getattr(request, "viewer", None)
-    if not (settings.DEBUG or (viewer and viewer.is_administrator)):
-        raise PermissionDenied
