@@ -13,6 +13,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
+from officina.shell.demo.processes import lay_processes
 from officina.shell.demo.story import tell_story
 from officina.shell.demo.work import give_work
 
@@ -37,4 +38,5 @@ def build() -> list[tuple[str, str]]:
     lay_turkey_form(Unit.objects.get(name="Sales"), by=Actor.person(people["olena"].id))
     tell_story(people, now)
     give_work(people, now)
+    lay_processes(people, now)
     return [(people[code].email, PASSWORD) for code, *_rest in PEOPLE[:4]]
