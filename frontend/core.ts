@@ -22,6 +22,7 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-chart": () => import("./islands/chart"),
   "o-feel": () => import("./islands/feel"),
   "o-picks": () => import("./islands/rule"),
+  "o-process-designer": () => import("./islands/process-designer"),
   "o-preview": () => import("./islands/preview"),
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),

@@ -18,6 +18,8 @@ class ProcessesConfig(AppConfig):
             record_types,
             rights,
         )
+        from officina.kernel.rules.vocabulary import offer
+        from officina.processes.designing import names
         from officina.processes.views import face
         from officina.work.ports import hosted_by
 
@@ -29,3 +31,4 @@ class ProcessesConfig(AppConfig):
         faces.drawn_by(face.draw)
         panels.register()
         api.offer_verbs()
+        offer(names.KEY, names.offered)

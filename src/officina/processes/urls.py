@@ -3,15 +3,18 @@
 from django.urls import path
 
 from officina.processes.views import (
+    designer,
     doing,
     editor,
     funnel,
     levels,
+    element,
     library,
     publishing,
     reading,
     report,
     starting,
+    trial,
     way,
 )
 
@@ -27,6 +30,13 @@ urlpatterns = [
     path("processes/start", starting.choose, name="process-choose"),
     path("processes/versions/<int:version_id>.bpmn", publishing.xml, name="process-xml"),
     path("processes/<int:process_id>/route", editor.editor, name="process-route"),
+    path("processes/<int:process_id>/drawing", designer.designer, name="process-drawing"),
+    path(
+        "processes/<int:process_id>/drawing.bpmn", designer.drawing_xml, name="process-drawing-xml"
+    ),
+    path("processes/<int:process_id>/drawing/list", designer.list_back, name="process-list-back"),
+    path("processes/<int:process_id>/drawing/element", element.element, name="process-element"),
+    path("processes/<int:process_id>/drawing/trial", trial.trial, name="process-trial"),
     path("processes/<int:process_id>/setup", publishing.setup, name="process-setup"),
     path("processes/<int:process_id>/publish", publishing.publish_draft, name="process-publish"),
     path("processes/<int:process_id>/start", starting.start, name="process-start"),

@@ -25,6 +25,11 @@ class Draft:
         """What a form says it was made from, so that a conflict is noticed."""
         return fingerprint(self.route.to_json() if self.route is not None else None)
 
+    @property
+    def stamp(self) -> str:
+        """The same for a drawing: which version, and when it was last written."""
+        return f"{self.version.id}@{self.version.at.isoformat()}" if self.version else ""
+
 
 def draft_of(process_id: int, *, lock: bool = False) -> Draft:
     """The draft, else the published version, else an empty list."""

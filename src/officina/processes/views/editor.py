@@ -176,6 +176,7 @@ def _page(
         "may_edit": may_edit,
         "may_publish": may_edit and draft.is_draft,
         "publish_href": reverse("process-publish", args=[row.id]),
+        "drawing_href": reverse("process-drawing", args=[row.id]),
         "action": at,
         "src_closed": at,
         "seen": draft.seen,

@@ -24,7 +24,7 @@ from officina.kernel.ui.toasts import toast
 from officina.processes.models import Version
 from officina.processes.queries.cases import versions_of
 from officina.processes.queries.counts import counts_on
-from officina.processes.queries.drafts import draft_of
+from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.routes.route import Route, from_json
@@ -47,7 +47,7 @@ def route(request: Request, row: RecordRow) -> Markup:
     context = {
         "rows": _rows(request, row.id, version),
         "map": _map(version, request),
-        "href": reverse("process-route", args=[row.id]) if may_edit(request, row) else "",
+        "href": reverse(_editor(draft), args=[row.id]) if may_edit(request, row) else "",
         "has_draft": draft.is_draft and version is not None and version.status == "published",
         "is_published": version is not None and version.status == "published",
         "start_href": reverse("process-start", args=[row.id]),
@@ -56,6 +56,11 @@ def route(request: Request, row: RecordRow) -> Markup:
         "src": request.get_full_path(),
     }
     return _drawn("processes/route.html", context, request)
+
+
+def _editor(draft: Draft) -> str:
+    """Where it is changed: what was drawn in the designer, what was written as the list."""
+    return "process-drawing" if draft.route is None else "process-route"
 
 
 def _rows(request: Request, process_id: int, version: Version | None) -> list[dict[str, Any]]:
