@@ -1,7 +1,8 @@
 """The write-set for many records: as ``writes``, with one statement for a batch.
 
 Five hundred creates take the time of some twenty, so that an import of 100,000 rows is a matter
-of a minute. Browsers get one signal a batch, to everybody who may know.
+of a minute. Browsers get one signal a batch, to everybody who may know. An app's own rows may go
+along, in the same statement.
 """
 
 from __future__ import annotations
@@ -12,9 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
-from officina.kernel import live
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.own import own
@@ -45,6 +43,21 @@ class Draft:
     detail: Mapping[str, Any]
     own: Mapping[str, Any]
     data: Mapping[str, Any]
+    along: Mapping[str, Any] = field(default_factory=dict)
+    """Values for the statements of ``Along``, by column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What an app writes with its new records, in the same statement."""
+
+    columns: Mapping[str, str]
+    """SQL types of what the drafts bring for it, by column."""
+    also: str
+    """CTEs, each ending with a comma, over ``n``, the drafts with ``id`` and the columns, and
+    ``r``, the new rows."""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """SQL over ``b``, the row to be, by column of the record: what holds where it is null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,14 @@ _SEEN = """
 """
 
 _TOLD = """
-SELECT r.id, r.number, r.event_id, r.acl, pg_notify('officina_event', '') FROM r ORDER BY r.event_id
+SELECT r.id, r.number, r.event_id, (SELECT pg_notify('officina_event', '')),
+  (SELECT count(pg_notify('officina_live', json_build_object('k', 'record', 't', {type},
+      'r', (SELECT CASE count(*) WHEN 1 THEN min(id) ELSE 0 END FROM r),
+      'e', (SELECT max(event_id) FROM r), 'a', w.told)::text))
+    FROM (SELECT array_agg(p) AS told FROM (SELECT p, row_number() OVER (ORDER BY p) AS nr
+      FROM (SELECT unnest(acl) AS p FROM r UNION SELECT unnest(%(saw)s::integer[])) one) a
+      GROUP BY (nr - 1) / {most}) w)
+FROM r ORDER BY r.event_id
 """
 
 # ``NULL::record`` would be PostgreSQL's own word; so the row type is taken from an empty select.
@@ -86,7 +106,8 @@ WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
  n AS MATERIALIZED (SELECT x.xid, i.*, nextval('record_id_seq') AS id,
     nextval('record_number_{type}') AS number, nextval('event_id_seq') AS event
     FROM x, (SELECT * FROM jsonb_to_recordset(%(rows)s::jsonb)
-      AS i(place integer, base jsonb, detail jsonb, own jsonb, data jsonb) ORDER BY place) i),
+      AS i(place integer, base jsonb, detail jsonb, own jsonb, data jsonb{along})
+      ORDER BY place) i),
  r AS (INSERT INTO record (id, type_id, number, event_id, fields, created_by_id, created_at,
     updated_at, stage_since{names})
     SELECT n.id, {type}, replace(%(pattern)s, '{{n}}', n.number::text), n.event, n.own, %(actor)s,
@@ -113,7 +134,13 @@ WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
 
 
 def insert_many(
-    type_def: TypeDef, drafts: Sequence[Draft], *, kind: str, by: Actor, now: dt.datetime
+    type_def: TypeDef,
+    drafts: Sequence[Draft],
+    *,
+    kind: str,
+    by: Actor,
+    now: dt.datetime,
+    along: Along | None = None,
 ) -> list[Written]:
     """Write new records with their events, in the order given; at most ``AT_ONCE``."""
     columns = sorted({name for one in drafts for name in one.base})
@@ -124,11 +151,16 @@ def insert_many(
         into = f"""d AS (INSERT INTO {type_def.detail_table} (record_id{_list(detail)})
           SELECT n.id{_list(f"d.{name}" for name in detail)}
           FROM n, jsonb_populate_record(NULL::{type_def.detail_table}, n.detail) d),"""
+    otherwise = along.otherwise if along else {}
     text = _INSERT.format(
         type=type_def.id,
         names=_list(columns),
-        places=_list(f"b.{name}" for name in columns),
+        places=_list(
+            f"coalesce(b.{name}, {otherwise[name]})" if name in otherwise else f"b.{name}"
+            for name in columns
+        ),
         detail=into,
+        along=_list(f"{name} {one}" for name, one in along.columns.items()) if along else "",
     )
     rows = [
         {
@@ -137,11 +169,12 @@ def insert_many(
             "detail": _plain(one.detail),
             "own": {k: to_json(v) for k, v in one.own.items() if v is not None},
             "data": to_plain(one.data),
+            **_plain(one.along),
         }
         for place, one in enumerate(drafts)
     ]
-    params = {"pattern": type_def.number_pattern}
-    return _run(text + _SEEN + _EVENTS + _TOLD, params, rows, type_def, kind, by, now, ())
+    params = {"pattern": type_def.number_pattern, "saw": []}
+    return _run(text + _SEEN + (along.also if along else ""), params, rows, type_def, kind, by, now)
 
 
 def update_many(
@@ -171,7 +204,7 @@ def update_many(
         for place, one in enumerate(changes)
     ]
     saw = {principal for one in changes for principal in one.before}
-    return _run(text + _SEEN + _EVENTS + _TOLD, {}, rows, type_def, kind, by, now, saw)
+    return _run(text + _SEEN, {"saw": sorted(saw)}, rows, type_def, kind, by, now)
 
 
 def _run(
@@ -182,12 +215,11 @@ def _run(
     kind: str,
     by: Actor,
     now: dt.datetime,
-    saw: Any,
 ) -> list[Written]:
     if not rows:
         return []
     found = sql.rows(
-        text,
+        text + _EVENTS + _TOLD.format(type=type_def.id, most=MOST_TOLD),
         {
             **params,
             "rows": json.dumps(rows),
@@ -202,16 +234,7 @@ def _run(
     )
     if len(found) != len(rows):
         raise RuntimeError("a record vanished under its lock")
-    _tell(type_def, found[-1][2], {*saw, *(p for row in found for p in row[3])})
     return [Written(record_id, number, event_id) for record_id, number, event_id, *_rest in found]
-
-
-def _tell(type_def: TypeDef, event_id: int, principals: set[int]) -> None:
-    told = sorted(principals)
-    with connection.cursor() as cursor:
-        for first in range(0, len(told), MOST_TOLD):
-            some = told[first : first + MOST_TOLD]
-            live.notify(cursor, {"k": "record", "t": type_def.id, "r": 0, "e": event_id, "a": some})
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from officina.kernel.principals.ids import HOLDERS
 from officina.kernel.records import events
 from officina.kernel.records.checks import Parsed, Refused
 from officina.kernel.records.kinds import MAX_LONG_TEXT, MAX_TEXT
-from officina.kernel.records.mass import New, insert_many
 from officina.kernel.records.types import types
 from officina.kernel.records.writes import Written
+from officina.kernel.records.writes_many import Along, Draft, insert_many
 from officina.work import agenda
 from officina.work.conditions import check_condition
 from officina.work.record_types import WAITING
@@ -25,33 +25,28 @@ from officina.work.tasks import CODE, TaskDraft, stage, task_type
 AT_ONCE = 1_000
 MOST_PEOPLE = 50
 
-_DETAIL = {
-    "description": "text",
-    "is_important": "boolean",
-    "creator": "integer",
-    "acceptor": "integer",
-    "pool": "integer",
-    "estimate": "numeric",
-    "spent": "numeric",
-    "remind": "jsonb",
-    "condition": "text",
-    "host": "text",
-    "reason": "text",
-    "series_id": "bigint",
-}
-_ALONG = {"parts": "jsonb", "followers": "integer[]", "parents": "bigint[]", "dues": "jsonb"}
-_ALSO = """
+_HOME = "(SELECT u.unit_id FROM principals_user u WHERE u.id = b.responsible_id)"
+_ALONG = Along(
+    columns={"parts": "jsonb", "followers": "integer[]", "parents": "bigint[]", "dues": "jsonb"},
+    also="""
  w AS (INSERT INTO work_part (record_id, role, p, is_open, due_at)
-    SELECT i.id, x->>0, (x->>1)::integer, true, i.due_at FROM i, jsonb_array_elements(i.parts) x),
+    SELECT r.id, x->>0, (x->>1)::integer, true, r.due_at
+    FROM n JOIN r USING (id), jsonb_array_elements(n.parts) x),
  h AS (INSERT INTO records_share (record_id, principal_id, level, by_id, at)
-    SELECT i.id, p, 'view', %(actor)s, %(now)s FROM i, unnest(i.shared) p),
+    SELECT r.id, p, 'view', %(actor)s, %(now)s FROM r, unnest(r.shared) p),
  f AS (INSERT INTO records_follower (record_id, user_id)
-    SELECT i.id, p FROM i, unnest(i.followers) p),
- a AS (INSERT INTO work_about (task_id, record_id) SELECT i.id, p FROM i, unnest(i.parents) p),
+    SELECT n.id, p FROM n, unnest(n.followers) p),
+ a AS (INSERT INTO work_about (task_id, record_id) SELECT n.id, p FROM n, unnest(n.parents) p),
  q AS (INSERT INTO due (kind, at, try_at, key, record_id, data)
-    SELECT x->>0, (x->>1)::timestamptz, (x->>1)::timestamptz, 'task:' || i.id || ':' || (x->>2),
-      i.id, '{}' FROM i, jsonb_array_elements(i.dues) x),
-"""
+    SELECT x->>0, (x->>1)::timestamptz, (x->>1)::timestamptz, 'task:' || n.id || ':' || (x->>2),
+      n.id, '{}' FROM n, jsonb_array_elements(n.dues) x),
+""",
+    otherwise={
+        "unit_id": _HOME,
+        "organisation_id": f"""(SELECT o.organisation_id FROM principals_unit o
+            WHERE o.id = coalesce(b.unit_id, {_HOME}))""",  # noqa: S608 # known names only
+    },
+)
 
 
 def create_tasks(drafts: Sequence[TaskDraft], *, by: Actor) -> list[int]:
@@ -83,12 +78,10 @@ def written(
     return insert_many(
         task_type(),
         [_new(draft, by, said or {}) for draft in drafts],
-        detail=_DETAIL,
-        along=_ALONG,
-        also=_ALSO,
         kind=events.CREATED.code,
         by=by,
         now=clock.now(),
+        along=_ALONG,
     )
 
 
@@ -116,7 +109,7 @@ def create_parsed(
     return written([draft], by=by, said=said)[0]
 
 
-def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
+def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> Draft:
     waiting = stage(WAITING)
     creator = draft.creator if draft.creator is not None else by.user_id
     people = {creator, draft.accept_by, *draft.assistants, *draft.observers} - {None}
@@ -124,7 +117,7 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
     followers = people - {draft.responsible, *({creator} if draft.host else ())}
     dues = agenda.planned(draft.due_at, _minutes(draft), clock.now())
     values = {"title": draft.title, "responsible": draft.responsible, "due_at": draft.due_at}
-    return New(
+    return Draft(
         base={
             "title": " ".join(draft.title.split()),
             "stage_id": waiting.id,
@@ -137,8 +130,8 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
             "due_at": draft.due_at,
             "shared": sorted((people | {draft.pool}) - {None}),
             "tags": list(draft.tags),
-            "fields": {k: v for k, v in draft.fields.items() if v is not None},
         },
+        own=draft.fields,
         detail={
             "description": draft.description or None,
             "is_important": draft.important,
@@ -153,7 +146,7 @@ def _new(draft: TaskDraft, by: Actor, said: Mapping[str, Any]) -> New:
             "reason": "",
             "series_id": draft.series,
         },
-        said={
+        data={
             "values": {k: v for k, v in values.items() if v is not None},
             **({"pool": draft.pool} if draft.pool is not None else {}),
             **said,
