@@ -6,6 +6,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from officina.people import events, loops  # noqa: F401 # makes its kinds of events known
+        from officina.kernel.principals import presence
+        from officina.people import (
+            events,  # noqa: F401 # makes its kinds of events known
+            loops,
+            notices,  # noqa: F401 # and of news
+            substitution,
+        )
 
         loops.register()
+        presence.told_by(substitution.notes)

@@ -27,8 +27,16 @@ GROUP_LEFT = EventKind("group.left", _("took a person out of a group"), "user-mi
 GROUP_DELETED = EventKind("group.deleted", _("deleted a group"), "trash-2")
 ROLE_GIVEN = EventKind("role.given", _("gave a role"), "key-round")
 ROLE_TAKEN = EventKind("role.taken", _("took a role away"), "key-round")
+ABSENCE_ASKED = EventKind("absence.asked", _("asked for days away"), "calendar")
+ABSENCE_APPROVED = EventKind("absence.approved", _("approved days away"), "check")
+ABSENCE_DECLINED = EventKind("absence.declined", _("declined days away"), "x")
+ABSENCE_ENDED = EventKind("absence.ended", _("took days away back"), "rotate-ccw")
 
 register(
+    ABSENCE_ASKED,
+    ABSENCE_APPROVED,
+    ABSENCE_DECLINED,
+    ABSENCE_ENDED,
     PERSON_ADDED,
     PERSON_INVITED,
     INVITATION_WITHDRAWN,

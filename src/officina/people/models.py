@@ -1,4 +1,4 @@
-"""What people need beyond the principals: invitations, days off, signed-in devices."""
+"""What people need beyond the principals: invitations, absences, days off, devices."""
 
 from __future__ import annotations
 
@@ -55,6 +55,58 @@ class DayOff(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "date"], name="day_off_once")
+        ]
+
+
+class Absence(models.Model):
+    """Days on which a person does not work, from the first to the last, and who stands in.
+
+    Days are those of the person's own calendar (``User.timezone``).
+    """
+
+    LEAVE, TRIP, ILLNESS = "leave", "trip", "illness"
+    ASKED, APPROVED, DECLINED, WITHDRAWN = "asked", "approved", "declined", "withdrawn"
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in (LEAVE, TRIP, ILLNESS)])
+    since = models.DateField()
+    until = models.DateField(help_text="The last day")
+    substitute = models.ForeignKey(
+        User, null=True, on_delete=models.SET_NULL, related_name="stands_in"
+    )
+    takes_steps = models.BooleanField(
+        default=True, help_text="New steps of processes come to the substitute"
+    )
+    state = models.CharField(max_length=9, default=ASKED)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was declined")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("since")), name="absence_has_days"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(person=models.F("substitute")), name="nobody_is_own_substitute"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("leave", "trip", "illness")), name="absence_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("asked", "approved", "declined", "withdrawn")),
+                name="absence_state_known",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                "person",
+                "until",
+                condition=models.Q(state__in=("asked", "approved")),
+                name="absence_in_force",
+            )
         ]
 
 

@@ -48,6 +48,13 @@ def is_powerful(role_code: str) -> bool:
     )
 
 
+def may_note_absence(viewer: Viewer, person: User) -> bool:
+    """Whether he decides about another's days away: whoever looks after people, heads above."""
+    if viewer.user_id == person.id:
+        return False
+    return looks_after_people(viewer) or person.unit_id in viewer.units_led
+
+
 def may_see_person(viewer: Viewer, person: User) -> bool:
     """Colleagues see each other; people of other companies see themselves only."""
     return viewer.user_id == person.id or not viewer.is_extranet

@@ -108,6 +108,10 @@ class ProcessesHost:
         command = bpmn.CompleteWork(place.token, variables, branch=place.branch)
         moved(place.case_id, command, by=by, done=done)
 
+    def acts_for(self, task: TaskRow) -> int | None:
+        place = place_of(task.id)
+        return place.data.get("for") if place else None
+
     def outcomes(self, task: TaskRow) -> Sequence[Outcome]:
         place = place_of(task.id)
         if place is None:

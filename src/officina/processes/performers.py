@@ -1,7 +1,6 @@
 """Who does a step: from its settings to a person, or a pool that waits for one (F081).
 
-Absence is asked of whoever knows about it: `absence.ask(...)` in an upper or lower app's
-AppConfig.ready. Without an answer everybody is there.
+Who is away, and who stands in, is asked of `people.substitution` (C8).
 """
 
 from __future__ import annotations
@@ -14,12 +13,8 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.database import sql
 from officina.kernel.principals.ids import holders_of, members_of
+from officina.people import substitution
 from officina.processes.steps import Performer, Step
-
-type Substitutes = Callable[[Sequence[int]], dict[int, int | None]]
-"""Of these people: who is away, and who acts for each (``None``: nobody)."""
-
-_asked: list[Substitutes] = []
 
 
 class Nobody(Exception):
@@ -28,11 +23,6 @@ class Nobody(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-def ask_absence(answers: Substitutes) -> None:
-    """Have somebody asked who is away; apps do it in ready."""
-    _asked.append(answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +66,8 @@ def choose(
     active = _active(people)
     if not active:
         raise Nobody(_("Nobody is named who could do this."))
-    if step.pick == "pool" and len(active) > 1:
-        return _stand_in(step, active[0], tuple(active[1:]))
-    return _stand_in(step, active[0], tuple(active[1:]) if step.pick == "all" else ())
+    rest = tuple(active[1:]) if step.pick in ("pool", "all") else ()
+    return _stand_in(step, active[0], rest, about)
 
 
 def people_of(named: Sequence[Performer], about: About) -> list[int]:
@@ -156,20 +145,16 @@ def _active(people: Sequence[int]) -> list[int]:
     return [one for one in people if one in here]
 
 
-def _stand_in(step: Step, user_id: int, assistants: tuple[int, ...]) -> Chosen:
-    """The person, or who acts for him while he is away."""
-    if step.absent == "wait":
-        return Chosen(user_id, assistants=assistants)
-    for answers in _asked:
-        away = answers([user_id])
-        if user_id not in away:
-            continue
-        other = away[user_id] if step.absent == "substitute" else None
-        other = other or next(
-            iter(_head("SELECT unit_id FROM principals_user WHERE id = %(id)s", user_id)), None
-        )
-        if other is not None:
-            return Chosen(other, assistants=assistants, stands_in_for=user_id)
+def _stand_in(step: Step, user_id: int, assistants: tuple[int, ...], about: About) -> Chosen:
+    """The person, or who acts for him while he is away; nobody so decides about his own."""
+    away = {} if step.absent == "wait" else substitution.for_steps([user_id])
+    if user_id in away:
+        heads = _head("SELECT unit_id FROM principals_user WHERE id = %(id)s", user_id)
+        barred = about.initiator_id if step.not_own else None
+        named = [away[user_id]] if step.absent == "substitute" else []
+        for other in (*named, *heads):
+            if other is not None and other != barred:
+                return Chosen(other, assistants=assistants, stands_in_for=user_id)
     return Chosen(user_id, assistants=assistants)
 
 
@@ -196,7 +181,7 @@ def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Ch
     found = [row[0] for row in rows if not (step.not_own and row[0] == about.initiator_id)]
     if not found:
         raise Nobody(_("Nobody holds the role or works in the unit that does this."))
-    return _stand_in(step, found[0], ())
+    return _stand_in(step, found[0], (), about)
 
 
 def _candidates(people: list[int], pools: list[int], order: str) -> list[tuple[int, ...]]:

@@ -78,6 +78,10 @@ class Face:
 class Host(Protocol):
     """Whoever draws tasks. All but ``face`` run in the transaction of the verb."""
 
+    def acts_for(self, task: TaskRow) -> int | None:
+        """Whom the responsible stands in for; what he does is marked so."""
+        ...
+
     def missing(self, task: TaskRow, outcome: str, by: Actor) -> Sequence[Missing]:
         """What still lacks before the task may be completed so; empty where nothing does."""
         ...

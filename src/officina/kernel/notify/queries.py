@@ -129,7 +129,8 @@ def _notice(
     hidden = rights.hidden_fields(type_def.code) if type_def else frozenset[str]()
     facts = [_fact(one, names, comments, type_def, hidden) for one in reversed(told)]
     if type_def is None:
-        title = _("Reminder")
+        kind = kind_of(facts[0].kind) if facts else None
+        title = str(kind.label) if kind and kind.code != "reminder" else _("Reminder")
     elif "title" in hidden or not title:
         title = type_def.label
     return Notice(number, record_id, type_def, title, at, is_unread, facts, count, mailed)

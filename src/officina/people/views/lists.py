@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.models import Office
+from officina.kernel.principals.presence import away_notes
 from officina.kernel.ui.render import render
 from officina.people.policies import looks_after_people
 from officina.people.queries import directory
@@ -28,6 +29,7 @@ def people(request: Request) -> HttpResponse:
     cares = looks_after_people(request.viewer)
     asked = read_query(request.GET, cares=cares)
     found = list_people(asked)
+    away = away_notes(row.id for row in found.rows)
     return render(
         request,
         "people/list.html",
@@ -35,7 +37,9 @@ def people(request: Request) -> HttpResponse:
             "asked": asked,
             "cares": cares,
             "people": found,
-            "rows": [(row, face(row.id, row.name, row.photo)) for row in found.rows],
+            "rows": [
+                (row, face(row.id, row.name, row.photo), away.get(row.id, "")) for row in found.rows
+            ],
             "columns": _columns(request.GET, asked),
             "units": [(one.id, one.label) for one in unit_choices()],
             "offices": list(Office.objects.order_by("name").values_list("id", "name")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def face(user_id: int, name: str, photo: str, **more: Any) -> dict[str, Any]:
@@ -19,6 +20,7 @@ def views_of(current: str, *, cares: bool) -> list[dict[str, Any]]:
     shown = [
         ("list", _("List"), "people", "rows-3"),
         ("chart", _("Units"), "people-chart", "network"),
+        ("absences", pgettext("absence", "Away"), "absences", "calendar"),
     ]
     if cares:
         shown.append(("invitations", _("Invitations"), "invitations", "link"))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from officina.people.views import (
+    absences,
     charts,
     editing,
     groups,
@@ -19,6 +20,11 @@ urlpatterns = [
     path("people/chart/", charts.org_chart, name="people-chart"),
     path("people/new/", editing.new, name="person-new"),
     path("people/invitations/", invitations.invitations, name="invitations"),
+    path("people/absences/", absences.absences, name="absences"),
+    path("people/absences/<int:number>/approve", absences.approve, name="absence-approve"),
+    path("people/absences/<int:number>/decline", absences.decline, name="absence-decline"),
+    path("people/absences/<int:number>/end", absences.end, name="absence-end"),
+    path("people/<int:person_id>/absences/new", absences.new, name="absence-new"),
     path("people/<int:person_id>/", profile.person, name="person"),
     path("people/<int:person_id>/edit/", editing.edit, name="person-edit"),
     path("people/<int:person_id>/photo", pictures.photo, name="person-photo"),

@@ -10,6 +10,7 @@ from officina.kernel.events.kinds import EventKind
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.writes import Written
+from officina.people.substitution import acting
 from officina.work import events
 from officina.work.actions.changing import change, locked, worded
 from officina.work.actions.spend_time import stop_all
@@ -48,6 +49,7 @@ def complete_task(
         raise Refused(_("Nobody has taken this task yet. Take it first."))
     host, reason = host_of(task), worded(reason)
     if host is not None:
+        by = acting(by, host.acts_for(task) if by.user_id == task.responsible_id else None)
         known = [one.code for one in host.outcomes(task)]
         if outcome not in (known or [""]):
             raise Refused(_("Choose one of the ways to complete this."))

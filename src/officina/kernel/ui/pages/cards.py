@@ -13,6 +13,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.files.queries import files_of
 from officina.kernel.notify.actions.reading import mark_record_read
+from officina.kernel.principals import presence
 from officina.kernel.principals.names import names_of
 from officina.kernel.records import gate
 from officina.kernel.records.conditions import closed as closed_now
@@ -125,6 +126,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         and one.code not in ("title", "currency", *(face.shows if face else ()))
     ]
     responsible = names.people.get(row.responsible_id) if row.responsible_id else None
+    away = {} if request.viewer.is_extranet else presence.away_notes([row.responsible_id])
     due = row.values.get("due_at")
     hides_amount = "amount" in rights.hidden_fields(type_def.code)
     href = {v: present.href(type_def, row.id, v) for v in VERBS}
@@ -135,7 +137,10 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         "type_name": type_def.label,
         "stage": present.stage(row.stage),
         "stages": [present.stage(s) for s in type_def.stages],
-        "responsible": present.person(row.responsible_id, responsible.name, responsible.photo)
+        "responsible": (
+            present.person(row.responsible_id, responsible.name, responsible.photo) or {}
+        )
+        | {"note": away.get(row.responsible_id or 0, "")}
         if responsible
         else None,
         "next_step": {

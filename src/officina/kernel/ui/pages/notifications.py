@@ -86,7 +86,9 @@ def shown(one: Notice) -> dict[str, Any]:
     newest, kind = one.newest, kind_of(one.newest.kind)
     return {
         "id": one.id,
-        "href": present.href(one.type, one.record_id) if one.type else reverse("notifications"),
+        "href": present.href(one.type, one.record_id)
+        if one.type
+        else newest.data.get("href") or reverse("notifications"),
         "title": one.title,
         "icon": kind.icon if kind else "bell",
         "sentences": one.sentences,

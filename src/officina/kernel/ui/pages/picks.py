@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
+from officina.kernel.principals import presence
 from officina.kernel.principals.ids import EVERYONE
 from officina.kernel.records.queries.lists import list_page
 from officina.kernel.records.queries.tags import tags_in_use
@@ -90,9 +91,16 @@ def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:
     params = {"q": q, "me": request.viewer.user_id, "inside": inside}
     found: list[dict[str, Any]] = []
     if what in WHO:
+        rows = sql.rows(_PEOPLE, params)
+        away = presence.away_notes(row[0] for row in rows) if inside else {}
         found = [
-            {"id": i, "name": name, "note": note, "photo": present.photo_href(i) if photo else None}
-            for i, name, note, photo in sql.rows(_PEOPLE, params)
+            {
+                "id": i,
+                "name": name,
+                "note": away.get(i, note),
+                "photo": present.photo_href(i) if photo else None,
+            }
+            for i, name, note, photo in rows
         ]
     if not inside:
         return found
