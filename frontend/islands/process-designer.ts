@@ -147,6 +147,7 @@ class ProcessDesigner extends HTMLElement {
       return false;
     }
     this.kept = at;
+    this.querySelector("[data-was-list]")?.remove();
     if (!this.isDirty) this.say(next.dataset.status!);
     return true;
   }

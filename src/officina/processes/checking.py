@@ -13,6 +13,7 @@ import dmn
 from officina.kernel.records.types import NoSuchType, TypeDef, types
 from officina.processes import doing, step_checks, vocabulary
 from officina.processes.bundle import Bundle, compile_bundle
+from officina.processes.designing import said
 
 MAX_XML = 5_000_000
 MAX_NODES = 2_000
@@ -50,7 +51,10 @@ def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
         return
     names = vocabulary.known(_types(runs_on)) | _variables(found) | _mentioned(runs_on, found)
     for problem in bpmn.check(definition, names=names):
-        yield Fault(problem.place.element or "", problem.message, problem.severity == "error")
+        if problem.code in said.UNASKED:
+            continue
+        node = said.shape_of(problem.place.element or "", definition)
+        yield Fault(node, said.said(problem, found), problem.severity == "error")
     runnable = [p for p in definition.processes.values() if p.is_executable and not p.is_task]
     if len(runnable) != 1:
         yield Fault("", _("One process of the drawing must be executable, here are %(n)s.")

@@ -42,7 +42,7 @@ def designer(request: Request, process_id: int) -> HttpResponse:
         "element": reverse("process-element", args=[process_id]),
         "trial": reverse("process-trial", args=[process_id]),
         "publish_href": reverse("process-publish", args=[process_id]),
-        "list_href": reverse("process-route", args=[process_id]) if draft.route is not None else "",
+        "list_href": _list(draft),
         "back_href": _back(draft),
         "sentences": words.words(),
         "map": _map(draft),
@@ -90,6 +90,12 @@ def _status(draft: Draft) -> str:
     if draft.is_draft:
         return _("Draft of version %(n)s, saved.") % {"n": draft.version.n}
     return _("Version %(n)s runs. A change begins a new draft.") % {"n": draft.version.n}
+
+
+def _list(draft: Draft) -> str:
+    """Where what is still a list is edited as one."""
+    is_list = draft.version is not None and draft.route is not None
+    return reverse("process-route", args=[draft.process_id]) if is_list else ""
 
 
 def _back(draft: Draft) -> str:
