@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.csp import CSP
 
 from officina.kernel import config, database
+from officina.kernel.config.files_url import s3_options
 from officina.shell.serving.hosts import allowed_hosts
 
 OFFICINA = config.load()
@@ -186,6 +187,15 @@ USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = OFFICINA.home / "files"
 FILE_UPLOAD_TEMP_DIR = None
+STORAGES = {
+    "default": {
+        "BACKEND": "officina.kernel.files.bucket.Bucket",
+        "OPTIONS": s3_options(OFFICINA.files_url),
+    }
+    if OFFICINA.files_url
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 FILE_SCAN_COMMAND = list(OFFICINA.file_scan_command)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -3,9 +3,11 @@
 import ipaddress
 import zoneinfo
 from collections.abc import Iterator
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from officina.kernel.config.fields import Config
+from officina.kernel.config.files_url import s3_options
 
 LANGUAGES = ("en", "ru", "ro")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -45,6 +47,14 @@ def _network(config: Config) -> Iterator[str]:
         yield "DATABASE_URL must begin with postgresql://; only PostgreSQL is supported."
     if config.mail_url and urlsplit(config.mail_url).scheme not in {"smtp", "smtps"}:
         yield "mail_url must begin with smtp:// or smtps://."
+    if config.files_url:
+        try:
+            s3_options(config.files_url)
+        except ValueError as wrong:
+            yield str(wrong)
+        else:
+            if find_spec("storages") is None or find_spec("boto3") is None:
+                yield "files_url needs `pip install 'officina[s3]'` first."
     for proxy in config.trusted_proxies:
         try:
             ipaddress.ip_network(proxy)

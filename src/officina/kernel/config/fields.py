@@ -26,6 +26,10 @@ class Config:
     time_zone: Annotated[str, "Time zone of the installation (IANA name)."] = "UTC"
     mail_url: Annotated[str, "Outgoing mail: smtp://user:password@host:587 or smtps://…."] = ""
     mail_from: Annotated[str, "Sender address of outgoing mail."] = "officina@localhost"
+    files_url: Annotated[
+        str,
+        "Where attached files lie: empty for the home folder, or s3://key:secret@host/bucket.",
+    ] = ""
     file_scan_command: Annotated[
         tuple[str, ...],
         "Virus scanner and its arguments; it gets the file's path: 0 is clean, 1 infected.",

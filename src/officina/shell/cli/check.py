@@ -1,6 +1,7 @@
 """`check`: does everything that the portal stands on work here?"""
 
 import argparse
+import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -44,6 +45,7 @@ def _ask(settings: Config) -> Iterator[Answer]:
         _extensions,
         _migrations,
         _storage,
+        _files,
         _clock,
         _queue,
         _mail,
@@ -88,6 +90,19 @@ def _storage(settings: Config) -> Answer:
     probe.unlink()
     free = shutil.disk_usage(settings.home).free
     return free > LEAST_FREE, f"Storage: {settings.home} is writable, {free / 1024**3:.1f} GB free."
+
+
+def _files(settings: Config) -> Answer:
+    if not settings.files_url:
+        return True, "Files: in the home folder."
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    name = default_storage.save(f"probe/{secrets.token_hex(8)}", ContentFile(b"written"))
+    with default_storage.open(name) as file:
+        is_same = file.read() == b"written"
+    default_storage.delete(name)
+    return is_same, "Files: the bucket takes, gives and deletes."
 
 
 def _clock(settings: Config) -> Answer:

@@ -3,6 +3,7 @@ import stat
 import pytest
 
 from officina.kernel.config import BadSettings, load, secret_key
+from officina.kernel.config.files_url import s3_options
 from officina.kernel.config.secret import keep_once
 
 
@@ -50,6 +51,20 @@ def test_an_unknown_name_is_refused_with_the_nearest(tmp_path):
 )
 def test_a_wrong_value_is_a_sentence(variable, text, sentence):
     assert sentence in refused(**{variable: text})
+
+
+def test_where_files_lie_is_an_address_of_a_bucket():
+    for wrong in ("s3://host", "http://host/bucket", "s3://host/bucket?zone=1"):
+        assert "files_url must look like" in refused(OFFICINA_FILES_URL=wrong)
+    assert s3_options("s3://k%40y:pass@store.example/portal") == {
+        "bucket_name": "portal",
+        "location": "",
+        "endpoint_url": "https://store.example",
+        "access_key": "k@y",
+        "secret_key": "pass",
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+    }
 
 
 def test_all_that_is_wrong_is_said_at_once():
