@@ -49,6 +49,11 @@ class Line:
     late: bool = False
     reason: str = ""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether only place and token are to be written: an event or gateway passed."""
+        return self.kind == "passed"
+
 
 @dataclass(frozen=True, slots=True)
 class Done:

@@ -20,6 +20,9 @@ from officina.kernel.records.writes import to_plain
 from officina.processes.running.loading import Case
 from officina.processes.running.rows import Key, Line, Opened
 
+# Made once: `json.dumps` with settings makes an encoder at every call.
+_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
 MOST_STATE = 1_000_000
 """Letters of a saved state. More is data that belongs into records or files."""
 
@@ -106,7 +109,7 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
 
     Raises Refused where the case would keep more than a case may.
     """
-    state = json.dumps(case.state.to_json(), ensure_ascii=False, separators=(",", ":"))
+    state = _text(case.state.to_json())
     if len(state) > MOST_STATE:
         raise Refused(_("A case cannot keep so much. Put it into a field or a file."))
     params: dict[str, Any] = {
@@ -178,17 +181,15 @@ def _who(by: Actor) -> dict[str, Any]:
 
 def _opened(one: Opened) -> dict[str, Any]:
     kind, token, node, branch = one.key
-    return _lean(
-        k=kind, t=token, n=node, b=branch, r=one.ref, m=one.name, c=one.message_key, d=one.data
-    )
+    found = {"k": kind, "t": token, "n": node}
+    return found | _lean(b=branch, r=one.ref, m=one.name, c=one.message_key, d=one.data)
 
 
 def _line(one: Line) -> dict[str, Any]:
-    return _lean(
-        k=one.kind,
-        n=one.node,
-        f=one.flow,
-        t=one.token,
+    found: dict[str, Any] = {"k": one.kind, "n": one.node, "f": one.flow, "t": one.token}
+    if one.is_plain:
+        return found
+    return found | _lean(
         b=one.branch,
         h=one.how,
         a=one.actor,
@@ -211,4 +212,4 @@ def _lean(**values: Any) -> dict[str, Any]:
 
 
 def _json(rows: Any) -> str:
-    return json.dumps(list(rows), ensure_ascii=False, separators=(",", ":"), default=str)
+    return _text(list(rows))
