@@ -16,6 +16,7 @@ from officina.kernel.database import sql
 from officina.kernel.principals.models import Group, Role, Unit, User
 from officina.kernel.records.types import types
 from officina.kernel.search.indexing import index_all
+from officina.shell.demo.scale_cases import fill_cases
 
 PEOPLE = 500
 UNITS = 20
@@ -27,7 +28,7 @@ Say = Callable[[str], None]
 
 
 def scale(records: int, say: Say) -> None:
-    """Add people and records to the demo company, until it has this many records."""
+    """Add people, so many records, and as many cases of processes to the demo company."""
     first = _people()
     companies = records // 10
     contacts = records // 10
@@ -35,6 +36,7 @@ def scale(records: int, say: Say) -> None:
     _fill("company", companies, first, say)
     _fill("contact", contacts, first, say)
     _fill("lead", records - companies - contacts, first, say)
+    fill_cases(records, first, say)
     say("Indexing for search.")
     index_all()
     _vacuum()
@@ -195,5 +197,8 @@ def _fill(code: str, count: int, first_person: int, say: Say) -> None:
 def _vacuum() -> None:
     """Lists are read from indexes alone where the visibility map is fresh."""
     with connection.cursor() as cursor:
-        for table in ("record_seen", "record", "record_search", "event"):
+        for table in (
+            "record_seen", "record", "record_search", "event", "work_task", "work_part",
+            "processes_running", "processes_waiting", "processes_passed", "processes_fact",
+        ):  # fmt: skip
             cursor.execute(f"VACUUM ANALYZE {table}")
