@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.portability.writing import Column, write_table
+from officina.kernel.portability.writing import CONTENT_TYPES, Column, write_table
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
 from officina.kernel.ui.render import render
@@ -130,7 +131,7 @@ def _row(request: Request, one: Row, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _table(rows: list[Row], title: str) -> FileResponse:
+def _table(rows: list[Row], title: str) -> HttpResponse:
     """The same numbers as a spreadsheet; hours as decimals, so that they can be reckoned with."""
     labels = [_("Name"), *_labels().values(), _("Median, hours"), _("90 %, hours")]
     columns = [Column(labels[0]), *(Column(label, "number") for label in labels[1:])]
@@ -138,13 +139,13 @@ def _table(rows: list[Row], title: str) -> FileResponse:
         [one.title, *(one.counts[what] for what in WHATS), _hours(one.median), _hours(one.p90)]
         for one in rows
     ]
-    folder = Path(tempfile.mkdtemp(prefix="report-"))
-    path = folder / "report.xlsx"
-    write_table(columns, cells, "xlsx", path)
-    stream = path.open("rb")
-    path.unlink()
-    folder.rmdir()
-    return FileResponse(stream, as_attachment=True, filename=f"{title}.xlsx")
+    with tempfile.TemporaryDirectory(prefix="report-") as folder:
+        path = Path(folder) / "report.xlsx"
+        write_table(columns, cells, "xlsx", path)
+        response = HttpResponse(path.read_bytes(), content_type=CONTENT_TYPES["xlsx"])
+    disposition = content_disposition_header(True, f"{title}.xlsx")
+    response["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 def _hours(seconds: float | None) -> float | None:
