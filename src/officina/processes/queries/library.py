@@ -67,12 +67,18 @@ def library(rights: Rights, *, retired: bool = False) -> list[Shelved]:
     )
     return [
         Shelved(
-            *row[:3],
+            row[0],
+            row[1],
+            row[2],
             process.stage_by_id[row[3]],
-            *row[4:7],
+            row[4],
+            row[5],
+            row[6],
             row[7] or "",
             row[8] or "",
-            *row[9:],
+            row[9],
+            row[10],
+            row[11],
         )
         for row in found
     ]

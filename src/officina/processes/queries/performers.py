@@ -81,6 +81,6 @@ def choices(words: str) -> list[dict[str, Any]]:
     fixed, found = found, []
     for kind, number, name, _order, note in sql.rows(_CHOICES, params):
         shown = _("Head: %(unit)s") % {"unit": name} if kind == "head_of_unit" else name
-        found.append({"id": f"{kind}:{number}", "name": shown, "note": note or notes.get(kind)})
+        found.append({"id": f"{kind}:{number}", "name": shown, "note": note or notes.get(kind, "")})
     # Before anything is typed the roles of a case are what is meant most often.
     return [*found, *fixed] if words else [*fixed, *found]

@@ -155,7 +155,7 @@ class _Compiler:
         self.settings[node_id] = _settings(step)
         if step.kind == "auto":
             return self._put("serviceTask", node_id, y, step.title.strip())
-        inside = ()
+        inside: tuple[Any, ...] = ()
         if step.is_many:
             inside = (_many(step),)
         elif step.kind == "approval":

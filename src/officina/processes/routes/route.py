@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 MAX_STEPS = 100
 MAX_TITLE = 200
@@ -195,7 +195,7 @@ def _step(found: Any) -> Step:
     if not isinstance(needed, int):
         raise BadRoute("a number was expected")
     return Step(
-        **cast("dict[str, Any]", texts),
+        **texts,
         joined=found.get("joined") is True,
         needed=needed,
         in_turn=found.get("in_turn") is True,

@@ -136,7 +136,7 @@ class _Form:
         was = dict(self.old.settings.get("description", {}))
         if "description" not in self.sent:
             return was
-        text = self.sent["description"].strip()[:MAX_TEXT]
+        text = str(self.sent["description"]).strip()[:MAX_TEXT]
         language = (get_language() or "en").split("-")[0]
         return {k: v for k, v in (was | {language: text}).items() if v}
 
@@ -191,5 +191,5 @@ class _Form:
         found: dict[str, Any] = was if was.get("kind") == kind else {"kind": kind}
         for name in ("field", "value", "stage", "text"):
             if f"do_{name}" in self.sent:
-                found[name] = self.sent[f"do_{name}"].strip()[:MAX_TEXT]
+                found[name] = str(self.sent[f"do_{name}"]).strip()[:MAX_TEXT]
         return found if kind else {}

@@ -274,7 +274,7 @@ def route_rows(
 def _acts(step: Step, route: Route, place: int, seen: str) -> list[dict[str, Any]]:
     """The menu of a row: everything that a drag does, and the rest."""
     last = len(route.steps) - 1
-    offered = [
+    offered: list[tuple[bool, str, str, dict[str, Any]]] = [
         (place > 0, _("Move up"), "arrow-up", {"do": "move", "to": place - 1}),
         (place < last, _("Move down"), "arrow-down", {"do": "move", "to": place + 1}),
         (

@@ -72,7 +72,8 @@ def report(request: Request) -> HttpResponse:
 def behind(request: Request) -> HttpResponse:
     """The cases behind one number."""
     wanted, title = _wanted(request)
-    what = next((one for one in WHATS if one == request.GET.get("what")), "started")
+    asked = request.GET.get("what")
+    what: What = next((one for one in WHATS if one == asked), "started")
     found = cases_behind(wanted, what, request.GET.get("node", "")[:120])
     context = {
         "title": title or _("Processes"),
