@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from bpmn.values import Json
 
 type Verdict = Literal["stays", "can move", "cannot"]
+type Cause = Literal[
+    "", "process", "gone", "elsewhere", "no-wait", "undoing", "inside", "loop", "join", "undo"
+]
+"""Why not, for hosts that say it in their own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Planned:
     target: str | None
     verdict: Verdict
     reason: str = ""
+    cause: Cause = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Planner:
         process = self.new.processes.get(self.target(self.state.process))
         if process is None or process.is_task:
             reason = "the new version has no such process"
-            yield Planned(None, self.state.process, None, "cannot", reason)
+            yield Planned(None, self.state.process, None, "cannot", reason, "process")
             return
         for token in self.state.tokens.values():
             if token.branch_of is None:
@@ -77,7 +82,7 @@ class Planner:
             for record in scope.done:
                 reason = self._record(record)
                 if reason:
-                    yield Planned(None, str(scope.node), None, "cannot", reason)
+                    yield Planned(None, str(scope.node), None, "cannot", reason, "undo")
 
     def planned(self, token: Token) -> Planned:
         """Judge one token."""
@@ -89,44 +94,45 @@ class Planner:
                 if name == token.node
                 else (f"it is mapped to {name}, which is not in the new version")
             )
-            return Planned(token.id, token.node, None, "cannot", reason)
-        reason = self._obstacle(token, before, after)
+            return Planned(token.id, token.node, None, "cannot", reason, "gone")
+        cause, reason = self._obstacle(token, before, after)
         if reason:
-            return Planned(token.id, token.node, name, "cannot", reason)
+            return Planned(token.id, token.node, name, "cannot", reason, cause)
         aspects = list(aspects_of(self.old, before, self.new, after, _Same(self.mapping)))
         if name == token.node and not aspects:
             return Planned(token.id, token.node, name, "stays")
         return Planned(token.id, token.node, name, "can move", ", ".join(aspects))
 
-    def _obstacle(self, token: Token, before: Node, after: Node) -> str:
+    def _obstacle(self, token: Token, before: Node, after: Node) -> tuple[Cause, str]:
         parent = self.target(before.parent)
         if after.parent != parent:
-            return f"{after.id} is not inside {parent}"
+            return "elsewhere", f"{after.id} is not inside {parent}"
         if after.tag in ("boundaryEvent", "startEvent") and type(after) is not type(before):
-            return f"no token can wait at {after.id}"
+            return "no-wait", f"no token can wait at {after.id}"
         if token.phase == "throwing" and type(after) is not type(before):
-            return f"what is being undone has begun at {before.id}"
+            return "undoing", f"what is being undone has begun at {before.id}"
         if token.phase == "catching" and not after.waits:
-            return f"no token can wait at {after.id}"
+            return "no-wait", f"no token can wait at {after.id}"
         has_inside = token.id in self.state.scopes or any(
             other.branch_of == token.id for other in self.state.tokens.values()
         )
         if has_inside and (not isinstance(after, Activity) or not after.is_scope):
-            return f"work is going on inside {before.id}, and {after.id} has no inside"
+            return "inside", f"work is going on inside {before.id}, and {after.id} has no inside"
         if has_inside and self.target(before.body_id) not in self.new.bodies:
-            return f"the new version has no {before.body_id}"
+            return "inside", f"the new version has no {before.body_id}"
         if has_inside and loop_of(before) is not loop_of(after):
-            return f"{after.id} is repeated in another way than {before.id}"
-        return ""
+            return "loop", f"{after.id} is repeated in another way than {before.id}"
+        return "", ""
 
     def _join(self, scope: Scope, name: str) -> Planned:
         target = self.target(name)
         after = self.new.nodes.get(target)
         if after is None:
-            return Planned(None, name, None, "cannot", f"{target} is not in the new version")
+            reason = f"{target} is not in the new version"
+            return Planned(None, name, None, "cannot", reason, "gone")
         if self.counts(scope, name, after) is None:
             reason = "a token has come by a way that is gone"
-            return Planned(None, name, target, "cannot", reason)
+            return Planned(None, name, target, "cannot", reason, "join")
         same = target == name and type(after) is type(self.old.nodes[name])
         return Planned(None, name, target, "stays" if same else "can move")
 

@@ -6,7 +6,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,12 +15,14 @@ import dmn
 from bpmn.expressions import Expression
 from officina.kernel import clock
 from officina.kernel.database import sql
-from officina.processes.steps import EMPTY, Step
+from officina.processes.steps import EMPTY as NO_STEP
+from officina.processes.steps import Step
 
 MOST = 256
 """Compiled versions in memory; the one that was used longest ago goes first."""
 FUEL = 200_000
 """Steps of FEEL that one decision may take."""
+EMPTY: frozenset[str] = frozenset()
 
 
 class NoSuchVersion(LookupError):
@@ -43,10 +45,12 @@ class Bundle:
     tables: Mapping[str, dmn.Decisions]
     calls: Mapping[str, int]
     authority_id: int | None
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The texts of the tables."""
 
     def step(self, node: str) -> Step:
         """The settings of a node, or of the node of an event's key."""
-        return self.steps.get(node.partition(":")[0], EMPTY)
+        return self.steps.get(node.partition(":")[0], NO_STEP)
 
     def title(self, node: str) -> str:
         """What people call a node."""
@@ -76,14 +80,20 @@ class Bundle:
 
     @cached_property
     def ways(self) -> Mapping[str, frozenset[str]]:
-        """For each node that decides by conditions where to go: the names that it reads."""
+        """For each node that decides, by conditions or a table: the names that it reads."""
         return {
             node.id: frozenset().union(
-                *(flow.condition.names for flow in node.outgoing if flow.condition is not None)
+                self.asked_by_table(node.id),
+                *(flow.condition.names for flow in node.outgoing if flow.condition is not None),
             )
             for node in self.definition.nodes.values()
-            if node.is_conditional
+            if node.is_conditional or node.decision
         }
+
+    def asked_by_table(self, node: str) -> frozenset[str]:
+        """The names that the table of a node reads."""
+        table = self.tables.get(self.definition.nodes[node].decision or "")
+        return frozenset().union(*(table.reads(name) for name in table.names)) if table else EMPTY
 
     @cached_property
     def people_work_here(self) -> bool:
@@ -125,6 +135,7 @@ def compile_bundle(
         tables=compiled,
         calls=dict(calls or {}),
         authority_id=authority_id,
+        sources=dict(tables or {}),
     )
 
 

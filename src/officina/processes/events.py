@@ -92,6 +92,12 @@ STEP_MOVED = EventKind(
     tell=lambda data: _("moved this to “%(step)s”") % _step(data),
 )
 VARIABLES_SET = EventKind("case.variables-set", gettext_lazy("mended the data"), "pencil")
+CASE_MOVED = EventKind(
+    "case.moved",
+    gettext_lazy("moved this to another version"),
+    "route",
+    tell=lambda data: _("moved this from version %(from)s to version %(to)s") % _versions(data),
+)
 INCIDENT_RAISED = EventKind(
     "incident.raised",
     gettext_lazy("could not go on"),
@@ -141,6 +147,10 @@ STEP_CLIMBED = EventKind(
 )
 
 
+def _versions(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"from": data.get("from", ""), "to": data.get("to", "")}
+
+
 def _letter(data: Mapping[str, Any]) -> dict[str, str]:
     return {"subject": str(data.get("subject", "")), "to": ", ".join(data.get("to", ()))}
 
@@ -166,6 +176,7 @@ register(
     CASE_SUSPENDED,
     CASE_RESUMED,
     CASE_SHOWN,
+    CASE_MOVED,
     APPROVER_ADDED,
     STEP_STARTED,
     STEP_ENDED,

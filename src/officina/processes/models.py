@@ -200,6 +200,40 @@ class Decision(models.Model):
         indexes = [models.Index("case", "id", name="decision_by_case")]
 
 
+class Moved(models.Model):
+    """A case that went over to another version of its process, and perhaps back."""
+
+    case = models.ForeignKey(
+        Running, on_delete=models.CASCADE, related_name="moves", db_constraint=False
+    )
+    before = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    mapping = models.JSONField(help_text="{node before: node after}")
+    mark = models.BigIntegerField(help_text="the last line of its history when it had moved")
+    by = models.ForeignKey("principals.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True, help_text="when it was moved back")
+
+
+class Rehearsal(models.Model):
+    """A draft tried on cases that are over: what would have gone another way."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    process = models.ForeignKey("records.Record", on_delete=models.CASCADE, related_name="+")
+    seen = models.CharField(max_length=64, help_text="of the draft, as it was tried")
+    status = models.CharField(max_length=7, default=Status.RUNNING, choices=Status)
+    by = models.ForeignKey("principals.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    total = models.IntegerField()
+    position = models.IntegerField(default=0)
+    found = models.JSONField(default=list, help_text="a line for each case")
+    problem = models.TextField(default="")
+
+
 class Outgoing(models.Model):
     """The outbox between cases, and the messages that nobody has taken yet.
 

@@ -70,6 +70,12 @@ class Move:
             if isinstance(effect, e.Passed | e.Ended):
                 self._note_decision(before, effect, effects[n + 1 :])
 
+    def adopt(self, moved: bpmn.Transition) -> None:
+        """Note what moving to another version of the process leaves."""
+        self.case.state = moved.state
+        for effect in moved.effects:
+            self._take(effect, None, None)
+
     def data(self, place: str | None) -> Mapping[str, bpmn.Value]:
         """What the segment after a place may read of the record and the case."""
         names = self.bundle.names
@@ -152,7 +158,7 @@ class Move:
 
     # Effects
 
-    def _take(self, effect: e.Effect, command: bpmn.Command, done: Done | None) -> None:
+    def _take(self, effect: e.Effect, command: bpmn.Command | None, done: Done | None) -> None:
         key = opened(effect)
         if key is not None:
             self._open(key, effect)
@@ -204,7 +210,7 @@ class Move:
         if self.written.opened.pop(key, None) is None:
             self.written.closed.add(key)
 
-    def _end(self, effect: e.Ended, command: bpmn.Command, done: Done | None) -> None:
+    def _end(self, effect: e.Ended, command: bpmn.Command | None, done: Done | None) -> None:
         line = Line("ended", effect.node, token=effect.token, how=effect.how)
         if effect.how == "skipped":
             line.kind = "skipped"

@@ -236,7 +236,7 @@ def late_key(case_id: int, key: Key) -> str:
 
 def close_all(move: Move, fired: Key | None = None) -> None:
     """Take timers off the list, but for the one that has just rung: its tick does that."""
-    for key in move.written.closed:
+    for key in move.written.closed - move.written.opened.keys():
         if key.kind == "timer" and key != fired:
             due.cancel(timer_key(move.case.id, key))
         elif key.kind == "work" and move.bundle.step(key.at).escalate is not None:

@@ -101,6 +101,7 @@ def versions(request: Request, row: RecordRow) -> Markup:
         "rows": [
             {
                 "n": one.n,
+                "is_old": one.status == "retired",
                 "status": names[one.status],
                 "color": colors[one.status],
                 "note": one.note,
@@ -111,6 +112,7 @@ def versions(request: Request, row: RecordRow) -> Markup:
             }
             for one in versions_of(row.id)
         ],
+        "move_href": reverse("process-move", args=[row.id]) if may_edit(request, row) else "",
         "live": f"record:{row.id}",
         "src": request.get_full_path(),
     }
