@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -54,6 +55,30 @@ class Portal:
         raise AssertionError("the program did not come up")
 
 
+@pytest.fixture(scope="session")
+def demo(throwaway: Throwaway) -> Path:
+    """The demo company, made once a run: its database is a template, this is its folder."""
+    home = Path(os.environ["OFFICINA_TEST_HOME"]) / "demo"
+
+    def fill(name: str) -> None:
+        command = [sys.executable, "-m", "officina", "demo"]
+        subprocess.run(
+            command, env=_environment(home, throwaway, name), check=True, capture_output=True
+        )
+
+    throwaway.template("demo", fill)
+    return home
+
+
+def _environment(home: Path, throwaway: Throwaway, name: str, **more: str) -> dict[str, str]:
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith("OFFICINA_")},
+        "OFFICINA_HOME": str(home),
+        "DATABASE_URL": throwaway.address(name).url(),
+        **more,
+    }
+
+
 @pytest.fixture(scope="module")
 def portal(
     throwaway: Throwaway,
@@ -64,24 +89,20 @@ def portal(
 ) -> Iterator[Portal]:
     """The demo company (or an empty portal where the module says ``DEMO = False``), served."""
     name = f"portal_{worker}"
-    throwaway.copy(name)
     home = tmp_path_factory.mktemp("home")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("OFFICINA_")},
-        "OFFICINA_HOME": str(home),
-        "OFFICINA_PORT": str(port),
-        "DATABASE_URL": throwaway.address(name).url(),
-    }
     password = ""
     if getattr(request.module, "DEMO", True):
-        command = [sys.executable, "-m", "officina", "demo"]
-        subprocess.run(command, env=environment, check=True, capture_output=True)
         from officina.shell.demo.cast import PASSWORD
 
+        shutil.copytree(request.getfixturevalue("demo"), home, dirs_exist_ok=True)
+        throwaway.copy(name, "demo")
         password = PASSWORD
+    else:
+        throwaway.copy(name)
+    environment = _environment(home, throwaway, name, OFFICINA_PORT=str(port))
     with (home / "said").open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "officina", "up"],

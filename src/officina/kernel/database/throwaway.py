@@ -36,12 +36,23 @@ class Throwaway:
                 migrate("draft")
                 self._run("ALTER DATABASE {} RENAME TO {}", "draft", TEMPLATE)
 
-    def copy(self, name: str) -> None:
-        """Make a fresh migrated database, over one of the same name."""
+    def template(self, name: str, fill: Callable[[str], None]) -> None:
+        """Have another template, once for all processes: a migrated one that `fill` filled."""
+        with exclusive(self._folder / "template.lock"):
+            if not self._has(name):
+                self._copy("draft", TEMPLATE)
+                fill("draft")
+                self._run("ALTER DATABASE {} RENAME TO {}", "draft", name)
+
+    def copy(self, name: str, of: str = TEMPLATE) -> None:
+        """Make a fresh copy of a template, over a database of the same name."""
         self.drop(name)
         # Two copies of one template at once would refuse each other.
         with exclusive(self._folder / "template.lock"):
-            self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, TEMPLATE)
+            self._copy(name, of)
+
+    def _copy(self, name: str, of: str) -> None:
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, of)
 
     def drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
