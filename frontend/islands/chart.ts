@@ -6,9 +6,9 @@ import { SVGRenderer } from "echarts/renderers";
 use([BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 interface Row { label: string; value: number; href: string }
-interface Data { kind: "funnel" | "bars"; name: string; rows: Row[]; series: { label: string; values: number[] }[] }
+interface Data { kind: "funnel" | "bars"; name: string; rows: Row[]; series: { label: string; values: number[]; rest?: boolean }[] }
 
-const HUES = [262, 195, 155, 78, 50, 298, 24];
+const HUES = [262, 195, 155, 78, 50, 298];
 const ROW = 30;
 
 /** A chart of the table under it; a click on a part opens what is behind its number. */
@@ -91,7 +91,7 @@ class Chart extends HTMLElement {
       series: [{
         type: "funnel", name, sort: "none", gap: 3, top: 8, bottom: 8, minSize: "3%", maxSize: "100%", min: 0, max: most,
         left: this.narrow ? 8 : "38%", right: 8,
-        label: { position: this.narrow ? "inside" : "leftTop", color: text, fontSize: 13, formatter: "{b}: {c}" },
+        label: { position: this.narrow ? "inside" : "leftTop", color: text, fontSize: 13, formatter: "{b}" },
         labelLine: { lineStyle: { color: this.color("--line-strong") } },
         itemStyle: { borderWidth: 0 },
         data: rows.map(({ label, value }, n) => ({ name: label, value, itemStyle: { color: this.color(`light-dark(oklch(${0.86 - 0.3 * n / rows.length} 0.09 262), oklch(${0.38 + 0.22 * n / rows.length} 0.1 262))`) } })),
@@ -110,9 +110,9 @@ class Chart extends HTMLElement {
       grid: { left: room + 8, right: 44, top: series.length > 1 ? 34 : 4, bottom: 4 },
       xAxis: { type: "value", show: false },
       yAxis: { type: "category", data: turned.map(({ label }) => label), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: this.color("--text"), fontSize: 13, width: room, overflow: "truncate" } },
-      series: series.map(({ label, values }, n) => ({
+      series: series.map(({ label, values, rest }, n) => ({
         type: "bar", name: label, stack: "all", barMaxWidth: 18, cursor: "pointer", data: [...values].reverse(),
-        itemStyle: { color: this.hue(n), borderRadius: series.length > 1 ? 0 : [0, 4, 4, 0] },
+        itemStyle: { color: rest ? this.color("--line-strong") : this.hue(n), borderRadius: series.length > 1 ? 0 : [0, 4, 4, 0] },
         label: series.length > 1 ? undefined : { show: true, position: "right", color: muted, fontSize: 12 },
       })),
     };

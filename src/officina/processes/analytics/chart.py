@@ -14,20 +14,41 @@ MOST_ROWS = 14
 MOST_SERIES = 6
 
 
-def chart_of(
+def funnel_of(groups: Sequence[Group], names: Names, href: Callable[..., str]) -> dict[str, Any]:
+    """Steps of one process in order: how many came as far as each, how many stand there."""
+    shown = [one for one in groups if one.key != "cancelled"]
+    rows = []
+    for n, one in enumerate(shown):
+        reached = sum(later.count for later in shown[n:])
+        label = names.label("step", one.key)
+        if reached != one.count:
+            label = _("%(step)s: %(reached)s, %(here)s of them here") % {
+                "step": label, "reached": reached, "here": one.count,
+            }  # fmt: skip
+        else:
+            label = f"{label}: {reached}"
+        rows.append({"label": label, "value": reached, "href": href(one.key)})
+    return {"kind": "funnel", "name": _("Cases"), "rows": rows, "series": []}
+
+
+def bars_of(
     groups: Sequence[Group], by: str, then: str, names: Names, href: Callable[..., str]
 ) -> dict[str, Any]:
-    """As ``<o-chart data-chart>`` takes it: steps as a funnel, all else as bars."""
+    """As ``<o-chart data-chart>`` takes it: a bar for each group, its parts in colours."""
     shown = [one for one in groups if one.key != "rest"][:MOST_ROWS]
     series = _series(shown, names, then) if then else [("", _("Cases"))]
     return {
-        "kind": "funnel" if by == "step" and not then else "bars",
+        "kind": "bars",
         "rows": [
             {"label": names.label(by, one.key), "value": one.count, "href": href(one.key)}
             for one in shown
         ],
         "series": [
-            {"label": label, "values": [_value(one, key, then) for one in shown]}
+            {
+                "label": label,
+                "values": [_value(one, key, then) for one in shown],
+                "rest": key.startswith("rest|"),
+            }
             for key, label in series
         ],
         "name": _("Cases"),

@@ -40,17 +40,19 @@ class Names:
     def place(self, key: str) -> tuple[int, str]:
         """Where a step stands among others: what is over comes last."""
         over = {"done": 101, "cancelled": 102, "rest": 103}
-        return over.get(key, self.places.get(key, 0)), key
+        return over.get(key, self.places.get(key, 0)), self.label("step", key)
 
 
 def names_for(asked: Iterable[tuple[str, Sequence[Group]]], rights: Rights) -> Names:
     """Names of the groups of each dimension, in one query a kind."""
     found: dict[str, dict[str, str]] = {}
     places: dict[str, int] = {}
+    several = True
     for name, groups in asked:
+        several = several and name != "process"
         keys = {one.key for one in groups} - {NOBODY, "rest"}
         if name == "step":
-            found[name] = _steps(keys, places)
+            found[name] = _steps(keys, places, several=several)
         elif name == "event":
             found[name] = {kind: str(label) for kind, label in CONTACTS.items()}
         elif name in ("process", "company", "case"):
@@ -68,10 +70,11 @@ def _numbers(keys: Iterable[str]) -> list[int]:
     return sorted(int(key) for key in keys if key.isdecimal())
 
 
-def _steps(keys: Iterable[str], places: dict[str, int]) -> dict[str, str]:
+def _steps(keys: Iterable[str], places: dict[str, int], *, several: bool) -> dict[str, str]:
+    """Steps of several processes are named with theirs, unless they stand under it."""
     rows = sql.rows(_STEPS, {"keys": sorted(keys)})
     places |= {key: progress for key, _title, progress, _process in rows}
-    several = len({process for *_rest, process in rows}) > 1
+    several = several and len({process for *_rest, process in rows}) > 1
     named = {key: f"{process}: {step}" if several else step for key, step, _n, process in rows}
     return named | {"done": _("Completed"), "cancelled": _("Cancelled")}
 

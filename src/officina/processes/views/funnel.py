@@ -20,7 +20,7 @@ from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages.filtering import filter_bar
 from officina.kernel.ui.render import render
-from officina.processes.analytics.chart import chart_of
+from officina.processes.analytics.chart import bars_of, funnel_of
 from officina.processes.analytics.hints import hints
 from officina.processes.analytics.names import Names, names_for
 from officina.processes.queries.funnel import (
@@ -77,11 +77,22 @@ def page(request: Request) -> HttpResponse:
         "choices": dimensions(request),
         "rows": [_row(request, one, by, then, names) for one in groups],
         "total": _total(groups),
-        "chart": chart_of(groups, by, then, names, lambda *keys: _behind(request, "all", *keys)),
+        "chart": _chart(request, asked, groups, by, then, names),
         "hints": hints(asked),
         "shows_sum": "amount" not in asked.rights.hidden_fields("case"),
     }
     return render(request, "processes/funnel.html", context | _bar(request, asked))
+
+
+def _chart(
+    request: Request, asked: Asked, groups: list[Group], by: str, then: str, names: Names
+) -> dict[str, Any]:
+    def href(key: str) -> str:
+        return _behind(request, "all", key)
+
+    if by == "step" and not then and asked.process_id is not None:
+        return funnel_of(groups, names, href)
+    return bars_of(groups, by, then, names, href)
 
 
 @signed_in
@@ -140,10 +151,14 @@ def asked_of(request: Request) -> tuple[Asked, str]:
 def grouping(request: Request) -> tuple[str, str]:
     """The two dimensions; what is unknown or hidden is not there, as everywhere."""
     known = {code for code, _label in dimensions(request)}
-    by, then = request.GET.get("by") or "step", request.GET.get("then", "")
+    by, then = request.GET.get("by") or _usual(request), request.GET.get("then", "")
     if by not in known or (then and then not in known):
         raise NoSuchRecord(f"{by} {then}")
     return by, "" if then in (by, "case") else then
+
+
+def _usual(request: Request) -> str:
+    return "step" if request.GET.get("process") else "process"
 
 
 def in_order(by: str, groups: list[Group], names: Names) -> list[Group]:
@@ -186,7 +201,7 @@ def _behind(request: Request, what: str, *keys: str) -> str:
     kept = {k: v for k, v in request.GET.items() if k in KEPT}
     asked = kept | dict(zip(("key", "key2"), keys, strict=False)) | {"what": what}
     if "by" not in asked:
-        asked["by"] = "step"
+        asked["by"] = _usual(request)
     return f"{reverse('process-funnel-cases')}?{urlencode(asked)}"
 
 

@@ -230,7 +230,8 @@ ORDER BY m.case_id, l.n
 _SEEN = """
 INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
 SELECT DISTINCT a, r.type_id, r.stage_id, r.updated_at, r.id, r.amount
-FROM made m JOIN record r ON r.id IN (m.case_id, m.task_id), unnest(r.acl) a
+FROM (SELECT case_id AS id FROM made UNION ALL SELECT task_id FROM made) m
+  JOIN record r ON r.id = m.id, unnest(r.acl) a
 ORDER BY a, r.updated_at
 """
 _EVENTS = """
@@ -245,6 +246,7 @@ _PARTS_OF_ALL = (_CASES, _TASKS, _DETAILS, _PARTS, _RUNNING, _WAITING, _PASSED, 
 def _write(params: dict[str, Any]) -> None:
     sql.rows(_PATTERNS, params)
     sql.rows(_MADE, params)
+    sql.rows("ANALYZE made")
     for part in _PARTS_OF_ALL:
         sql.rows(part, params)
     facts.refresh(case for (case,) in sql.rows("SELECT case_id FROM made"))
