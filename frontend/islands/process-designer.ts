@@ -2,7 +2,7 @@ import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
 import Modeler from "bpmn-js/lib/Modeler";
-import { read, Write, type Facts } from "../lib/designer/facts";
+import { read, text, Write, type Facts } from "../lib/designer/facts";
 import { limited } from "../lib/designer/palette";
 import type { Get, Shape } from "../lib/designer/types";
 import htmx from "../lib/hypermedia";
@@ -90,7 +90,12 @@ class ProcessDesigner extends HTMLElement {
 
   private fit(): void {
     const canvas = this.get("canvas");
-    if (canvas.zoom("fit-viewport", "auto") > 1) canvas.zoom(1, "auto");
+    if (canvas.zoom("fit-viewport", "auto") >= 1) {
+      canvas.zoom(1, "auto");
+      // A small drawing stands at the left: there is room to go on.
+      const { inner, outer } = canvas.viewbox();
+      canvas.viewbox({ ...outer, x: inner.x - Math.max(110, (outer.width - inner.width) / 4), y: inner.y + (inner.height - outer.height) / 2 });
+    }
     if (canvas.viewbox().scale < SMALLEST) {
       canvas.zoom(1);
       const first = this.get("elementRegistry").filter(({ type }) => type === "bpmn:StartEvent")[0];
@@ -113,7 +118,7 @@ class ProcessDesigner extends HTMLElement {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), PAUSE);
     const chosen = this.chosen();
-    if (chosen && JSON.stringify(read(chosen)) !== this.shown) void this.show(chosen);
+    if (chosen && text(read(chosen)) !== this.shown) void this.show(chosen);
   }
 
   /** Sends what was drawn; true when the server has all of it. */
@@ -184,7 +189,7 @@ class ProcessDesigner extends HTMLElement {
   private async show(element: Shape): Promise<void> {
     if (this.trial) return;
     const facts = read(element);
-    this.shown = JSON.stringify(facts);
+    this.shown = text(facts);
     await this.ask({ facts: this.shown });
   }
 
@@ -252,8 +257,8 @@ class ProcessDesigner extends HTMLElement {
     const facts = await this.ask(sent);
     const element = facts && this.get("elementRegistry").get(facts.id);
     if (!facts || !element) return;
-    this.shown = JSON.stringify(facts);
-    if (this.shown !== JSON.stringify(read(element))) this.get("commandStack").execute("officina.write", { element, facts });
+    this.shown = text(facts);
+    if (this.shown !== text(read(element))) this.get("commandStack").execute("officina.write", { element, facts });
   }
 
   // Buttons

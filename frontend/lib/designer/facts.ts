@@ -9,6 +9,10 @@ export interface Facts {
 const TIMES = ["timeDuration", "timeDate", "timeCycle"];
 const REFS: Record<string, string> = { message: "messageRef", signal: "signalRef" };
 
+/** The same text for the same facts, in whatever order they came. */
+export const text = (value: unknown): string =>
+  JSON.stringify(value, (_key, one: unknown) => (one && typeof one === "object" && !Array.isArray(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one));
+
 const definition = (of: Business): Business | undefined => of.eventDefinitions?.[0];
 const eventOf = (of: Business) => tagOf(definition(of)?.$type ?? "bpmn:").replace("EventDefinition", "");
 
@@ -50,11 +54,11 @@ export class Write {
     const [modeling, moddle] = [get("modeling"), get("moddle")];
     const was = read(element);
     const of = element.businessObject;
-    const differs = (...names: (keyof Facts)[]) => names.some((name) => JSON.stringify(was[name]) !== JSON.stringify(facts[name]));
+    const differs = (...names: (keyof Facts)[]) => names.some((name) => text(was[name]) !== text(facts[name]));
     const formal = (body: string) => (body ? moddle.create("bpmn:FormalExpression", { body }) : undefined);
     const plain: Record<string, unknown> = {};
     if (differs("name")) plain.name = facts.name || undefined;
-    if (differs("settings")) plain["officina:settings"] = Object.keys(facts.settings).length ? JSON.stringify(facts.settings) : undefined;
+    if (differs("settings")) plain["officina:settings"] = Object.keys(facts.settings).length ? text(facts.settings) : undefined;
     if (differs("called")) plain.calledElement = facts.called || undefined;
     if (differs("decision")) plain["officina:decision"] = facts.decision || undefined;
     if (differs("result")) plain["officina:resultVariable"] = facts.result || undefined;

@@ -29,7 +29,7 @@ export interface Services {
   commandStack: { registerHandler(name: string, handler: unknown): void; execute(name: string, context: object): void; canUndo(): boolean; canRedo(): boolean; undo(): void; redo(): void };
   canvas: {
     getRootElement(): Shape; zoom(to: number | "fit-viewport", at?: "auto" | object): number; addMarker(id: string, name: string): void; removeMarker(id: string, name: string): void;
-    scrollToElement(one: Shape | string, padding?: number): void; resized(): void; viewbox(): { scale: number; inner: { width: number; height: number }; outer: { width: number; height: number } }; focus(): void;
+    scrollToElement(one: Shape | string, padding?: number): void; resized(): void; viewbox(box?: object): { scale: number; inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } }; focus(): void;
   };
   selection: { get(): Shape[]; select(one: Shape | Shape[] | null): void };
   eventBus: { on(name: string, then: (event: any) => void): void };

@@ -24,7 +24,8 @@ A_YEAR = dt.timedelta(days=366)
 
 def red(found: Bundle, examples: Sequence[Mapping[str, Any]]) -> list[str]:
     """A sentence for each example that does not come out as it should."""
-    return [sentence for one in examples[:MOST] for sentence in _run(found, one)]
+    runs = [one for one in examples if "table" not in one]
+    return [sentence for one in runs[:MOST] for sentence in _run(found, one)]
 
 
 def _run(found: Bundle, example: Mapping[str, Any]) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from django.urls import path
 
 from officina.processes.views import (
+    decision_tables,
     designer,
     doing,
     editor,
+    element,
     funnel,
     levels,
-    element,
     library,
     moving,
     publishing,
@@ -37,6 +38,10 @@ urlpatterns = [
     ),
     path("processes/<int:process_id>/drawing/list", designer.list_back, name="process-list-back"),
     path("processes/<int:process_id>/drawing/element", element.element, name="process-element"),
+    path("processes/<int:process_id>/tables/new", decision_tables.new, name="process-table-new"),
+    path(
+        "processes/<int:process_id>/tables/<str:name>", decision_tables.table, name="process-table"
+    ),
     path("processes/<int:process_id>/drawing/trial", trial.trial, name="process-trial"),
     path("processes/<int:process_id>/setup", publishing.setup, name="process-setup"),
     path("processes/<int:process_id>/publish", publishing.publish_draft, name="process-publish"),

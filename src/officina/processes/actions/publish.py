@@ -17,6 +17,7 @@ from officina.processes import arming, events, examples, policies
 from officina.processes.bundle import Bundle
 from officina.processes.checking import Fault, compiled
 from officina.processes.models import Version
+from officina.processes.tables import rows
 
 MOST_SAID = 20
 MAX_NOTE = 500
@@ -48,7 +49,8 @@ def publish(process_id: int, *, by: Actor, note_text: str = "") -> Version:
     faults = [one for one in faults if one.is_error]
     if found is not None and not faults:
         calls, lacking = _called(found)
-        faults = lacking + [Fault("", one) for one in examples.red(found, draft.tests)]
+        failed = [*examples.red(found, draft.tests), *rows.red(draft.tables, draft.tests)]
+        faults = lacking + [Fault("", one) for one in failed]
         draft.calls = calls
     if found is None or faults:
         raise CannotPublish(faults)

@@ -26,6 +26,11 @@ class Draft:
         return fingerprint(self.route.to_json() if self.route is not None else None)
 
     @property
+    def tables(self) -> dict[str, str]:
+        """The decision tables that stand beside it, as DMN."""
+        return dict(self.version.tables) if self.version else {}
+
+    @property
     def stamp(self) -> str:
         """The same for a drawing: which version, and when it was last written."""
         return f"{self.version.id}@{self.version.at.isoformat()}" if self.version else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBadRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from officina.processes.designing.facts import TIMES, BadFacts, Facts, read
 from officina.processes.designing.kinds import label_of
 from officina.processes.designing.names import names_of
 from officina.processes.queries.callable import callable_processes
+from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
 from officina.processes.routes.durations import as_typed
@@ -88,6 +90,13 @@ def _context(
     if facts.tag == "process":
         on = {one.code for one in subjects}
         found["types"] = [(one.code, one.plural, one.code in on) for one in possible_types()]
+    if facts.tag in ("process", "businessRuleTask"):
+        found["tables"] = [
+            (one, reverse("process-table", args=[process_id, one]))
+            for one in sorted(draft_of(process_id).tables)
+        ]
+        found["table_names"] = [(name, name) for name, _href in found["tables"]]
+        found["table_new"] = reverse("process-table-new", args=[process_id])
     if facts.tag == "callActivity":
         found["callable"] = callable_processes(request.rights, but=process_id)
     if facts.event == "timer":

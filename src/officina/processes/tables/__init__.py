@@ -1,0 +1,1 @@
+"""Decision tables as people edit them; kept as DMN beside the drawing."""
