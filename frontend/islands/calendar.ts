@@ -2,6 +2,8 @@ import { createCalendar, DayGrid, destroyCalendar, List, TimeGrid } from "@event
 import "../styles/calendar.css";
 import { send, tell } from "../lib/request";
 
+const ROLES = ["table", "rowgroup", "row", "cell", "columnheader", "rowheader", "list", "listitem"].map((role) => `[role=${role}]`).join();
+
 type Event = { id: number; title: string; start: string; url: string; late: boolean; important: boolean };
 
 /** Deadlines on a month, a week or a list: the server gives them by span, a click opens the card. */
@@ -9,14 +11,15 @@ class Calendar extends HTMLElement {
   private calendar?: ReturnType<typeof createCalendar>;
 
   connectedCallback(): void {
-    const { language = "en", today = "", month = "", week = "", list = "", empty = "" } = this.dataset;
+    const { language = "en", today = "", month = "", week = "", list = "", previous = "", next = "", empty = "" } = this.dataset;
+    this.unrole.observe(this, { subtree: true, childList: true, attributeFilter: ["role"] });
     const narrow = matchMedia("(max-width: 760px)").matches;
     this.calendar = createCalendar(this, [DayGrid, TimeGrid, List], {
       view: narrow ? "listWeek" : "dayGridMonth",
       locale: language,
       firstDay: 1,
       headerToolbar: { start: "title", center: "", end: narrow ? "prev,next" : "dayGridMonth,timeGridWeek,listWeek today prev,next" },
-      buttonText: { today, dayGridMonth: month, timeGridWeek: week, listWeek: list },
+      buttonText: { today, dayGridMonth: month, timeGridWeek: week, listWeek: list, prev: previous, next },
       noEventsContent: empty,
       dayMaxEvents: true,
       nowIndicator: true,
@@ -34,8 +37,14 @@ class Calendar extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("news", this.onNews);
+    this.unrole.disconnect();
     if (this.calendar) void destroyCalendar(this.calendar);
   }
+
+  /** The library says "table" and "list" of what has no rows or items: read as text, it is right. */
+  private unrole = new MutationObserver(() => {
+    for (const one of this.querySelectorAll(ROLES)) for (const said of ["role", "aria-colindex", "aria-rowindex"]) one.removeAttribute(said);
+  });
 
   private onNews = () => this.calendar?.refetchEvents();
 

@@ -28,6 +28,15 @@ SETTINGS = (
     *("/settings/forms/", "/settings/forms/new", "/settings/forms/turkey/"),
     *("/settings/forms/turkey/publish", "/settings/forms/turkey/texts/ru"),
 )
+WORK = (
+    *("/work/", "/work/?view=board", "/work/?view=calendar", "/work/regular", "/work/new"),
+    *("/tasks/?view=list", "/tasks/?view=board", "/processes/", "/processes/new", "/cases/"),
+)
+MAKING = (
+    *("/settings/types/", "/settings/types/new", "/settings/types/leads/", "/settings/groups/"),
+    *("/settings/stages/tasks/", "/settings/webhooks/", "/settings/webhooks/new"),
+    *("/api/", "/api/tokens/", "/api/tokens/new", "/leads/import"),
+)
 SET_UP = tuple(f"/setup/{step}/" for step in ("organisation", "hours", "people", "roles", "mail"))
 DEMO_CARDS = (
     # where its link stands, which link
@@ -80,7 +89,11 @@ def test_pages_for_people_outside(look: Open) -> None:
     assert visit(look(), OUTSIDE) == []
 
 
-@pytest.mark.parametrize("addresses", [PAGES, SETTINGS, SET_UP], ids=["pages", "settings", "setup"])
+@pytest.mark.parametrize(
+    "addresses",
+    [PAGES, WORK, SETTINGS, MAKING, SET_UP],
+    ids=["pages", "work", "settings", "making", "setup"],
+)
 def test_pages_within(addresses: tuple[str, ...], look: Open) -> None:
     assert visit(look("olena"), addresses) == []
 
