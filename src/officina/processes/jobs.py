@@ -8,6 +8,7 @@ from officina.kernel import clock
 from officina.kernel.jobs import job
 from officina.kernel.principals.actor import Actor
 from officina.processes import mailing
+from officina.processes.actions import rehearse as rehearsing
 from officina.processes.actions.do_robot_step import do_robot_step
 from officina.processes.actions.send_letter import note_letter
 from officina.processes.models import Robot
@@ -64,3 +65,8 @@ def send_letter(
             reply_to=reply_to,
             attempt=attempt if waits else attempt + 1,
         )
+
+
+@job(attempts=3)
+def run_rehearsal(rehearsal_id: int, ids: list[int]) -> None:
+    rehearsing.run_rehearsal(rehearsal_id, ids)

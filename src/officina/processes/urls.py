@@ -14,6 +14,7 @@ from officina.processes.views import (
     moving,
     publishing,
     reading,
+    rehearsing,
     report,
     starting,
     trial,
@@ -57,6 +58,7 @@ urlpatterns = [
         reading.edit_regulation,
         name="process-regulation",
     ),
+    path("processes/<int:process_id>/rehearsal", rehearsing.rehearsal, name="process-rehearsal"),
     path("processes/<int:process_id>/move", moving.move, name="process-move"),
     path(
         "processes/versions/<int:before>-<int:after>.bpmn",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -65,7 +65,9 @@ class Way:
 
 
 _CASE = """
-SELECT c.version_id, c.status FROM processes_running c WHERE c.record_id = %(case)s
+SELECT c.version_id, c.status, (SELECT array_agg(DISTINCT m.before_id) FROM processes_moved m
+  WHERE m.case_id = c.record_id)
+FROM processes_running c WHERE c.record_id = %(case)s
 """
 _LINES = """
 SELECT kind, node, flow, token, branch, how, at, actor_id, behalf_id, task_id, seconds_working,
@@ -85,42 +87,47 @@ def way_of(case_id: int) -> Way | None:
     found = sql.row(_CASE, {"case": case_id})
     if found is None:
         return None
-    version_id, status = found
+    version_id, status, before = found
     compiled = bundle(version_id)
     lines = sql.rows(_LINES, {"case": case_id, "most": MOST_LINES})
-    visits, flows, ends = _past(lines, compiled)
+    visits, flows, ends = _past(lines, compiled, [bundle(one) for one in before or ()])
     _present(visits, sql.rows(_WAITING, {"case": case_id}), compiled)
     people = {who for one in visits for who in (*one.people, one.for_id) if who is not None}
     return Way(case_id, version_id, status, tuple(visits), flows, ends, names_of(people), compiled)
 
 
 def _past(
-    lines: Iterable[tuple[Any, ...]], compiled: Bundle
+    lines: Iterable[tuple[Any, ...]], compiled: Bundle, before: Sequence[Bundle]
 ) -> tuple[list[Visit], tuple[str, ...], tuple[str, ...]]:
     visits: list[Visit] = []
     open_: dict[int, Visit] = {}
     flows: dict[str, None] = {}
     ends: dict[str, None] = {}
-    nodes = compiled.definition.nodes
     for kind, node, flow, token, branch, how, at, actor, behalf, task, seconds, late, why in lines:
         if flow:
             flows[flow] = None
-        tag = nodes[node].tag if node in nodes else ""
+        drawn = _version_of(node, compiled, before)
+        tag = drawn.definition.nodes[node].tag if node in drawn.definition.nodes else ""
         if kind == "started":
-            open_[token] = visit = Visit(node, compiled.title(node), "now", tag in WORK, at)
+            open_[token] = visit = Visit(node, drawn.title(node), "now", tag in WORK, at)
             visits.append(visit)
             continue
         if kind == "passed":
             if tag == "endEvent":
                 ends[node] = None
             continue
-        visit = open_.get(token) or Visit(node, compiled.title(node), "now", tag in WORK, at)
+        visit = open_.get(token) or Visit(node, drawn.title(node), "now", tag in WORK, at)
         if branch is None:
             open_.pop(token, None)
             visit.state = "skipped" if kind == "skipped" or how == "withdrawn" else "done"
             visit.until = at
         _sign(visit, how, actor, behalf, task, seconds, late=late, reason=why)
     return visits, tuple(flows), tuple(ends)
+
+
+def _version_of(node: str, compiled: Bundle, before: Sequence[Bundle]) -> Bundle:
+    """The version that draws a step: of a case that was moved, an older one perhaps."""
+    return next((one for one in (compiled, *before) if node in one.definition.nodes), compiled)
 
 
 def _sign(
@@ -176,7 +183,12 @@ def ahead(way: Way) -> list[str]:
     """Steps of people that may still come, nearest first; not those that stand open now."""
     definition = way.bundle.definition
     seen = {one.node for one in way.now}
-    todo = [flow.target for one in way.now for flow in definition.nodes[one.node].outgoing]
+    todo = [
+        flow.target
+        for one in way.now
+        if one.node in definition.nodes
+        for flow in definition.nodes[one.node].outgoing
+    ]
     found: list[str] = []
     while todo:
         at = todo.pop(0)

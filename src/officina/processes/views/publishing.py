@@ -24,6 +24,7 @@ from officina.processes.actions.undo_route import undo_route
 from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
 from officina.processes.routes.problems import problems
+from officina.processes.views.rehearsing import summary
 
 
 @signed_in
@@ -46,6 +47,8 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "process": row.title,
         "wrong": wrong,
+        "rehearsed": summary(process_id),
+        "rehearsal_href": reverse("process-rehearsal", args=[process_id]),
         "errors": errors,
         "note": request.POST.get("note", ""),
         "action": request.path,
