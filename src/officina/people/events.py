@@ -31,8 +31,10 @@ ABSENCE_ASKED = EventKind("absence.asked", _("asked for days away"), "calendar")
 ABSENCE_APPROVED = EventKind("absence.approved", _("approved days away"), "check")
 ABSENCE_DECLINED = EventKind("absence.declined", _("declined days away"), "x")
 ABSENCE_ENDED = EventKind("absence.ended", _("took days away back"), "rotate-ccw")
+DIRECTORY_SET = EventKind("directory.set", _("set up the directory of people"), "database")
 
 register(
+    DIRECTORY_SET,
     ABSENCE_ASKED,
     ABSENCE_APPROVED,
     ABSENCE_DECLINED,

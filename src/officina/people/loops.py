@@ -3,8 +3,11 @@
 from officina.kernel.jobs.loops import register_loop
 from officina.people import sessions
 from officina.people.actions.place_person import make_due_moves
+from officina.people.directories.syncing import sync_when_due
 
 EVERY_HOUR = 3600.0
+EVERY_MINUTE = 45.0
+"""A leaver is out within a minute."""
 
 
 def look_after() -> bool:
@@ -16,3 +19,4 @@ def look_after() -> bool:
 
 def register() -> None:
     register_loop("people", look_after, every=EVERY_HOUR)
+    register_loop("directory", sync_when_due, every=EVERY_MINUTE)

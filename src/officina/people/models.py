@@ -110,6 +110,39 @@ class Absence(models.Model):
         ]
 
 
+class Directory(models.Model):
+    """Where colleagues are kept: an LDAP server or Active Directory; a portal has one at most."""
+
+    OPENLDAP, ACTIVE = "ldap", "ad"
+
+    kind = models.CharField(max_length=4, default=OPENLDAP)
+    url = models.CharField(max_length=300, help_text="ldaps://host, or ldap://host:389")
+    starts_tls = models.BooleanField(default=False, help_text="RFC 4513, 3")
+    bind_dn = models.CharField(max_length=300, blank=True)
+    password = models.CharField(max_length=1000, blank=True, help_text="Sealed: see `secrets`")
+    base_dn = models.CharField(max_length=300)
+    people_filter = models.CharField(max_length=500, help_text="RFC 4515")
+    is_active = models.BooleanField(default=False, help_text="People sign in by it, and are synced")
+    cursor = models.CharField(max_length=40, blank=True, help_text="Changes after it are unread")
+    synced_at = models.DateTimeField(null=True)
+    result = models.JSONField(default=dict, help_text="{added, changed, blocked, returned, held}")
+    trouble = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_directory"),
+        ]
+
+
+class DirectoryEntry(models.Model):
+    """A person's place in the directory, by the number that outlives renaming there."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="directory_entry")
+    uid = models.CharField(max_length=64, unique=True, help_text="entryUUID or objectGUID")
+    dn = models.CharField(max_length=600)
+    is_gone = models.BooleanField(default=False, help_text="Blocked because he left the directory")
+
+
 class Session(AbstractBaseSession):
     """A signed-in browser: whose, on what device, from where, last seen when."""
 

@@ -31,6 +31,13 @@ def offer() -> None:
             place=50,
         ),
         Card(
+            _("Directory"),
+            _("Sign in and keep people by LDAP or Active Directory."),
+            "key-round",
+            "directory",
+            place=55,
+        ),
+        Card(
             _("Invitations"),
             _("Who was asked in and has not come yet."),
             "user-plus",

@@ -17,11 +17,12 @@ from officina.people.sessions import end_sessions
 
 
 @transaction.atomic
-def dismiss_person(person: User, *, by: Actor) -> User:
+def dismiss_person(person: User, *, by: Actor, even_head: bool = False) -> User:
     """Close an account and end all its sessions at once; the name stays in history.
 
-    Refuse for oneself, for the head of a unit until another is named, and for the last
-    administrator. Roles stay written down, and count again when the person returns.
+    Refuse for oneself, for the head of a unit until another is named (but ``even_head``: a leaver
+    of the directory does not wait for that), and for the last administrator. Roles stay written
+    down, and count again when the person returns.
     """
     lock_administrators()
     person = User.objects.select_for_update().get(pk=person.pk)
@@ -31,7 +32,8 @@ def dismiss_person(person: User, *, by: Actor) -> User:
     if person.id == by.user_id:
         raise Refused(_("You cannot dismiss yourself. Ask another administrator."))
     refuse_last_administrator(person)
-    _refuse_head(person)
+    if not even_head:
+        _refuse_head(person)
     now = clock.now()
     person.is_active, person.dismissed_at = False, now
     person.save(update_fields=["is_active", "dismissed_at"])

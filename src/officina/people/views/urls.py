@@ -3,6 +3,7 @@ from django.urls import path
 from officina.people.views import (
     absences,
     charts,
+    directories,
     editing,
     groups,
     invitations,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("settings/groups/", groups.groups, name="groups"),
     path("settings/groups/new", groups.new, name="group-new"),
     path("settings/groups/restore/<int:event_id>", groups.restore, name="group-restore"),
+    path("settings/directory/", directories.directory, name="directory"),
+    path("settings/directory/test", directories.test, name="directory-test"),
+    path("settings/directory/sync", directories.sync_now, name="directory-sync"),
     path("view-as/end", looking.end, name="look-as-end"),
     path("units/new/", units.new, name="unit-new"),
     path("units/<int:unit_id>/edit/", units.edit, name="unit-edit"),
