@@ -3,8 +3,9 @@ import "bpmn-js/dist/assets/bpmn-js.css";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { send } from "../lib/request";
 
-interface Mark { state?: "done" | "now" | "stuck" | "failed"; note?: string; title?: string; count?: number; heat?: number }
-interface Marks { nodes: Record<string, Mark>; flows: string[] }
+interface Mark { state?: "done" | "now" | "stuck" | "failed"; note?: string; title?: string; count?: number; heat?: number; change?: Change }
+type Change = "added" | "removed" | "changed";
+interface Marks { nodes: Record<string, Mark>; flows: string[]; changes: Record<string, Change> }
 interface Box { x: number; y: number; width: number; height: number }
 interface Canvas {
   zoom(to: number | "fit-viewport", at?: "auto" | { x: number; y: number }): number;
@@ -21,7 +22,13 @@ const FONT = 14;
 /** Text under twelve pixels is not read: then the map opens on the current step. */
 const SMALLEST = 12 / FONT;
 const EDGE = 28;
-const STATES = ["done", "now", "stuck", "failed", "taken", "picked"];
+const STATES = ["done", "now", "stuck", "failed", "taken", "picked", "added", "removed", "changed"];
+
+/** Everything at a new place, so that nothing lies over anything; as it is where that fails. */
+async function tidied(xml: string): Promise<string> {
+  const { layoutProcess } = await import("bpmn-auto-layout");
+  return layoutProcess(xml).catch(() => xml);
+}
 
 /** The drawing of a process with the path that a case has taken. Behind it stands the same as a list. */
 class RouteMap extends HTMLElement {
@@ -65,7 +72,7 @@ class RouteMap extends HTMLElement {
   private get<T>(name: string): T { return this.viewer!.get<T>(name); }
   private get canvas() { return this.get<Canvas>("canvas"); }
   private get board() { return this.querySelector<HTMLElement>("[data-board]")!; }
-  private get marks(): Marks { return { nodes: {}, flows: [], ...JSON.parse(this.dataset.marks || "{}") as Partial<Marks> }; }
+  private get marks(): Marks { return { nodes: {}, flows: [], changes: {}, ...JSON.parse(this.dataset.marks || "{}") as Partial<Marks> }; }
 
   private async draw(): Promise<void> {
     const wanted = this.dataset.xml!;
@@ -74,7 +81,7 @@ class RouteMap extends HTMLElement {
     this.viewer ??= this.begin();
     const { ok, html: xml } = await send(wanted, { quiet: true });
     if (!ok || this.drawn !== wanted || !this.viewer) return;
-    await this.viewer.importXML(xml);
+    await this.viewer.importXML(this.hasAttribute("data-tidy") ? await tidied(xml) : xml);
     this.mark();
     this.fit();
   }
@@ -91,16 +98,18 @@ class RouteMap extends HTMLElement {
   }
 
   private mark(): void {
-    const { nodes, flows } = this.marks;
+    const { nodes, flows, changes } = this.marks;
     const registry = this.get<Registry>("elementRegistry");
     const overlays = this.get<Overlays>("overlays");
     registry.forEach(({ id }) => STATES.forEach((name) => this.canvas.removeMarker(id, `is-${name}`)));
     overlays.clear();
     for (const flow of flows) if (registry.get(flow)) this.canvas.addMarker(flow, "is-taken");
+    for (const [id, change] of Object.entries(changes)) if (registry.get(id)) this.canvas.addMarker(id, `is-${change}`);
     for (const [id, mark] of Object.entries(nodes)) {
       const shape = registry.get(id);
       if (!shape) continue;
       if (mark.state) this.canvas.addMarker(id, `is-${mark.state}`);
+      if (mark.change) this.canvas.addMarker(id, `is-${mark.change}`);
       const note = mark.count ? String(mark.count) : mark.note;
       if (note) overlays.add(id, { position: { bottom: -4, left: 0 }, show: { minZoom: 0.5 }, html: this.note(note, mark, shape.width) });
     }
