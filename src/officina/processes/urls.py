@@ -27,6 +27,7 @@ urlpatterns = [
     path("processes/who", editor.who, name="processes-who"),
     path("processes/report", report.report, name="process-report"),
     path("processes/cases", report.behind, name="process-report-cases"),
+    path("processes/jams", report.jams_now, name="process-jams"),
     path("processes/funnel", funnel.page, name="process-funnel"),
     path("processes/funnel/cases", funnel.behind, name="process-funnel-cases"),
     path("processes/<int:process_id>/levels", levels.levels, name="process-levels"),

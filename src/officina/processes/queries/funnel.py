@@ -42,6 +42,19 @@ FIELD_OF: Mapping[str, str] = {
 """Fields of a case that dimensions show; who may not see the field may not group by it."""
 
 
+LATE = "(f.was_late OR (f.status < 2 AND f.due_at < officina_now()))"
+"""SQL over a fact: something of it was, or is, past its deadline."""
+
+
+def audiences(rights: Rights) -> list[int]:
+    """Numbers of the lists of principals whose cases the viewer sees."""
+    found = sql.rows(
+        "SELECT id FROM processes_audience WHERE acl && %(token)s::integer[]",
+        {"token": sorted(rights.token("case"))},
+    )
+    return [id for (id,) in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Which cases are counted: begun since a day, of one process, within a filter of cases."""
@@ -53,7 +66,8 @@ class Asked:
 
     def conditions(self) -> tuple[str, dict[str, Any]]:
         """SQL over ``f`` and its parameters."""
-        parts, params = ["f.audience_id = ANY(%(audiences)s::integer[])"], self._audiences()
+        parts = ["f.audience_id = ANY(%(audiences)s::integer[])"]
+        params: dict[str, Any] = {"audiences": audiences(self.rights)}
         if self.since is not None:
             parts.append("f.started_on >= %(since)s::date")
             params["since"] = self.since
@@ -68,13 +82,6 @@ class Asked:
             )
             params |= compiled.params | {"case_type": types().by_code("case").id}
         return " AND ".join(parts), params
-
-    def _audiences(self) -> dict[str, Any]:
-        found = sql.rows(
-            "SELECT id FROM processes_audience WHERE acl && %(token)s::integer[]",
-            {"token": sorted(self.rights.token("case"))},
-        )
-        return {"audiences": [id for (id,) in found]}
 
 
 @dataclass(slots=True)
@@ -110,7 +117,6 @@ class Group:
             self.sums[currency] = self.sums.get(currency, Decimal(0)) + amount
 
 
-_LATE = "f.was_late OR (f.status < 2 AND f.due_at < officina_now())"
 _GROUPED = """
 SELECT {keys}, count(*) AS n, count(*) FILTER (WHERE f.status < 2) AS o,
   count(*) FILTER (WHERE {late}) AS l, count(*) FILTER (WHERE f.is_stuck) AS s,
@@ -163,7 +169,7 @@ def _query(names: list[str], where: str) -> str:
         source = f"""(SELECT f.* FROM processes_fact f WHERE {where}
           ORDER BY f.cents DESC NULLS LAST, f.case_id DESC LIMIT {MOST_GROUPS}) f"""  # noqa: S608
     grouped = _GROUPED.format(
-        keys=", ".join(keys), late=_LATE, where=where, joined=_joined(names), groups=groups,
+        keys=", ".join(keys), late=LATE, where=where, joined=_joined(names), groups=groups,
         source=source,
     )  # fmt: skip
     if "company" not in names:
@@ -261,7 +267,7 @@ def _at_step(key: str, at: str) -> tuple[str, dict[str, Any]]:
 WHATS: Mapping[str, str] = {
     "all": "true",
     "open": "f.status < 2",
-    "late": _LATE,
+    "late": LATE,
     "stuck": "f.is_stuck",
     "done": "f.status = 2",
 }

@@ -89,7 +89,9 @@ SELECT p.node, count(*) FILTER (WHERE p.kind = 'started'), coalesce(max(w.open),
   percentile_cont(0.5) WITHIN GROUP (ORDER BY p.seconds_working)
     FILTER (WHERE p.seconds_working IS NOT NULL),
   percentile_cont(0.9) WITHIN GROUP (ORDER BY p.seconds_working)
-    FILTER (WHERE p.seconds_working IS NOT NULL)
+    FILTER (WHERE p.seconds_working IS NOT NULL),
+  percentile_cont(0.5) WITHIN GROUP (ORDER BY p.seconds_waiting)
+    FILTER (WHERE p.seconds_waiting IS NOT NULL)
 FROM p LEFT JOIN w ON w.node = p.node GROUP BY p.node
 """  # noqa: S608 # ours
 
@@ -103,6 +105,8 @@ class Row:
     counts: Mapping[What, int]
     median: float | None
     p90: float | None
+    waited: float | None = None
+    """The median of the part of it that passed before the work was taken up."""
 
 
 def by_process(wanted: Wanted) -> list[Row]:
@@ -139,8 +143,11 @@ def by_step(wanted: Wanted) -> list[Row]:
             {"started": started, "open": open_, "done": done, "failed": failed, "late": late},
             median,
             p90,
+            waited,
         )
-        for node, started, open_, done, failed, late, median, p90 in sql.rows(_STEPS, wanted.params)
+        for node, started, open_, done, failed, late, median, p90, waited in sql.rows(
+            _STEPS, wanted.params
+        )
     ]
     return sorted(found, key=lambda row: order.index(row.key) if row.key in order else len(order))
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -243,7 +243,7 @@ def _total(groups: list[Group]) -> dict[str, Any]:
     return {"count": total.count, "sums": sorted(total.sums.items()), "done": total.done}
 
 
-def _table(groups: list[Group], by: str, then: str, names: Names) -> FileResponse:
+def _table(groups: list[Group], by: str, then: str, names: Names) -> HttpResponse:
     """A row for each group of the last level and currency: what a spreadsheet can reckon with."""
     columns = [Column(labels()[by]), *([Column(labels()[then])] if then else [])]
     columns += [Column(label, "number") for code, label in numbers().items() if code != "done"]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from pathlib import Path
+import math
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.portability.writing import CONTENT_TYPES, Column, write_table
+from officina.kernel.portability.writing import Column
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
 from officina.kernel.ui.render import render
+from officina.processes.analytics.hints import jams
+from officina.processes.models import Version
+from officina.processes.queries.funnel import Asked
 from officina.processes.queries.report import (
     WHATS,
     Row,
@@ -29,6 +31,7 @@ from officina.processes.queries.report import (
     cases_behind,
 )
 from officina.processes.views import case_lines
+from officina.processes.views.tables import as_table
 from officina.processes.words import lasted, passed
 
 PERIODS = (30, 90, 365)
@@ -60,11 +63,55 @@ def report(request: Request) -> HttpResponse:
         "mine_href": _at(request, mine=None if wanted.mine else "1"),
         "mine": wanted.mine,
         "back_href": _at(request, process=None),
+        "map": _heat_map(request, wanted, rows),
+        "heat": request.GET.get("heat") or "time",
+        "heats": [
+            {"label": label, "href": _at(request, heat=code)}
+            | {"current": code == (request.GET.get("heat") or "time")}
+            for code, label in (("time", _("Time")), ("count", _("Cases")))
+        ],
+        "jams_href": "" if title else reverse("process-jams"),
+        "process": wanted.process_id,
         "xlsx_href": _at(request, **{"as": "xlsx"}),
         "live": f"type:{types().by_code('case').id}",
         "src": request.get_full_path(),
     }
     return render(request, "processes/report.html", context)
+
+
+@signed_in
+@require_safe
+def jams_now(request: Request) -> HttpResponse:
+    """Where cases stand much longer than usual; fetched by itself, since it reads much."""
+    return render(request, "processes/jams.html", {"jams": jams(Asked(request.rights))})
+
+
+def _heat_map(request: Request, wanted: Wanted, rows: list[Row]) -> dict[str, Any] | None:
+    """The newest drawing, its steps the warmer the longer they take, or the more they hold."""
+    if wanted.process_id is None or not rows:
+        return None
+    version = (
+        Version.objects.filter(process_id=wanted.process_id, status__in=("published", "retired"))
+        .order_by("-n")
+        .first()
+    )
+    assert version is not None
+    by_time = request.GET.get("heat") != "count"
+    values = {one.key: (one.median or 0) if by_time else one.counts["started"] for one in rows}
+    most = max(values.values()) or 1
+    marks = {
+        one.key: {
+            "heat": math.ceil(5 * values[one.key] / most),
+            "note": lasted(one.median) if by_time else str(one.counts["started"]),
+        }
+        for one in rows
+    }
+    return {
+        "id": f"heat-{version.id}",
+        "xml": f"{reverse('process-xml', args=[version.id])}?v={version.at.timestamp():.0f}",
+        "marks": {"nodes": marks, "flows": []},
+        "picked": "",
+    }
 
 
 @signed_in
@@ -100,7 +147,7 @@ def _wanted(request: Request) -> tuple[Wanted, str]:
 
 
 def _at(request: Request, **changed: str | None) -> str:
-    kept = {k: v for k, v in request.GET.items() if k in ("days", "mine", "process")}
+    kept = {k: v for k, v in request.GET.items() if k in ("days", "mine", "process", "heat")}
     asked = {k: v for k, v in (kept | changed).items() if v}
     return f"?{urlencode(asked)}"
 
@@ -129,24 +176,24 @@ def _row(request: Request, one: Row, wanted: Wanted) -> dict[str, Any]:
         ],
         "median": say(one.median),
         "p90": say(one.p90),
+        "waited": lasted(one.waited),
     }
 
 
 def _table(rows: list[Row], title: str) -> HttpResponse:
     """The same numbers as a spreadsheet; hours as decimals, so that they can be reckoned with."""
     labels = [_("Name"), *_labels().values(), _("Median, hours"), _("90 %, hours")]
+    labels += [_("Before it was taken up, hours")]
     columns = [Column(labels[0]), *(Column(label, "number") for label in labels[1:])]
     cells = [
-        [one.title, *(one.counts[what] for what in WHATS), _hours(one.median), _hours(one.p90)]
+        [
+            one.title,
+            *(one.counts[what] for what in WHATS),
+            *map(_hours, (one.median, one.p90, one.waited)),
+        ]
         for one in rows
     ]
-    with tempfile.TemporaryDirectory(prefix="report-") as folder:
-        path = Path(folder) / "report.xlsx"
-        write_table(columns, cells, "xlsx", path)
-        response = HttpResponse(path.read_bytes(), content_type=CONTENT_TYPES["xlsx"])
-    disposition = content_disposition_header(True, f"{title}.xlsx")
-    response["Content-Disposition"] = disposition or "attachment"
-    return response
+    return as_table(columns, cells, title)
 
 
 def _hours(seconds: float | None) -> float | None:
