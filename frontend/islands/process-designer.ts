@@ -21,6 +21,11 @@ const OFFICINA = {
   }],
 };
 
+/** A file that says nothing of places gets them. */
+async function placed(xml: string): Promise<string> {
+  return /BPMNShape[\s>]/.test(xml) ? xml : (await import("bpmn-auto-layout")).layoutProcess(xml);
+}
+
 /** A drawing under the pen: saved as it changes, checked by the server, with the settings of what is chosen. */
 class ProcessDesigner extends HTMLElement {
   private modeler?: Modeler;
@@ -74,7 +79,7 @@ class ProcessDesigner extends HTMLElement {
     const commands = this.get("commandStack");
     commands.registerHandler("officina.write", Write);
     try {
-      await this.modeler.importXML(xml);
+      await this.modeler.importXML(await placed(xml));
     } catch {
       toast(this.said.unreadable!, { kind: "refused" });
       return;
@@ -215,6 +220,7 @@ class ProcessDesigner extends HTMLElement {
 
   private async play(sent: FormData): Promise<void> {
     this.trial = true;
+    this.get("selection").select(null);
     this.dataset.playing = "";
     const { xml } = await this.modeler!.saveXML();
     sent.set("xml", xml!);

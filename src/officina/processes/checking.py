@@ -69,7 +69,17 @@ def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
             yield Fault("", f"{name}: {mistake}")
 
 
+def _ways(found: Bundle, node: bpmn.Node) -> Iterator[Fault]:
+    """A way out of a choice that neither asks for anything nor is the one that is left."""
+    if node.tag not in ("exclusiveGateway", "inclusiveGateway") or len(node.outgoing) < 2:
+        return
+    if any(flow.condition is None and flow.id != node.default for flow in node.outgoing):
+        sentence = _("%(step)s: say of each of its ways when it is taken.")
+        yield Fault(node.id, sentence % {"step": said.called(node.id, found)}, is_error=False)
+
+
 def _of_node(found: Bundle, node: bpmn.Node) -> Iterator[Fault]:
+    yield from _ways(found, node)
     step, title = found.step(node.id), found.title(node.id)
     if node.tag in ("userTask", "manualTask"):
         if not step.raw.get("performers") and not getattr(node, "performers", ()):

@@ -9,6 +9,7 @@ from officina.processes.views import (
     editor,
     element,
     funnel,
+    importing,
     levels,
     library,
     moving,
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("processes/<int:process_id>/drawing/list", designer.list_back, name="process-list-back"),
     path("processes/<int:process_id>/drawing/element", element.element, name="process-element"),
+    path("processes/<int:process_id>/drawing/import", importing.bring, name="process-import"),
     path("processes/<int:process_id>/tables/new", decision_tables.new, name="process-table-new"),
     path(
         "processes/<int:process_id>/tables/<str:name>", decision_tables.table, name="process-table"

@@ -39,7 +39,7 @@ def set_table(
         said = _("A name begins with a letter and has letters, digits and blanks only.")
         raise Refused(errors={"name": said})
     draft = draft_of(process_id, lock=True)
-    if seen is not None and draft.stamp != seen:
+    if seen is not None and draft.stamp_of(name) != seen:
         raise DraftConflict(_("Somebody changed this meanwhile. Open it again."))
     version = draft.version
     tables = dict(version.tables) if version else {}

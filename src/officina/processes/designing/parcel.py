@@ -70,9 +70,20 @@ def blank(name: str, begin: str) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def is_laid_out(xml: str) -> bool:
-    """Whether the file says where its elements stand."""
-    return any(True for _one in _parsed(xml).iter(f"{{{BPMNDI}}}BPMNShape"))
+def adopted(data: bytes) -> str:
+    """A file of another tool as a drawing of ours: its one process is the one that runs.
+
+    Raises BadDrawing for what is no BPMN file.
+    """
+    try:
+        root = Document.parse(data).root
+    except bpmn.ReadError as error:
+        raise BadDrawing(str(error)) from None
+    processes = root.findall(f"{{{BPMN}}}process")
+    if len(processes) == 1:
+        # Most tools draw first and say later that it runs; here a drawing is there to be run.
+        processes[0].set("isExecutable", "true")
+    return etree.tostring(root, encoding="unicode")
 
 
 def _parsed(xml: str) -> Any:

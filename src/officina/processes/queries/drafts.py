@@ -32,8 +32,17 @@ class Draft:
 
     @property
     def stamp(self) -> str:
-        """The same for a drawing: which version, and when it was last written."""
-        return f"{self.version.id}@{self.version.at.isoformat()}" if self.version else ""
+        """The same for a drawing: which version, and what it holds."""
+        if self.version is None:
+            return ""
+        held = fingerprint([self.version.xml, self.version.settings, self.is_draft])
+        return f"{self.version.id}-{held}"
+
+    def stamp_of(self, table: str) -> str:
+        """The same for one decision table and its test rows."""
+        rows = self.version.tests if self.version else []
+        return fingerprint([self.tables.get(table), [x for x in rows if x.get("table") == table]])
+
 
 
 def draft_of(process_id: int, *, lock: bool = False) -> Draft:

@@ -154,7 +154,7 @@ def from_dmn(name: str, text: str, tests: Sequence[Mapping[str, Any]] = ()) -> S
     return Sheet(name, table.hit_policy, inputs, outputs, rules, rows)
 
 
-def tests_of(sheet: Sheet) -> list[dict[str, Any]]:
+def kept_tests(sheet: Sheet) -> list[dict[str, Any]]:
     """Test rows as a version keeps them among its examples."""
     first = len(sheet.inputs)
     return [

@@ -32,7 +32,7 @@ from officina.processes.tables.sheet import (
     Column,
     Sheet,
     from_dmn,
-    tests_of,
+    kept_tests,
     to_dmn,
 )
 
@@ -92,7 +92,7 @@ def table(request: Request, process_id: int, name: str) -> HttpResponse:
     errors = {}
     try:
         seen = request.POST.get("seen", "")
-        text, tests = to_dmn(sheet), tests_of(sheet)
+        text, tests = to_dmn(sheet), kept_tests(sheet)
         set_table(process_id, name, text, tests=tests, seen=seen, by=request.actor)
     except DraftConflict as conflict:
         errors = {"": conflict.sentence}
@@ -191,7 +191,7 @@ def _page(
         "says": says,
         "errors": errors or {},
         "action": request.path,
-        "seen": draft_of(row.id).stamp,
+        "seen": draft_of(row.id).stamp_of(name),
         "back": {"title": row.title, "href": reverse("process-drawing", args=[row.id])},
         "process_href": present.href(row.type, row.id),
         "known": [(one.code, one.label) for one in known.names],

@@ -42,6 +42,7 @@ def designer(request: Request, process_id: int) -> HttpResponse:
         "element": reverse("process-element", args=[process_id]),
         "trial": reverse("process-trial", args=[process_id]),
         "publish_href": reverse("process-publish", args=[process_id]),
+        "import_href": reverse("process-import", args=[process_id]),
         "list_href": _list(draft),
         "back_href": _back(draft),
         "sentences": words.words(),

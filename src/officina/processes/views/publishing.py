@@ -22,9 +22,12 @@ from officina.processes.actions.publish import publish
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.undo_route import undo_route
 from officina.processes.models import Version
-from officina.processes.queries.drafts import draft_of
+from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.routes.problems import problems
+from officina.processes.views.designer import faults_of
 from officina.processes.views.rehearsing import summary
+
+MOST_SAID = 20
 
 
 @signed_in
@@ -33,7 +36,9 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
     """GET the dialog: what is in the way, else what changed; POST publishes."""
     row = policies.owned(process_id, by=request.actor, lock=False)
     draft = draft_of(process_id)
-    wrong = [_said(one) for one in problems(draft.route)] if draft.route is not None else []
+    wrong = (
+        [_said(one) for one in problems(draft.route)] if draft.route is not None else _drawn(draft)
+    )
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -55,6 +60,12 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
     }
     status = 422 if errors else 200
     return render(request, "processes/publish.html", context, status=status)
+
+
+def _drawn(draft: Draft) -> list[dict[str, str]]:
+    """What keeps a drawing from running, each with its element."""
+    found = [one for one in faults_of(draft) if one.is_error][:MOST_SAID]
+    return [{"step": one.node, "sentence": one.sentence} for one in found]
 
 
 def _said(one: Any) -> dict[str, str]:

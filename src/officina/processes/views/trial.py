@@ -45,20 +45,21 @@ def trial(request: Request, process_id: int) -> HttpResponse:
         found, faults = compiled(xml, settings, tables, [one.code for one in subjects])
     except BadDrawing as bad:
         return render(request, "processes/trial.html", context | {"wrong": [bad.sentence]})
-    wrong = [one.sentence for one in faults if one.is_error and _stops(found, one.node)]
-    if found is None or wrong or not found.definition.is_executable:
-        said = wrong or [one.sentence for one in faults if one.is_error]
-        return render(request, "processes/trial.html", context | {"wrong": said[:5]})
+    if found is None or not _can_run(found):
+        wrong = [one.sentence for one in faults if one.is_error][:5]
+        return render(request, "processes/trial.html", context | {"wrong": wrong})
     asked = _asked(found, subjects)
     return render(request, "processes/trial.html", context | _played(request.POST, found, asked))
 
 
-def _stops(found: Bundle | None, node: str) -> bool:
-    """Who does a step is no matter here: only what keeps the drawing from running is."""
-    return found is None or any(
-        one.severity == "error" and (one.place.element or "") == node
-        for one in found.definition.problems
-    )
+def _can_run(found: Bundle) -> bool:
+    """Who does a step is no matter here: only what keeps the engine from running is."""
+    runs = [one for one in found.definition.processes.values() if one.is_executable]
+    try:
+        found.definition.require_executable()
+    except bpmn.BpmnError:
+        return False
+    return bool(runs) and bool(runs[0].body.starts or runs[0].body.event_starts)
 
 
 def _asked(found: Bundle, subjects: Sequence[Any]) -> list[FieldDef]:
