@@ -7,9 +7,12 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.jobs import register_loop
+        from officina.kernel.records.checks import check_also
         from officina.kernel.records.own import keep_stages
+        from officina.kernel.rules.vocabulary import offer
         from officina.processes import (
             api,
+            by_hand,
             delivery,
             events,  # noqa: F401
             faces,
@@ -18,13 +21,13 @@ class ProcessesConfig(AppConfig):
             record_types,
             rights,
         )
-        from officina.kernel.rules.vocabulary import offer
         from officina.processes.designing import names
         from officina.processes.views import face
         from officina.work.ports import hosted_by
 
         keep_stages(record_types.PROCESS.code)
         keep_stages(record_types.CASE.code)
+        check_also(record_types.CASE.code, by_hand.begins_by_its_process)
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")

@@ -19,7 +19,7 @@ from officina.kernel.records.checks import (
     check_together,
     parse_fields,
 )
-from officina.kernel.records.own import own
+from officina.kernel.records.own import keeps_stages, own
 from officina.kernel.records.settling import (
     check_unique,
     drop_hidden,
@@ -114,6 +114,8 @@ def place(
     if entered is not None:
         if entered not in type_def.stages:
             raise Refused(_("There is no such stage here."))
+        if rights is not None and stage is not None and keeps_stages(type_def.code):
+            raise Refused(_("This begins in its first stage."))
         parsed.base |= {"stage_id": entered.id, "is_open": entered.is_open}
     parsed.base.setdefault("title", "")
     if shared:

@@ -12,7 +12,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.checks import Refused, check_entry
 from officina.kernel.records.gate import require
-from officina.kernel.records.own import own
+from officina.kernel.records.own import keeps_stages, own
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import StageDef, TypeDef
 from officina.kernel.records.writes import Fact, Written, update
@@ -42,6 +42,8 @@ def move_stage(
     if taken is not None:
         return taken.move(row, stage, by=by)
     require(rights, "move", row)
+    if rights is not None and keeps_stages(type_def.code):
+        raise Refused(_("This goes on by what is done on its card, not by moving it."))
     check_entry(row, stage, rights)
     return update(
         row,
