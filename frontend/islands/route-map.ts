@@ -22,7 +22,13 @@ const FONT = 14;
 /** Text under twelve pixels is not read: then the map opens on the current step. */
 const SMALLEST = 12 / FONT;
 const EDGE = 28;
-const STATES = ["done", "now", "stuck", "failed", "taken", "picked", "heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
+const STATES = ["done", "now", "stuck", "failed", "taken", "picked", "added", "removed", "changed", "heat-1", "heat-2", "heat-3", "heat-4", "heat-5"];
+
+/** Everything at a new place, so that nothing lies over anything; as it is where that fails. */
+async function tidied(xml: string): Promise<string> {
+  const { layoutProcess } = await import("bpmn-auto-layout");
+  return layoutProcess(xml).catch(() => xml);
+}
 
 /** The drawing of a process with the path that a case has taken. Behind it stands the same as a list. */
 class RouteMap extends HTMLElement {
@@ -92,17 +98,19 @@ class RouteMap extends HTMLElement {
   }
 
   private mark(): void {
-    const { nodes, flows } = this.marks;
+    const { nodes, flows, changes } = this.marks;
     const registry = this.get<Registry>("elementRegistry");
     const overlays = this.get<Overlays>("overlays");
     registry.forEach(({ id }) => STATES.forEach((name) => this.canvas.removeMarker(id, `is-${name}`)));
     overlays.clear();
     for (const flow of flows) if (registry.get(flow)) this.canvas.addMarker(flow, "is-taken");
+    for (const [id, change] of Object.entries(changes)) if (registry.get(id)) this.canvas.addMarker(id, `is-${change}`);
     for (const [id, mark] of Object.entries(nodes)) {
       const shape = registry.get(id);
       if (!shape) continue;
       if (mark.heat) this.canvas.addMarker(id, `is-heat-${mark.heat}`);
       if (mark.state) this.canvas.addMarker(id, `is-${mark.state}`);
+      if (mark.change) this.canvas.addMarker(id, `is-${mark.change}`);
       const note = mark.count ? String(mark.count) : mark.note;
       if (note) overlays.add(id, { position: { bottom: -4, left: 0 }, show: { minZoom: 0.5 }, html: this.note(note, mark, shape.width) });
     }
