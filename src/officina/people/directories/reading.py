@@ -152,7 +152,7 @@ def _is_disabled(answer: dict[str, Any]) -> bool:
 
 
 def _uid(answer: dict[str, Any], one: Directory) -> str:
-    raw = answer["raw_attributes"].get(_UID[one.kind]) or []
+    raw: list[bytes] = answer["raw_attributes"].get(_UID[one.kind]) or []
     if not raw:
         names = {"name": _UID[one.kind]}
         raise DirectoryTrouble(_("The directory does not show %(name)s.") % names)
