@@ -13,8 +13,8 @@ from officina.kernel.config.checks import complaints
 from officina.kernel.config.fields import Config
 
 PREFIX = "OFFICINA_"
-# Named by the environment only: where the file is, and what tests and benches read.
-ENVIRONMENT_ONLY = ("CONFIG", "SUITES")
+# Named by the environment only: where the file is, what `make` and what tests and benches read.
+ENVIRONMENT_ONLY = ("CONFIG", "PYTHON", "SUITES")
 ENVIRONMENT_ONLY_PREFIXES = ("TEST_", "BENCH_")
 
 _TYPES = typing.get_type_hints(Config)
