@@ -73,7 +73,7 @@ def new(request: Request) -> HttpResponse:
     typed = {code: request.POST.get(code, "") for code in ("title", "purpose", "folder")}
     if request.method == "POST":
         try:
-            written = create_record(process, typed, by=request.actor, stage=process.stage("draft"))
+            written = create_record(process, typed, by=request.actor)
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
         else:

@@ -9,6 +9,7 @@ from django.db import transaction
 from officina.crm.forms import lay_turkey_form
 from officina.kernel import clock
 from officina.kernel.database import sql
+from officina.kernel.events import drain as log
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
@@ -17,17 +18,35 @@ from officina.shell.demo.processes import lay_processes
 from officina.shell.demo.story import tell_story
 from officina.shell.demo.work import give_work
 
+NEWS = dt.timedelta(days=2)
+
 
 class NotEmpty(Exception):
     """The demo company is only built where nobody works yet."""
 
 
-@transaction.atomic
 def build() -> list[tuple[str, str]]:
     """Build Aurora Group; returns the sign-ins to show, as (address, password).
 
     Raises NotEmpty in a portal that has people.
     """
+    sign_ins = _tell()
+    log.drain_all()
+    _have_read(clock.now() - NEWS)
+    return sign_ins
+
+
+def _have_read(until: dt.datetime) -> None:
+    """What happened long ago is no news to anybody."""
+    sql.rows(
+        """UPDATE notify_notification SET read_at = at
+           WHERE read_at IS NULL AND at < %(until)s RETURNING id""",
+        {"until": until},
+    )
+
+
+@transaction.atomic
+def _tell() -> list[tuple[str, str]]:
     if User.objects.exists():
         raise NotEmpty("There are people here already; the demo company needs an empty portal.")
     now = clock.now()

@@ -84,7 +84,7 @@ def _draw(drawn: Drawn, actors: Mapping[str, Actor]) -> int:
         "regulation": drawn.regulation,
         "responsible": owner.user_id,
     }
-    made = create_record(process, values, by=house, stage=process.stage("draft")).record_id
+    made = create_record(process, values, by=house).record_id
     if drawn.runs_on:
         set_up_process(made, by=house, runs_on=[drawn.runs_on])
     route = Route()
