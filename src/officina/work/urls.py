@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from officina.work.views import bulk, giving, mine, people, quick_add, regular, settings_of, verbs
+from officina.work.views import (
+    bulk,
+    giving,
+    mine,
+    people,
+    quick_add,
+    regular,
+    report,
+    settings_of,
+    verbs,
+)
 from officina.work.views.dialogs import DIALOGS, dialog
 
 app_name = "work"
@@ -13,6 +23,8 @@ urlpatterns = [
     path("work/calendar", mine.calendar, name="calendar"),
     path("work/quick", quick_add.quick, name="quick"),
     path("work/bulk", bulk.bulk, name="bulk"),
+    path("work/report", report.report, name="report"),
+    path("work/report/tasks", report.behind, name="report-tasks"),
     path("work/regular", regular.series, name="series"),
     path("work/regular/dates", regular.preview, name="preview"),
     path("work/regular/<int:series_id>/end", regular.end, name="series-end"),
