@@ -14,6 +14,7 @@ from officina.feed.queries.news import news
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
+from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.timelines import comment_html
@@ -26,7 +27,7 @@ _MINE = """
 SELECT r.id, r.type_id, r.title, r.number, r.due_at, r.stage_id, c.title
 FROM record r LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
 WHERE r.responsible_id = %(me)s AND r.is_open AND r.deleted_at IS NULL
-  AND r.stage_id IS NOT NULL AND r.type_id <> %(task)s
+  AND r.stage_id IS NOT NULL AND NOT r.type_id = ANY(%(led)s::smallint[])
 ORDER BY r.due_at NULLS LAST, r.updated_at DESC LIMIT %(limit)s
 """
 SHOWN = 8
@@ -42,7 +43,8 @@ def home(request: Request) -> HttpResponse:
         "greeting": _greeting(request),
         "work_href": reverse("work:mine"),
         "work": [w for w, now in zip(work, is_now, strict=True) if not now][:SHOWN],
-        "today": [w for w, now in zip(work, is_now, strict=True) if now],
+        "today": [w for w, now in zip(work, is_now, strict=True) if now][:SHOWN],
+        "today_count": sum(is_now),
         "news": _news(request),
         "news_href": present.href(types().by_code("post")),
         "may_post": request.rights.may_create("post"),
@@ -98,7 +100,8 @@ def _work(request: Request) -> list[dict[str, Any]]:
             "me": request.viewer.user_id,
             "companies": sorted(request.rights.token("company")),
             "limit": SHOWN * 3,
-            "task": types().by_code(TASK.code).id,
+            # What an app leads through its stages waits for people as their tasks.
+            "led": [one.id for one in types().all if keeps_stages(one.code)],
         },
     )
     shown = []
