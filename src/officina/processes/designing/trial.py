@@ -121,7 +121,8 @@ def _do(host: Host, case: Case, act: Mapping[str, Any]) -> None:
 
 
 def _flows(case: Case) -> list[str]:
-    return [one.flow for one in case.journal if getattr(one, "flow", None)]  # type: ignore[attr-defined]
+    taken = (getattr(one, "flow", None) for one in case.journal)
+    return [flow for flow in taken if flow]
 
 
 def _open(case: Case) -> list[Open]:
