@@ -6,7 +6,7 @@ Who sees a case is kept as the number of its list of principals; there are few d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -115,7 +115,7 @@ def refresh(case_ids: Iterable[int]) -> None:
 
 
 def _write(ids: list[int]) -> None:
-    params: Mapping[str, Any] = {"ids": ids}
+    params: dict[str, Any] = {"ids": ids}
     lay_places(version for (version,) in sql.rows(_VERSIONS, params))
     sql.rows(_AUDIENCES, params)
     sql.rows(_GONE, params)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records.filters import Filter, compile_filter
@@ -42,7 +43,7 @@ FIELD_OF: Mapping[str, str] = {
 """Fields of a case that dimensions show; who may not see the field may not group by it."""
 
 
-LATE = "(f.was_late OR (f.status < 2 AND f.due_at < officina_now()))"
+LATE = "(f.was_late OR (f.status < 2 AND f.due_at < %(late_at)s::timestamptz))"
 """SQL over a fact: something of it was, or is, past its deadline."""
 
 
@@ -67,7 +68,7 @@ class Asked:
     def conditions(self) -> tuple[str, dict[str, Any]]:
         """SQL over ``f`` and its parameters."""
         parts = ["f.audience_id = ANY(%(audiences)s::integer[])"]
-        params: dict[str, Any] = {"audiences": audiences(self.rights)}
+        params: dict[str, Any] = {"audiences": audiences(self.rights), "late_at": clock.now()}
         if self.since is not None:
             parts.append("f.started_on >= %(since)s::date")
             params["since"] = self.since

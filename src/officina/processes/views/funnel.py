@@ -254,7 +254,7 @@ def _table(groups: list[Group], by: str, then: str, names: Names) -> HttpRespons
         for part in one.parts if then else [one]:
             head = [*first, *([names.label(then, part.key)] if then else [])]
             counts = [part.count, part.open, part.late, part.stuck]
-            sums = sorted(part.sums.items()) or [("", None)]
+            sums: list[tuple[str, Any]] = [*sorted(part.sums.items())] or [("", None)]
             for n, (currency, amount) in enumerate(sums):
                 # The count stands once, or its column could not be added up.
                 said = [*counts] if n == 0 else [None] * len(counts)
