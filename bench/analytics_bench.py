@@ -13,6 +13,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,16 +74,16 @@ def measure(people: dict[str, Any]) -> None:
         seen = sum(one.count for one in f.funnel(asked, "process"))
         print(f"\n{name} sees {seen:,} cases")
         for by in f.DIMENSIONS:
-            least, median = best(lambda by=by, asked=asked: f.funnel(asked, by))
+            least, median = best(partial(f.funnel, asked, by))
             print(f"  by {by:28} {least:.3f} s (median {median:.3f})")
         for by, then in (("process", "step"), ("unit", "manager"), ("manager", "step"),
                          ("step", "company")):  # fmt: skip
-            least, median = best(lambda by=by, then=then, asked=asked: f.funnel(asked, by, then))
+            least, median = best(partial(f.funnel, asked, by, then))
             print(f"  by {by + ', ' + then:28} {least:.3f} s (median {median:.3f})")
         recent = f.Asked(rights, clock.now().date() - dt.timedelta(days=90))
-        least, median = best(lambda recent=recent: f.funnel(recent, "step"))
+        least, median = best(partial(f.funnel, recent, "step"))
         print(f"  by step, three months           {least:.3f} s (median {median:.3f})")
-        least, median = best(lambda asked=asked: f.cases_of_group(asked, [("step", "done")], "all"))
+        least, median = best(partial(f.cases_of_group, asked, [("step", "done")], "all"))
         print(f"  cases behind a number           {least:.3f} s (median {median:.3f})")
     [(case,)] = sql.rows("SELECT max(case_id) FROM processes_fact WHERE status = 0")
     least, median = best(lambda: facts.refresh([case]))

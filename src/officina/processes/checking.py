@@ -53,8 +53,8 @@ def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
     for problem in bpmn.check(definition, names=names):
         if problem.code in said.UNASKED:
             continue
-        node = said.shape_of(problem.place.element or "", definition)
-        yield Fault(node, said.said(problem, found), problem.severity == "error")
+        shape = said.shape_of(problem.place.element or "", definition)
+        yield Fault(shape, said.said(problem, found), problem.severity == "error")
     runnable = [p for p in definition.processes.values() if p.is_executable and not p.is_task]
     if len(runnable) != 1:
         yield Fault("", _("One process of the drawing must be executable, here are %(n)s.")

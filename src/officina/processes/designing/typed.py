@@ -121,11 +121,11 @@ def _outcomes(facts: Facts, made: Step, sent: QueryDict) -> list[Mapping[str, An
         was = []
     if "answers" not in sent:
         return was
-    lines = [" ".join(line.split())[:60] for line in sent["answers"].splitlines()]
+    lines = [" ".join(line.split())[:60] for line in sent.get("answers", "").splitlines()]
     found: list[Mapping[str, Any]] = []
     for n, label in enumerate(dict.fromkeys(line for line in lines if line)):
         # An answer keeps its code by its place: gateways ask for the code, not for the words.
-        old = was[n] if n < len(was) else {"code": _code(n, was)}
+        old: Mapping[str, Any] = was[n] if n < len(was) else {"code": _code(n, was)}
         words = dict(old.get("label") or {}) | {(get_language() or "en").split("-")[0]: label}
         found.append({**old, "label": words, "style": "main" if n == 0 else "quiet"})
     if len(found) > MAX_ANSWERS:
@@ -144,7 +144,7 @@ def _code(n: int, was: list[Any]) -> str:
 def _timer(facts: Facts, sent: QueryDict) -> Facts:
     if "time_amount" in sent and sent.get("time_kind", "timeDuration") == "timeDuration":
         try:
-            length = iso(sent["time_amount"], sent.get("time_unit", ""))
+            length = iso(sent.get("time_amount", ""), sent.get("time_unit", ""))
         except BadDuration:
             said = _("Write a whole number, at most 9999.")
             raise Refused(errors={"time": said}) from None
@@ -154,7 +154,7 @@ def _timer(facts: Facts, sent: QueryDict) -> Facts:
             facts = replace(facts, settings=_with(facts.settings, "time", plain))
     elif "time" in sent:
         kind = sent.get("time_kind", facts.time_kind)
-        facts = replace(facts, time_kind=kind, time=sent["time"].strip()[:200])
+        facts = replace(facts, time_kind=kind, time=sent.get("time", "").strip()[:200])
     elif sent.get("time_kind") in ("timeDate", "timeCycle"):
-        facts = replace(facts, time_kind=sent["time_kind"], time="")
+        facts = replace(facts, time_kind=sent.get("time_kind", ""), time="")
     return facts

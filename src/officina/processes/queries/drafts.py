@@ -44,7 +44,6 @@ class Draft:
         return fingerprint([self.tables.get(table), [x for x in rows if x.get("table") == table]])
 
 
-
 def draft_of(process_id: int, *, lock: bool = False) -> Draft:
     """The draft, else the published version, else an empty list."""
     found = Version.objects.filter(process_id=process_id, status__in=("draft", "published"))

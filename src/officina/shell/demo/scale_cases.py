@@ -75,7 +75,7 @@ def fill_cases(count: int, first_person: int, say: Say) -> None:
 
 
 def _patterns(title: str, steps: tuple[str, ...], by: Actor) -> Iterator[Pattern]:
-    me = [{"kind": "initiator"}]
+    me = ({"kind": "initiator"},)
     route = Route(tuple(Step(f"s{n}", title=name, performers=me) for n, name in enumerate(steps)))
     made = create_record(types().by_code("process"), {"title": title}, by=by).record_id
     compiled = compile_route(route, title)
