@@ -87,7 +87,7 @@ def _accept(request: HttpRequest, token: str) -> HttpResponse:
 def enter(request: HttpRequest, person: User) -> None:
     """Sign in whoever has just proved to be this person by a one-time link."""
     request.session.flush()
-    login(request, person)
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     record_authentication(request, person, method="password", email=person.email)
 
 
