@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from officina.kernel.database.throwaway import Throwaway
 
+# A crowded machine is slow; what is not there does not come later either.
+expect.set_options(timeout=20_000)
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 
 
@@ -139,7 +141,7 @@ def open_page(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if who and who not in portal.signed_in:
             sign_in(page, f"{who}@aurora.example" if "@" not in who else who, portal.password)
