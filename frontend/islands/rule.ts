@@ -2,49 +2,64 @@ import { post } from "../lib/request";
 
 /** Rows of a rule: the server draws them again when one is added, removed, or compares another field. */
 class Rule extends HTMLElement {
-  private asked?: AbortController;
+  private line: Promise<unknown> = Promise.resolve();
+  private typed = 0;
   private gone: Element | null = null;
 
   connectedCallback(): void {
     this.addEventListener("click", this.onClick);
     this.addEventListener("change", this.onChange);
+    this.addEventListener("input", this.onInput);
   }
 
   disconnectedCallback(): void {
     this.removeEventListener("click", this.onClick);
     this.removeEventListener("change", this.onChange);
-    this.asked?.abort();
+    this.removeEventListener("input", this.onInput);
   }
+
+  private onInput = () => { this.typed += 1; };
 
   private onClick = (event: Event) => {
     const button = (event.target as Element).closest<HTMLButtonElement>("button[data-do]");
-    if (button) void this.draw(button.dataset.do!, button);
+    if (button) this.next(button.dataset.do!, button);
   };
 
   private onChange = (event: Event) => {
     const field = event.target as HTMLElement;
-    if (field.matches("[data-ask]")) void this.draw("", field);
+    if (field.matches("[data-ask]")) this.next("", field);
   };
 
+  // One after another: no button is forgotten for a change that follows it.
+  private next(verb: string, from: HTMLElement): void {
+    this.line = this.line.then(() => this.draw(verb, from)).catch(reportError);
+  }
+
   private async draw(verb: string, from: HTMLElement): Promise<void> {
-    this.asked?.abort();
-    this.asked = new AbortController();
-    const sent = new FormData();
-    for (const one of this.querySelectorAll<HTMLInputElement>("[name]")) {
-      if (!/^(checkbox|radio)$/.test(one.type) || one.checked) sent.append(one.name, one.value);
-    }
-    sent.set("do", verb);
     this.ariaBusy = "true";
-    const answer = await post(this.dataset.src!, sent, { signal: this.asked.signal }).catch(() => null);
-    if (!answer) return;
+    let answer, typed;
+    do {
+      // What was typed while the server drew is sent again, and not drawn over.
+      typed = this.typed;
+      answer = await post(this.dataset.src!, this.filled(verb)).catch(() => null);
+    } while (answer?.ok && this.isConnected && typed !== this.typed);
     this.ariaBusy = null;
-    if (!answer.ok) return;
+    if (!answer?.ok || !this.isConnected) return;
     const before = new Set([...this.querySelectorAll("select")].map(({ id }) => id));
     this.gone = document.activeElement;
     const isHere = this.gone === document.body || this.contains(this.gone);
     this.innerHTML = answer.html;
     if (isHere) this.focusAfter(verb, from, before);
     this.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  private filled(verb: string): FormData {
+    const sent = new FormData();
+    for (const one of this.querySelectorAll<HTMLInputElement>("[name]")) {
+      if (!/^(checkbox|radio)$/.test(one.type) || one.checked) sent.append(one.name, one.value);
+    }
+    sent.set("do", verb);
+    return sent;
   }
 
   /** What was added gets the cursor; who went on from a changed field goes on to what it brought. */

@@ -37,6 +37,7 @@ async function renew(source: string): Promise<void> {
     const next = page.getElementById(element.id);
     if (!next || !element.isConnected) continue;
     const before = ids(element);
+    keepOpen(element, next);
     await htmx.swap({ text: next.outerHTML, target: element, sourceElement: element, swap: "outerMorph" });
     const after = document.getElementById(element.id);
     after?.querySelectorAll<HTMLElement>("[id]").forEach((one) => { if (!before.has(one.id)) one.dataset.fresh = ""; });
@@ -47,6 +48,13 @@ async function renew(source: string): Promise<void> {
 function reaching(source: string, shown: Live[]): string {
   const reach = shown.flatMap((one) => [...one.querySelectorAll<HTMLElement>("[data-reach]")]).at(-1)?.dataset.reach;
   return reach ? `${source}${source.includes("?") ? "&" : "?"}reach=${reach}` : source;
+}
+
+// What somebody unfolded is not folded by the news.
+function keepOpen(shown: Element, next: Element): void {
+  for (const one of shown.querySelectorAll<HTMLDetailsElement>("details[id][open]")) {
+    next.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
+  }
 }
 
 const ids = (root: Element) => new Set([...root.querySelectorAll("[id]")].map(({ id }) => id));
