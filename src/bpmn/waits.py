@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bpmn import effects as e
 from bpmn.activity import Activity
 
 if TYPE_CHECKING:
@@ -26,6 +27,42 @@ class Wait(NamedTuple):
 def waits(definition: Definition, state: State) -> frozenset[Wait]:
     """Return what has to be open at the host: nothing for an instance that has ended."""
     return frozenset(_waits(definition, state))
+
+
+def opened(effect: e.Effect) -> Wait | None:
+    """What an effect opens at the host."""
+    match effect:
+        case e.CreateWork():
+            return Wait("work", effect.token, effect.node, effect.branch)
+        case e.CallService():
+            return Wait("job", effect.token, effect.node, effect.branch)
+        case e.CallProcess():
+            return Wait("process", effect.token, effect.node, effect.branch)
+        case e.StartTimer():
+            return Wait("timer", effect.token, effect.event)
+        case e.Subscribe():
+            return Wait(effect.kind, effect.token, effect.event, effect.branch)
+        case e.RaiseIncident():
+            return Wait("incident", effect.token, effect.node, effect.branch)
+    return None
+
+
+def closed(effect: e.Effect) -> Wait | None:
+    """What an effect closes at the host."""
+    match effect:
+        case e.CancelWork():
+            return Wait("work", effect.token, effect.node, effect.branch)
+        case e.CancelJob():
+            return Wait("job", effect.token, effect.node, effect.branch)
+        case e.CancelProcess():
+            return Wait("process", effect.token, effect.node, effect.branch)
+        case e.StopTimer():
+            return Wait("timer", effect.token, effect.event)
+        case e.Unsubscribe():
+            return Wait(effect.kind, effect.token, effect.event, effect.branch)
+        case e.ResolveIncident():
+            return Wait("incident", effect.token, effect.node, effect.branch)
+    return None
 
 
 def _waits(definition: Definition, state: State) -> Iterator[Wait]:

@@ -62,37 +62,3 @@ def answered(case: Case, command: c.Command) -> Wait | None:
                     if (wait.token, wait.branch) == (command.token, command.branch):
                         return wait
     return None
-
-
-def opened(effect: e.Effect) -> Wait | None:
-    match effect:
-        case e.CreateWork():
-            return Wait("work", effect.token, effect.node, effect.branch)
-        case e.CallService():
-            return Wait("job", effect.token, effect.node, effect.branch)
-        case e.CallProcess():
-            return Wait("process", effect.token, effect.node, effect.branch)
-        case e.StartTimer():
-            return Wait("timer", effect.token, effect.event)
-        case e.Subscribe():
-            return Wait(effect.kind, effect.token, effect.event, effect.branch)
-        case e.RaiseIncident():
-            return Wait("incident", effect.token, effect.node, effect.branch)
-    return None
-
-
-def closed(effect: e.Effect) -> Wait | None:
-    match effect:
-        case e.CancelWork():
-            return Wait("work", effect.token, effect.node, effect.branch)
-        case e.CancelJob():
-            return Wait("job", effect.token, effect.node, effect.branch)
-        case e.CancelProcess():
-            return Wait("process", effect.token, effect.node, effect.branch)
-        case e.StopTimer():
-            return Wait("timer", effect.token, effect.event)
-        case e.Unsubscribe():
-            return Wait(effect.kind, effect.token, effect.event, effect.branch)
-        case e.ResolveIncident():
-            return Wait("incident", effect.token, effect.node, effect.branch)
-    return None

@@ -19,10 +19,10 @@ from bpmn.expressions import Oracle
 from bpmn.starts import StartSubscription, starts
 from bpmn.state import State
 from bpmn.step import step
-from bpmn.testing.cases import Case, answered, closed, opened
+from bpmn.testing.cases import Case, answered
 from bpmn.testing.jobs import Answer, Done, Error, Failed, Job, JobHandler
 from bpmn.values import NO_VALUES, HostValue, Value, to_values
-from bpmn.waits import Kind, Wait, waits
+from bpmn.waits import Kind, Wait, closed, opened, waits
 
 EPOCH = datetime(2026, 1, 1, 9, tzinfo=UTC)
 

@@ -6,13 +6,13 @@ import datetime as dt
 
 import bpmn
 from bpmn import timers
+from bpmn.waits import Wait
 from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
 from officina.processes.actions.climb_step import climb_step
 from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase, lock
-from officina.processes.running.rows import Key
 from officina.processes.running.stimulate import go
 from officina.processes.starting import start_at
 
@@ -22,7 +22,7 @@ def ring(one: Due) -> dt.datetime | None:
     """Fire a timer of a case. One that rings while the case stands still waits for its resuming."""
     assert one.record_id is not None
     token, event = int(one.data["token"]), str(one.data["event"])
-    fired = Key("timer", token, event)
+    fired = Wait("timer", token, event)
     try:
         case = lock(one.record_id)
     except NoSuchCase:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 import bpmn
+from bpmn.waits import Wait
 from officina.kernel import clock, outside
 from officina.kernel.database import sql
 from officina.processes.actors import authority, robot
@@ -15,7 +16,6 @@ from officina.processes.doing import doer
 from officina.processes.running import jobs
 from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.move import Move
-from officina.processes.running.rows import Key
 from officina.processes.running.stimulate import CaseOver, stimulate
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def do_robot_step(case_id: int, token: int, node: str, branch: int | None) -> No
     time, and the case goes on once. A failure is tried again after growing pauses; the last one,
     and an address that may not be asked, becomes an incident.
     """
-    key = Key("job", token, node, branch)
+    key = Wait("job", token, node, branch)
     found = _waiting(case_id, key)
     if found is None:
         return  # done already, or nobody waits for it any more
@@ -50,7 +50,7 @@ def do_robot_step(case_id: int, token: int, node: str, branch: int | None) -> No
     _go_on(case_id, bpmn.JobDone(token, given, branch))
 
 
-def _waiting(case_id: int, key: Key) -> tuple[int, bool] | None:
+def _waiting(case_id: int, key: Wait) -> tuple[int, bool] | None:
     """How often it was tried, and whether the case moves at all."""
     found = sql.row(
         """SELECT w.data, c.status = 'running' AND NOT p.is_stopped
@@ -64,7 +64,7 @@ def _waiting(case_id: int, key: Key) -> tuple[int, bool] | None:
     return None if found is None else (int(json.loads(found[0]).get("attempts", 0)), found[1])
 
 
-def _do(case_id: int, key: Key) -> dict[str, Any]:
+def _do(case_id: int, key: Wait) -> dict[str, Any]:
     """Read under the lock what the step needs, let go, and reach outside."""
     with transaction.atomic():
         case = lock(case_id)
@@ -77,7 +77,7 @@ def _do(case_id: int, key: Key) -> dict[str, Any]:
     return jobs.result_of(move, key, found.do(asked) or {})
 
 
-def _failed(case_id: int, key: Key, attempts: int, error: BaseException) -> None:
+def _failed(case_id: int, key: Wait, attempts: int, error: BaseException) -> None:
     sentence = jobs.sentence_of(error)
     if attempts >= ATTEMPTS or isinstance(error, outside.Forbidden):
         with transaction.atomic():

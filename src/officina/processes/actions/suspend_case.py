@@ -5,6 +5,7 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bpmn.waits import Wait
 from officina.kernel import clock, due
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
@@ -15,7 +16,6 @@ from officina.kernel.records.writes import Fact, update
 from officina.processes import events, policies
 from officina.processes.running.loading import lock
 from officina.processes.running.opening import timer_key
-from officina.processes.running.rows import Key
 
 LONGEST = 2_000
 
@@ -58,7 +58,7 @@ def catch_up(case_id: int) -> None:
             due.schedule(
                 "process.timer",
                 clock.now(),
-                key=timer_key(case_id, Key("timer", token, node)),
+                key=timer_key(case_id, Wait("timer", token, node)),
                 record_id=case_id,
                 data={"token": token, "event": node},
             )

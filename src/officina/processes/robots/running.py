@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 import bpmn
+from bpmn.waits import Wait
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.events.kinds import EventKind
@@ -19,7 +20,6 @@ from officina.processes.robots.compiling import ACTION, bundle_of
 from officina.processes.running import jobs
 from officina.processes.running.loading import About, Case
 from officina.processes.running.move import Move
-from officina.processes.running.rows import Key
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def run_outside(robot: Robot, record_id: int, *, cause: int | None, depth: int, 
     found = doer(str(robot.action.get("kind")))
     assert found is not None
     by = _authority(robot, cause, depth)
-    job = jobs.job_of(move, Key("job", 1, ACTION), {}, by)
+    job = jobs.job_of(move, Wait("job", 1, ACTION), {}, by)
     job.key = key
     found.do(job)
     note_robot(row, events.ROBOT_RAN, {"robot": robot.id, "title": title_of(robot)}, by=by)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 import bpmn
 from bpmn import effects as e
+from bpmn.waits import Wait
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
@@ -18,7 +19,6 @@ from officina.processes.actors import authority
 from officina.processes.doing import Doer, Job, JobError, doer
 from officina.processes.running.loading import Case
 from officina.processes.running.move import Move
-from officina.processes.running.rows import Key
 
 MOST = 1_000
 """Robot steps in one move: a loop of them that never waits is an incident."""
@@ -60,7 +60,7 @@ def sentence_of(error: BaseException) -> str:
     return said[:2_000] or type(error).__name__
 
 
-def failure_of(case: Case, key: Key, sentence: str) -> bpmn.Command:
+def failure_of(case: Case, key: Wait, sentence: str) -> bpmn.Command:
     """An error for the event at the step's boundary that catches errors; else an incident."""
     nodes = case.bundle.definition.nodes
     for attached in nodes[key.at].attached:
@@ -69,11 +69,11 @@ def failure_of(case: Case, key: Key, sentence: str) -> bpmn.Command:
     return bpmn.JobFailed(key.token, sentence, key.branch)
 
 
-def _doer(move: Move, key: Key) -> Doer | None:
+def _doer(move: Move, key: Wait) -> Doer | None:
     return doer(str(move.bundle.step(key.at).do.get("kind", "")))
 
 
-def _do(move: Move, key: Key, found: Doer | None) -> dict[str, Any]:
+def _do(move: Move, key: Wait, found: Doer | None) -> dict[str, Any]:
     if found is None:
         raise JobError(_("Nobody has said what is done here."))
     if move.case.depth >= DEEPEST:
@@ -83,7 +83,7 @@ def _do(move: Move, key: Key, found: Doer | None) -> dict[str, Any]:
     return result_of(move, key, found.do(job_of(move, key, inputs, authority(move.case))) or {})
 
 
-def job_of(move: Move, key: Key, inputs: Any, by: Actor) -> Job:
+def job_of(move: Move, key: Wait, inputs: Any, by: Actor) -> Job:
     """The job at a token, with all that its settings may read."""
     return Job(
         case=move.case,
@@ -99,12 +99,12 @@ def job_of(move: Move, key: Key, inputs: Any, by: Actor) -> Job:
     )
 
 
-def job_key(case: Case, key: Key) -> str:
+def job_key(case: Case, key: Wait) -> str:
     """The same for every try of one job, and for no other: tokens are numbered for good."""
     return f"case-{case.id}-{key.token}-{key.branch if key.branch is not None else ''}"
 
 
-def result_of(move: Move, key: Key, given: Any) -> dict[str, Any]:
+def result_of(move: Move, key: Wait, given: Any) -> dict[str, Any]:
     """What it gives goes to the variable that the drawing names, if it names one."""
     node = move.bundle.definition.nodes[key.at]
     name = getattr(node, "result", None)

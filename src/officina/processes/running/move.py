@@ -14,12 +14,13 @@ from typing import Any
 
 import bpmn
 from bpmn import effects as e
+from bpmn.waits import Wait, closed, opened
 from officina.kernel import clock
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.processes import events, vocabulary
 from officina.processes.running.loading import Case
-from officina.processes.running.rows import Done, Key, Line, Opened, answered, closed, opened
+from officina.processes.running.rows import Done, Line, Opened, answered
 from officina.processes.running.saving import Written
 from officina.processes.times import calendar_for, worked
 from worktime import Calendar
@@ -37,7 +38,7 @@ class Move:
         self.by = by
         self.now = clock.now()
         self.written = Written()
-        self.jobs: deque[Key] = deque()
+        self.jobs: deque[Wait] = deque()
         self.ended: e.ProcessEnded | None = None
         self.last_end = ""
         """The end event that was passed last: it says whether the case failed."""
@@ -129,10 +130,10 @@ class Move:
         """Read it again at the next need: something was written."""
         self._is_read = False
 
-    def refuse_work(self, key: Key, sentence: str) -> None:
+    def refuse_work(self, key: Wait, sentence: str) -> None:
         """Make an incident of work that nobody can do."""
         self.send(bpmn.ThrowError(key.token, NOBODY, branch=key.branch))
-        incident = self.written.opened.get(Key("incident", *key[1:]))
+        incident = self.written.opened.get(Wait("incident", *key[1:]))
         if incident is not None:
             incident.data |= {"kind": "performers", "message": sentence}
 
@@ -185,7 +186,7 @@ class Move:
             case _:
                 pass
 
-    def _open(self, key: Key, effect: e.Effect) -> None:
+    def _open(self, key: Wait, effect: e.Effect) -> None:
         row = Opened(key, effect)
         match effect:
             case e.CallService():
@@ -206,7 +207,7 @@ class Move:
                 pass
         self.written.opened[key] = row
 
-    def _close(self, key: Key) -> None:
+    def _close(self, key: Wait) -> None:
         if self.written.opened.pop(key, None) is None:
             self.written.closed.add(key)
 

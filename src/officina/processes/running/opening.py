@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import bpmn
 import feel
 from bpmn import effects as e
+from bpmn.waits import Wait
 from officina.kernel import clock, due
 from officina.kernel.records.checks import Refused
 from officina.processes import events, policies
@@ -20,7 +21,7 @@ from officina.processes.actors import robot
 from officina.processes.bundle import bundle
 from officina.processes.performers import About, Chosen, Nobody, choose
 from officina.processes.running.move import Move
-from officina.processes.running.rows import Key, Line, Opened
+from officina.processes.running.rows import Line, Opened
 from officina.processes.steps import Performer, Step
 from officina.processes.times import BadLength, length
 from officina.work.actions.create_tasks import create_tasks
@@ -31,7 +32,7 @@ FUEL = 20_000
 MAX_TITLE = 900
 
 
-def open_all(move: Move) -> list[tuple[Key, str]]:
+def open_all(move: Move) -> list[tuple[Wait, str]]:
     """Make tasks and timers, start what is called; return what cannot be, with the sentence why."""
     stuck = _call_all(move)
     work = [one for one in move.written.opened.values() if one.key.kind == "work"]
@@ -45,7 +46,7 @@ def open_all(move: Move) -> list[tuple[Key, str]]:
     return []
 
 
-def _call_all(move: Move) -> list[tuple[Key, str]]:
+def _call_all(move: Move) -> list[tuple[Wait, str]]:
     """Start the processes that are called, each a case of its own that gives back later."""
     stuck = []
     for one in move.written.opened.values():
@@ -79,10 +80,10 @@ def _call(move: Move, one: Opened) -> int:
     )
 
 
-def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Key, str]]:
+def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Wait, str]]:
     drafts: list[TaskDraft] = []
     made: list[Opened] = []
-    stuck: list[tuple[Key, str]] = []
+    stuck: list[tuple[Wait, str]] = []
     for one in work:
         try:
             drafts.append(_draft(move, one))
@@ -226,15 +227,15 @@ def _working(text: str, start: dt.datetime, calendar: Calendar) -> dt.datetime |
         return None  # months and years are counted on the calendar
 
 
-def timer_key(case_id: int, key: Key) -> str:
+def timer_key(case_id: int, key: Wait) -> str:
     return f"case:{case_id}:{key.token}:{key.at}"
 
 
-def late_key(case_id: int, key: Key) -> str:
+def late_key(case_id: int, key: Wait) -> str:
     return f"late:{case_id}:{key.token}:{key.at}:{key.branch}"
 
 
-def close_all(move: Move, fired: Key | None = None) -> None:
+def close_all(move: Move, fired: Wait | None = None) -> None:
     """Take timers off the list, but for the one that has just rung: its tick does that."""
     for key in move.written.closed - move.written.opened.keys():
         if key.kind == "timer" and key != fired:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from bpmn import commands as c
 from bpmn import effects as e
-
-
-class Key(NamedTuple):
-    """One thing that a token waits for."""
-
-    kind: str
-    token: int
-    at: str
-    branch: int | None = None
+from bpmn.waits import Kind, Wait
 
 
 @dataclass(slots=True)
 class Opened:
     """A row of `processes_waiting` that is to be. ``ref`` is the task, or the called case."""
 
-    key: Key
+    key: Wait
     effect: e.Effect
     ref: int | None = None
     name: str = ""
@@ -70,49 +62,13 @@ class Done:
     """When it was taken up; ``None`` where it was done without that."""
 
 
-def opened(effect: e.Effect) -> Key | None:
-    """What an effect opens at the host."""
-    match effect:
-        case e.CreateWork():
-            return Key("work", effect.token, effect.node, effect.branch)
-        case e.CallService():
-            return Key("job", effect.token, effect.node, effect.branch)
-        case e.CallProcess():
-            return Key("process", effect.token, effect.node, effect.branch)
-        case e.StartTimer():
-            return Key("timer", effect.token, effect.event)
-        case e.Subscribe():
-            return Key(effect.kind, effect.token, effect.event, effect.branch)
-        case e.RaiseIncident():
-            return Key("incident", effect.token, effect.node, effect.branch)
-    return None
-
-
-def closed(effect: e.Effect) -> Key | None:
-    """What an effect closes at the host."""
-    match effect:
-        case e.CancelWork():
-            return Key("work", effect.token, effect.node, effect.branch)
-        case e.CancelJob():
-            return Key("job", effect.token, effect.node, effect.branch)
-        case e.CancelProcess():
-            return Key("process", effect.token, effect.node, effect.branch)
-        case e.StopTimer():
-            return Key("timer", effect.token, effect.event)
-        case e.Unsubscribe():
-            return Key(effect.kind, effect.token, effect.event, effect.branch)
-        case e.ResolveIncident():
-            return Key("incident", effect.token, effect.node, effect.branch)
-    return None
-
-
-def answered(state: Any, command: c.Command) -> list[Key]:
+def answered(state: Any, command: c.Command) -> list[Wait]:
     """What the host closes itself by sending a command. Of several kinds one is open."""
     match command:
         case c.TimerDue():
-            return [Key("timer", command.token, command.event)]
+            return [Wait("timer", command.token, command.event)]
         case c.MessageReceived():
-            return [Key("message", command.token, command.event, command.branch)]
+            return [Wait("message", command.token, command.event, command.branch)]
         case c.CompleteWork():
             return _at(state, ("work",), command)
         case c.JobDone() | c.JobFailed():
@@ -124,8 +80,8 @@ def answered(state: Any, command: c.Command) -> list[Key]:
     return []
 
 
-def _at(state: Any, kinds: tuple[str, ...], command: Any) -> list[Key]:
+def _at(state: Any, kinds: tuple[Kind, ...], command: Any) -> list[Wait]:
     token = state.tokens.get(command.token)
     if token is None:
         return []
-    return [Key(kind, token.id, token.node, command.branch) for kind in kinds]
+    return [Wait(kind, token.id, token.node, command.branch) for kind in kinds]

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bpmn.waits import Wait
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.writes import to_plain
 from officina.processes.running.loading import Case
-from officina.processes.running.rows import Key, Line, Opened
+from officina.processes.running.rows import Line, Opened
 
 # Made once: `json.dumps` with settings makes an encoder at every call.
 _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
@@ -96,8 +97,8 @@ _WAKE = ", pg_notify('officina_process', '')"
 class Written:
     """What is to be written of one move."""
 
-    opened: dict[Key, Opened] = field(default_factory=dict)
-    closed: set[Key] = field(default_factory=set)
+    opened: dict[Wait, Opened] = field(default_factory=dict)
+    closed: set[Wait] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
     decisions: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     outgoing: list[Mapping[str, Any]] = field(default_factory=list)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 import bpmn
+from bpmn.waits import Wait
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.processes.actions.end_case import end_case
@@ -16,7 +17,7 @@ from officina.processes.actors import robot
 from officina.processes.running import jobs, opening
 from officina.processes.running.loading import Case, lock
 from officina.processes.running.move import Move
-from officina.processes.running.rows import Done, Key
+from officina.processes.running.rows import Done
 from officina.processes.running.saving import save
 from officina.work.actions.withdraw_tasks import withdraw_tasks
 
@@ -30,7 +31,7 @@ def stimulate(
     *commands: bpmn.Command,
     by: Actor,
     done: Done | None = None,
-    fired: Key | None = None,
+    fired: Wait | None = None,
     returned: int | None = None,
     even_suspended: bool = False,
 ) -> Case:
@@ -57,7 +58,7 @@ def moved(
     *commands: bpmn.Command,
     by: Actor,
     done: Done | None = None,
-    fired: Key | None = None,
+    fired: Wait | None = None,
     returned: int | None = None,
     even_suspended: bool = False,
 ) -> Case:
@@ -73,7 +74,7 @@ def go(
     *commands: bpmn.Command,
     by: Actor,
     done: Done | None = None,
-    fired: Key | None = None,
+    fired: Wait | None = None,
     returned: int | None = None,
 ) -> Case:
     """Move a case that is locked already, and may move."""
@@ -106,7 +107,7 @@ def begin(case: Case, command: bpmn.Start, *, by: Actor) -> Case:
     return case
 
 
-def finish(move: Move, fired: Key | None = None) -> None:
+def finish(move: Move, fired: Wait | None = None) -> None:
     """Do what robots do, open what is waited for, and save it all."""
     jobs.do_inside(move)
     while stuck := opening.open_all(move):
