@@ -14,8 +14,10 @@ from officina.kernel.records.types import StageDef, TypeDef
 _BESIDE = frozenset({"created_at", "updated_at", "created_by"})
 
 
-def listed(type_def: TypeDef, row: ListRow, codes: Collection[str]) -> dict[str, Any]:
-    """A row of a list, with the fields that were asked for."""
+def listed(
+    type_def: TypeDef, row: ListRow, codes: Collection[str], hides: Collection[str] = ()
+) -> dict[str, Any]:
+    """A row of a list, with the fields that were asked for; ``hides`` are left without names."""
     values = row.values
     return {
         "id": row.id,
@@ -25,7 +27,11 @@ def listed(type_def: TypeDef, row: ListRow, codes: Collection[str]) -> dict[str,
         "created_at": to_json(values["created_at"]),
         "updated_at": to_json(values["updated_at"]),
         "fields": {code: to_json(values[code]) for code in codes if code in values},
-        "names": {code: name for code, name in row.names.items() if name and code in values},
+        "names": {
+            code: name
+            for code, name in row.names.items()
+            if name and code in values and code not in hides
+        },
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
-from officina.kernel.api import shapes
+from officina.kernel.api import shapes, tokens
 from officina.kernel.api.web import Request, readable, said, writable
 from officina.kernel.files import uploads
 from officina.kernel.files.actions.attaching import attach, remove
@@ -25,7 +25,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.queries.hanging import hanging_on
 from officina.kernel.records.queries.timeline import timeline
 from officina.kernel.records.relations import kinds
-from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, to_json
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, to_json, type_of
 
 router = Router(tags=["parts of a record"])
 ONE = "/{slug:type}/{int:id}"
@@ -108,7 +108,8 @@ def taking_off(request: Request, type: str, id: int, item: int) -> HttpResponse:
 @router.get(f"{ONE}/links", summary="Links to others", operation_id="links")
 def links(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
-    found = hanging_on(row.id, request.rights).related
+    seen = hanging_on(row.id, request.rights).related
+    found = [one for one in seen if request.token.may(tokens.READ, one.type.code)]
     return said(
         {
             "items": [
@@ -129,6 +130,7 @@ def links(request: Request, type: str, id: int) -> HttpResponse:
 @router.post(f"{ONE}/links", summary="Link to another", operation_id="link")
 def linking(request: Request, type: str, id: int, sent: Linked) -> HttpResponse:
     link = _link(sent)
+    readable(request, type_of(sent.to).slug)
     relate(id, writable(request, type), **link, by=request.actor)
     return _with_status(links(request, type=type, id=id), 201)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from officina.kernel.api import shapes
+from officina.kernel.api import shapes, tokens
 from officina.kernel.api.filtering import read_condition
 from officina.kernel.api.verbs import PYTHON, Verb, verbs_of
 from officina.kernel.api.web import Request, readable, said, writable
@@ -84,7 +84,9 @@ def listing(request: Request, type: str, asked: Query[Asked]) -> HttpResponse:
     )
     _check_sort(type_def, asked.sort, request)
     found = list_page(source, sort=asked.sort, after=asked.after, page=asked.limit, cap=0)
-    items = [shapes.listed(type_def, row, codes) for row in found.rows]
+    # A name of another type is read with that type.
+    hides = frozenset() if request.token.may(tokens.READ, "company") else frozenset({"company"})
+    items = [shapes.listed(type_def, row, codes, hides) for row in found.rows]
     return said({"items": items, "next": found.next or None})
 
 

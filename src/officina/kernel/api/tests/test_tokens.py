@@ -16,8 +16,10 @@ from officina.kernel.api.actions.revoke_token import revoke_token
 from officina.kernel.api.models import Answer, Token
 from officina.kernel.api.tests.conftest import Cast, Program
 from officina.kernel.principals.models import User
+from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
+from officina.kernel.records.types import types
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Program]
@@ -66,6 +68,20 @@ def test_scopes_bound_what_a_token_reads_and_writes(program: Make) -> None:
     assert call("POST", "/leads", {"fields": {"title": "Tour"}}).status_code == 403
     assert call("GET", "/companies").status_code == 404
     assert [one["slug"] for one in call("GET", "/types").json()["items"]] == ["leads"]
+
+
+def test_a_scope_holds_for_what_is_linked_and_named_too(program: Make, aurora: Cast) -> None:
+    """F262"""
+    company = create_record(types().by_code("company"), {"title": "Horns LLC"}, by=aurora["taras"])
+    raw = {"title": "Tour", "company": company.record_id}
+    lead = create_record(types().by_code("lead"), raw, by=aurora["taras"]).record_id
+    wide, narrow = program(), program(scopes=["write:lead"])
+    link = {"to": company.record_id}
+    assert narrow("POST", f"/leads/{lead}/links", link).status_code == 404
+    assert wide("POST", f"/leads/{lead}/links", link).json()["items"][0]["title"] == "Horns LLC"
+    for path in (f"/leads/{lead}/links", "/leads"):
+        assert "Horns" in wide("GET", path).content.decode()
+        assert "Horns" not in narrow("GET", path).content.decode()
 
 
 def test_tokens_are_made_for_oneself_and_for_programs_by_administrators(aurora: Cast) -> None:
