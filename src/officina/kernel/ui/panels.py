@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from markupsafe import Markup
 
 from officina.kernel.access.web import Request
+from officina.kernel.records.queries.timeline import Entry
 from officina.kernel.records.rows import RecordRow
 
 
@@ -25,7 +26,7 @@ class Panel:
     label: str | Promise
     icon: str
     html: Callable[[Request, RecordRow], Markup]
-    count: Callable[[RecordRow], int | str]
+    count: Callable[[Request, RecordRow], int | str]
     shows: Callable[[Request, RecordRow], bool]
     leads: bool = False
     """The card opens with it, and the timeline stands after the panels."""
@@ -78,6 +79,30 @@ def offer_on_comments(acts: OnComment) -> None:
 
 def offers_on_comment(request: Request, row: RecordRow, comment_id: int) -> list[dict[str, Any]]:
     return [act for acts in _on_comments for act in acts(request, row, comment_id)]
+
+
+type OnEvents = Callable[[Request, RecordRow, Sequence[Entry]], Mapping[int, list[dict[str, Any]]]]
+
+_on_events: list[OnEvents] = []
+
+
+def offer_on_events(acts: OnEvents) -> None:
+    """Add verbs to lines of the timeline, by the event: ``[{label, href}]``, sent by POST.
+
+    Asked once for all lines that are shown.
+    """
+    if acts not in _on_events:
+        _on_events.append(acts)
+
+
+def offers_on_events(
+    request: Request, row: RecordRow, entries: Sequence[Entry]
+) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    for acts in _on_events:
+        for event_id, offered in acts(request, row, entries).items():
+            found.setdefault(event_id, []).extend(offered)
+    return found
 
 
 def offers_of(request: Request, row: RecordRow) -> list[dict[str, Any]]:

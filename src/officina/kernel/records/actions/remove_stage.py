@@ -26,6 +26,8 @@ from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Stage
 from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.vocabulary import codes_of
+from officina.kernel.rules.uses import Use, uses_of
 
 
 class StageIsFull(Exception):
@@ -42,7 +44,8 @@ def remove_stage(stage_id: int, type_def: TypeDef, *, to: int | None = None, by:
 
     Returns the event, from which all of it can be taken back. Raises NotAllowed, StageIsFull
     where ``to`` is needed, Refused for a stage that the portal needs, the last open one, a target
-    of another pipeline, and where something came into it at the same moment.
+    of another pipeline, what something else is set for, and where something came into it at the
+    same moment.
     """
     require_administrator(by, "stage")
     require_own_stages(type_def)
@@ -50,6 +53,9 @@ def remove_stage(stage_id: int, type_def: TypeDef, *, to: int | None = None, by:
     rest = Stage.objects.filter(Q(pipeline=stage.pipeline_id) & ~Q(id=stage.id))
     if stage.kind == "open" and not rest.filter(kind="open").exists():
         raise Refused(_("One stage must stay open: new ones begin there."))
+    if places := used_in(type_def, stage.code):
+        where = "; ".join(one.sentence for one in places)
+        raise Refused(_("It is used here: %(where)s. Change that first.") % {"where": where})
     count = count_in(stage.id)
     target = rest.filter(id=to).first() if to is not None else None
     if count and to is None:
@@ -107,6 +113,11 @@ def restore_stage(data: Mapping[str, Any], event_id: int, *, by: Actor) -> int:
             moved_by=event_id,
         )
     return restored
+
+
+def used_in(type_def: TypeDef, code: str) -> list[Use]:
+    """Rules and robots that name a stage by its code."""
+    return uses_of(type_def.code, "stage", codes_of(type_def), value=code)
 
 
 def count_in(stage_id: int) -> int:

@@ -20,6 +20,7 @@ from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.filtering import filter_bar
+from officina.kernel.ui.pages.tools import tools_of
 from officina.kernel.ui.render import render
 
 TOTALS = frozenset({"amount"})
@@ -77,14 +78,16 @@ def _context(request: Request, type_def: TypeDef, source: Source, view: str) -> 
     }
 
 
-def _tools(request: Request, type_def: TypeDef) -> dict[str, str]:
-    """Addresses of import and export, where he may."""
+def _tools(request: Request, type_def: TypeDef) -> dict[str, Any]:
+    """Addresses of import and export, where he may, and what apps offer beside them."""
     kept = {k: v for k, v in request.GET.items() if k in ("filter", "q", "sort", "columns")}
-    found = {}
+    found: dict[str, Any] = {}
     if may_import(type_def, request.rights):
         found["import"] = reverse("records:import", args=[type_def.slug])
     if may_export(type_def, request.rights):
         found["export"] = f"{reverse('records:export', args=[type_def.slug])}?{urlencode(kept)}"
+    if more := tools_of(request, type_def):
+        found["more"] = more
     return found
 
 

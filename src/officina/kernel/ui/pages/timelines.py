@@ -28,7 +28,7 @@ from officina.kernel.records.types import FieldDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.files import attach_sent, said_with
 from officina.kernel.ui.pages.hanging import checklist_changes, name_links
-from officina.kernel.ui.panels import offers_on_comment
+from officina.kernel.ui.panels import offers_on_comment, offers_on_events
 from officina.kernel.ui.render import render
 
 SHOWN: tuple[tuple[Shown, Promise], ...] = (
@@ -106,8 +106,11 @@ def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[
     shown = [_entry(request, row, entry, names, principals, hidden) for entry in found]
     name_links(request, found, shown)
     files = said_with(e.comment_id for e in found if e.comment_id is not None)
+    acts = offers_on_events(request, row, found)
     for entry, told in zip(found, shown, strict=True):
         told["files"] = files.get(entry.comment_id or 0, [])
+        if entry.id in acts:
+            told["acts"] = acts[entry.id]
     return shown
 
 

@@ -20,7 +20,12 @@ from officina.kernel.records.actions.change_stage import (
     examples_of,
     place_stage,
 )
-from officina.kernel.records.actions.remove_stage import StageIsFull, count_in, remove_stage
+from officina.kernel.records.actions.remove_stage import (
+    StageIsFull,
+    count_in,
+    remove_stage,
+    used_in,
+)
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.types import StageDef, TypeDef, types
@@ -278,6 +283,7 @@ def _removing(request: Request, type_def: TypeDef, one: StageDef) -> dict[str, A
     )
     return {
         "title": _("Remove “%(stage)s”") % {"stage": one.label},
+        "uses": used_in(type_def, one.code),
         "count": count,
         "said": said % {"n": count},
         "choices": [(s.id, s.label) for s in others],

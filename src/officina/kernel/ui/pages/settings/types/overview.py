@@ -28,6 +28,7 @@ from officina.kernel.records.types import FieldDef, TypeDef, translated, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.settings.fields import role_labels
 from officina.kernel.ui.pages.settings.index import done
+from officina.kernel.ui.pages.settings.types.sections import sections_of
 from officina.kernel.ui.render import render
 
 SAID = ("view", "create", "edit")
@@ -46,6 +47,7 @@ def overview(request: Request, slug: str) -> HttpResponse:
         "removed": [_removed(type_def, one) for one in removed_fields(type_def)],
         "progress": progress_of(type_def.id) if type_def.computed else "",
         "stages": type_def.stages,
+        "sections": sections_of(type_def),
         "people": _people(type_def),
         "places": _places(type_def),
     }
