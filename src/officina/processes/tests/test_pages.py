@@ -15,6 +15,7 @@ from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.report import Wanted, by_process, by_step, cases_behind
 from officina.processes.tests.conftest import MONDAY, House
+from officina.processes.tests.drawings import drawing, end, start, user
 
 type SignIn = Callable[[str], Client]
 
@@ -116,6 +117,30 @@ def test_what_cannot_run_is_not_published(sign_in: SignIn, drawn: int) -> None:
     page = olena.get(f"/processes/{drawn}/publish").content.decode()
     assert "Say what is to be done." in page
     assert "Choose who does it." in page
+
+
+def test_f093_what_runs_on_a_card_asks_for_it(sign_in: SignIn, house: House) -> None:
+    """Started from the library; a card that he does not see is as one that is not there."""
+    buy = drawing(start(), user("buy"), end(), flows="start>buy\nbuy>done")
+    performers = {"buy": {"performers": [{"kind": "initiator"}]}}
+    process = house.process(buy, performers, runs_on=("lead",))
+    lead, olena = house.lead(), sign_in("olena")
+    address = f"/processes/{process}/start"
+    assert 'name="on-lead"' in olena.get(address).content.decode()
+    refused = {
+        typed: (answer.status_code, sentence in answer.content.decode())
+        for typed, sentence in [
+            ("", "Choose the card that it is about."),
+            ("9" * 5_000, "Choose one of the list."),
+            (str(house.id_of("olena")), "Choose one of the list."),
+        ]
+        for answer in [olena.post(address, {"on-lead": typed})]
+    }
+    assert set(refused.values()) == {(422, True)}
+    assert olena.post(address, {"on-lead": lead}).status_code == 302
+    assert sign_in("taras").post(address, {"on-lead": lead}).status_code == 422
+    [case] = cases_behind(wanted(house, "olena"), "started")
+    assert "Pump for Alpha" in case.title
 
 
 def test_f241_each_number_opens_its_cases(sign_in: SignIn, house: House, drawn: int) -> None:
