@@ -5,6 +5,7 @@ import "./islands/sheet";
 import "./islands/toasts";
 import "./islands/live";
 import "./islands/present";
+import "./islands/pulse";
 import "./islands/theme";
 import "./islands/hotkeys";
 import "./islands/offline";

@@ -5,7 +5,7 @@ type Signal = { name: string; data: Record<string, unknown> };
 /** What tabs tell each other besides signals: where one is, or that a new one listens and asks. */
 type Word = Signal | { tab: string; at: string[] } | { asks: true };
 
-const NAMES = ["hello", "changed", "rights", "presence", "reload", "notifications", "progress", "ended"];
+const NAMES = ["hello", "changed", "rights", "presence", "pulse", "reload", "notifications", "progress", "ended"];
 const LISTENS = "officina-live";
 const OPEN = "officina-tab-";
 
@@ -21,6 +21,7 @@ class LiveStream extends HTMLElement {
   private at = new Map<string, string[]>();
   private told = "";
   private seen = new Map<string, unknown>();
+  private online?: Set<number>;
   private timer = 0;
   private prune = 0;
 
@@ -86,9 +87,16 @@ class LiveStream extends HTMLElement {
       this.told = "";
       return this.tellWhere();
     }
+    if (signal.name === "pulse") return this.count(signal.data);
     if (signal.name === "presence") this.seen.set(String(signal.data.at), signal.data.users);
     this.channel?.postMessage(signal);
     this.hear(signal);
+  }
+
+  /** The stream tells who came and went; tabs are told who is there. */
+  private count({ all, come = [], gone = [] }: { all?: number[]; come?: number[]; gone?: number[] }): void {
+    this.online = new Set(all ?? [...(this.online ?? []), ...come].filter((user) => !gone.includes(user)));
+    this.pass({ name: "online", data: { users: [...this.online] } });
   }
 
   private hear({ name, data }: Signal): void {
@@ -99,6 +107,10 @@ class LiveStream extends HTMLElement {
     // Rights are other ones, or some signals were lost: everything live is asked for again.
     else if (name === "rights" || name === "reload") refresh();
     else if (name === "presence") tell("presence", data);
+    else if (name === "online") {
+      tell("pulse", data);
+      refresh(["pulse"]);
+    }
     // Signed out elsewhere or dismissed: nothing stays readable on the screen.
     else if (name === "ended") location.reload();
   }
@@ -116,6 +128,7 @@ class LiveStream extends HTMLElement {
   private stand(tab: string, at: string[]): void {
     if (at.length) this.at.set(tab, at);
     else this.at.delete(tab);
+    if (this.online && tab !== this.tab) this.channel?.postMessage({ name: "online", data: { users: [...this.online] } });
     // A place where another tab is already is told of by nobody else.
     for (const place of at) {
       if (this.seen.has(place)) this.pass({ name: "presence", data: { at: place, users: this.seen.get(place) } });

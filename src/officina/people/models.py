@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Now
@@ -157,6 +158,14 @@ class Session(AbstractBaseSession):
         from officina.people.sessions import SessionStore
 
         return SessionStore
+
+
+class Roll(models.Model):
+    """Who has the portal open at one live process, and when that was last known."""
+
+    hub = models.CharField(max_length=32, primary_key=True)
+    users = ArrayField(models.IntegerField())
+    seen_at = models.DateTimeField()
 
 
 class LaidPreset(models.Model):

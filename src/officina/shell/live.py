@@ -13,12 +13,14 @@ from officina.kernel.access.web import viewer_of_session
 from officina.kernel.principals.viewer import Viewer
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.kernel.records.types import types
+from officina.people import pulse
 
 
 def connect() -> None:
     """Tell the hub how to find out who listens and where he may stand."""
     live.register_audience(audience_of)
     live.register_presence(may_stand_at)
+    live.register_roll(pulse.call_roll)
 
 
 def audience_of(session_key: str) -> live.Audience | None:
@@ -28,7 +30,7 @@ def audience_of(session_key: str) -> live.Audience | None:
     rights = Rights(viewer)
     tokens: dict[int | None, frozenset[int]] = {None: viewer.personal}
     tokens |= {one.id: rights.token(one.code) for one in types().all}
-    return live.Audience(viewer.user_id, tokens)
+    return live.Audience(viewer.user_id, tokens, is_colleague=not viewer.is_extranet)
 
 
 def may_stand_at(session_key: str, place: str) -> bool:

@@ -1,7 +1,8 @@
 """Live signals: "this changed", sent to those who may see it; pages fetch the rest themselves.
 
 Writers call `notify` inside their transaction, or `pg_notify` in their own statement. Upper layers
-register who listens (`register_audience`) and who may stand at a place (`register_presence`).
+register who listens (`register_audience`) and who may stand at a place (`register_presence`),
+and keep the roll of who is online (`register_roll`).
 Content never travels here, so the ordinary view checks the rights again. A process may act on a
 signal by itself (`on_signal`).
 """
@@ -10,6 +11,7 @@ from officina.kernel.live.audience import (
     Audience,
     register_audience,
     register_presence,
+    register_roll,
 )
 from officina.kernel.live.hearing import on_signal
 from officina.kernel.live.signals import CHANNEL, Payload, notify, session_hash
@@ -22,5 +24,6 @@ __all__ = [
     "on_signal",
     "register_audience",
     "register_presence",
+    "register_roll",
     "session_hash",
 ]

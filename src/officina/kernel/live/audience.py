@@ -10,6 +10,8 @@ class Audience:
 
     user_id: int
     tokens: dict[int | None, frozenset[int]]
+    is_colleague: bool = False
+    """Only colleagues are counted as online, and told who is."""
 
     def sees(self, type_id: int, principals: frozenset[int]) -> bool:
         token = self.tokens.get(type_id)
@@ -23,8 +25,10 @@ class Audience:
 
 type FindAudience = Callable[[str], Audience | None]
 type MayStandAt = Callable[[str, str], bool]
+type CallRoll = Callable[[str, list[int], bool], frozenset[int]]
 
 _find: FindAudience | None = None
+_call_roll: CallRoll | None = None
 _may_stand_at: MayStandAt | None = None
 
 
@@ -40,9 +44,24 @@ def register_presence(may_stand_at: MayStandAt) -> None:
     _may_stand_at = may_stand_at
 
 
+def register_roll(call: CallRoll) -> None:
+    """`call(hub, users, changed)` notes who has the portal open at a hub, tells the other hubs
+    where that changed, and answers who has it open anywhere."""
+    global _call_roll
+    _call_roll = call
+
+
 def find(session_key: str) -> Audience | None:
     return _find(session_key) if _find else None
 
 
 def may_stand_at(session_key: str, place: str) -> bool:
     return _may_stand_at is not None and _may_stand_at(session_key, place)
+
+
+def calls_rolls() -> bool:
+    return _call_roll is not None
+
+
+def call_roll(hub: str, users: list[int], changed: bool) -> frozenset[int]:
+    return _call_roll(hub, users, changed) if _call_roll else frozenset()

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from officina.kernel.live import audience
 from officina.kernel.live.audience import Audience
 from officina.kernel.live.presence import Presence
+from officina.kernel.live.pulse import Pulse
 from officina.kernel.live.signals import Payload, session_hash
 from officina.kernel.live.stream import Stream, event
 
@@ -52,6 +53,9 @@ class Hub:
         self._run = secrets.token_hex(4)
         self._count = 0
         self._questions: set[asyncio.Task[None]] = set()
+        self._pulse = Pulse(
+            secrets.token_hex(8), seated=self._colleagues, ask=self.ask, tell=self._tell_pulse
+        )
 
     def __len__(self) -> int:
         return sum(len(seat.streams) for seat in self._seats.values())
@@ -76,6 +80,9 @@ class Hub:
         self._index(seat, found)
         seat.streams.append(stream)
         stream.push(b"retry: 2000\n\n" + self._event("hello", {"stream": stream.id}))
+        if found.is_colleague:
+            stream.push(event("pulse", {"all": sorted(self._pulse.known)}))
+            self._pulse.look()
         self._catch_up(seat, stream, last_event)
         return True
 
@@ -88,6 +95,8 @@ class Hub:
         if not seat.streams:
             del self._seats[session_key]
             self._index(seat, None)
+            if seat.audience.is_colleague:
+                self._pulse.left(seat.audience.user_id)
 
     def seat_of(self, session_key: str, stream_id: str) -> tuple[Seat, Stream] | None:
         seat = self._seats.get(session_key)
@@ -98,6 +107,7 @@ class Hub:
         """End all streams: the process stops, and browsers will find the next one."""
         for stream in self._streams(self._seats.values()):
             stream.end()
+        self._pulse.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     # Signals
@@ -117,6 +127,8 @@ class Hub:
                 self._later(self._rights(signal.get("u")))
             elif kind == "session":
                 self._ended(signal)
+            elif kind == "pulse":
+                self._pulse.heard(signal["h"])
         except (ValueError, KeyError, TypeError):
             log.exception("A live signal is not understood: %.200s", text)
 
@@ -126,6 +138,7 @@ class Hub:
         self._recent.clear()
         for stream in self._streams(self._seats.values()):
             stream.push(self._event("reload", {}))
+        self._pulse.look()
 
     async def beat(self) -> None:
         """Keep lines open through proxies, and tell clients how far they are."""
@@ -134,6 +147,7 @@ class Hub:
             # An event without data is not dispatched, but its id is remembered by the browser.
             for stream in self._streams(list(self._seats.values())):
                 stream.push(f"id: {self._number()}\n\n".encode())
+            self._pulse.look(0)
 
     def _who_may_see(self, signal: Payload) -> Iterable[Seat]:
         principals = frozenset(signal["a"])
@@ -191,6 +205,16 @@ class Hub:
         chunk = event("presence", {"at": place, "users": users})
         for stream in streams:
             stream.push(chunk)
+
+    def _colleagues(self) -> set[int]:
+        seats = self._seats.values()
+        return {seat.audience.user_id for seat in seats if seat.audience.is_colleague}
+
+    def _tell_pulse(self, change: dict[str, list[int]]) -> None:
+        chunk = event("pulse", change)
+        for seat in list(self._seats.values()):
+            if seat.audience.is_colleague:
+                seat.push(chunk)
 
     # How
 

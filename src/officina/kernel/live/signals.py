@@ -11,7 +11,7 @@ LONGEST = 7_999
 
 class Payload(TypedDict, total=False):
     """`k` says the kind: record (t, r, e, a), user (u, w), rights (u), types, session
-    (s or u)."""
+    (s or u), pulse (h)."""
 
     k: str
     t: int
@@ -21,6 +21,7 @@ class Payload(TypedDict, total=False):
     u: int | None
     w: str
     s: str
+    h: str
 
 
 class Cursor(Protocol):

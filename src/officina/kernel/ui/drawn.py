@@ -36,11 +36,11 @@ def avatar(person: Thing | None, size: str = "s") -> str:
     name, photo = safe(person["name"]), person.get("photo")
     if photo:
         return (
-            f'<img class="avatar {size}" src="{safe(photo)}" alt="{name}" title="{name}"'
-            ' loading="lazy">'
+            f'<span class="avatar {size}" data-user="{safe(person["id"])}">'
+            f'<img src="{safe(photo)}" alt="{name}" title="{name}" loading="lazy"></span>'
         )
     return (
-        f'<span class="avatar {size}" data-hue="{formats.hue(person["id"])}" role="img"'
+        f'<span class="avatar {size}" data-user="{safe(person["id"])}" data-hue="{formats.hue(person["id"])}" role="img"'
         f' aria-label="{name}" title="{name}">{safe(formats.initials(person["name"]))}</span>'
     )
 
@@ -85,6 +85,14 @@ def _company(value: Any, one: Thing) -> str:
     if not href:
         return safe(value)
     return f'<a class="quiet-link" href="{safe(href)}" data-sheet>{safe(value)}</a>'
+
+
+def _file(value: Any, one: Thing) -> str:
+    glyph = icon("paperclip", size=14)
+    return (
+        f'<a class="quiet-link file-cell" href="{safe(one["href"])}" target="_blank"'
+        f' rel="noopener">{glyph}<span class="clip">{safe(value)}</span></a>'
+    )
 
 
 def _tags(value: Sequence[str], one: Thing) -> str:
@@ -139,6 +147,7 @@ _CELLS: dict[str, Callable[[Any, Thing], str]] = {
     "actions": _actions,
     "badge": _badge,
     "tags": _tags,
+    "file": _file,
 }
 
 

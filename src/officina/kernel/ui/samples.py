@@ -10,9 +10,9 @@ from markupsafe import Markup
 from officina.kernel import clock
 from officina.kernel.rules.vocabulary import Name, Vocabulary
 
-TARAS = {"id": 2, "name": "Taras Sales", "photo": None, "online": True}
+TARAS = {"id": 2, "name": "Taras Sales", "photo": None}
 NINA = {"id": 3, "name": "Nina Sales", "photo": None}
-OLENA = {"id": 1, "name": "Olena Director", "photo": None, "online": True}
+OLENA = {"id": 1, "name": "Olena Director", "photo": None}
 FEDIR = {"id": 4, "name": "Fedir Finance", "photo": None}
 ARTEM = {"id": 8, "name": "Artem Account", "photo": None}
 LADA = {"id": 6, "name": "Lada Lawyer", "photo": None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from officina.kernel.database import sql
+from officina.people.pulse import ONLINE
 
 PAGE = 50
 SORTS = {
@@ -15,6 +16,7 @@ SORTS = {
 }
 STATUSES = {
     "here": "p.is_active AND NOT p.is_extranet",
+    "online": f"p.is_active AND NOT p.is_extranet AND p.id IN ({ONLINE})",
     "invited": "p.is_active AND NOT p.is_extranet AND p.password LIKE '!%%'",
     "outside": "p.is_active AND p.is_extranet",
     "dismissed": "NOT p.is_active",

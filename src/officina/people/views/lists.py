@@ -14,6 +14,7 @@ from officina.kernel.principals.models import Office
 from officina.kernel.principals.presence import away_notes
 from officina.kernel.ui.render import render
 from officina.people.policies import looks_after_people
+from officina.people.pulse import online
 from officina.people.queries import directory
 from officina.people.queries.chart import unit_choices
 from officina.people.queries.directory import Asked, list_people
@@ -45,6 +46,8 @@ def people(request: Request) -> HttpResponse:
             "offices": list(Office.objects.order_by("name").values_list("id", "name")),
             "statuses": _statuses(cares),
             "views": views_of("list", cares=cares),
+            "online": len(online()),
+            "src": request.get_full_path(),
             "earlier": _address(request.GET, page=asked.page - 1) if asked.page > 1 else "",
             "later": _address(request.GET, page=asked.page + 1) if found.last < found.total else "",
         },
@@ -71,9 +74,13 @@ def _number(text: str) -> int | None:
 
 
 def _statuses(cares: bool) -> list[tuple[str, str]]:
-    found = [("here", _("Working here")), ("dismissed", _("Dismissed"))]
+    found = [
+        ("here", _("Working here")),
+        ("online", _("Online now")),
+        ("dismissed", _("Dismissed")),
+    ]
     if cares:
-        found[1:1] = [("invited", _("Not signed in yet")), ("outside", _("Of other companies"))]
+        found[2:2] = [("invited", _("Not signed in yet")), ("outside", _("Of other companies"))]
     return found
 
 

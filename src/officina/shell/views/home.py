@@ -19,6 +19,7 @@ from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.timelines import comment_html
 from officina.kernel.ui.render import render
+from officina.people.pulse import online
 from officina.work.queries.mine import DOING, my_tasks
 from officina.work.record_types import TASK
 from officina.work.views.mine import row_of
@@ -41,6 +42,7 @@ def home(request: Request) -> HttpResponse:
     is_now = [bool(w["due"]) and timezone.localdate(w["due"]) <= today for w in work]
     context = {
         "greeting": _greeting(request),
+        "online": None if request.viewer.is_extranet else len(online()),
         "work_href": reverse("work:mine"),
         "work": [w for w, now in zip(work, is_now, strict=True) if not now][:SHOWN],
         "today": [w for w, now in zip(work, is_now, strict=True) if now][:SHOWN],
