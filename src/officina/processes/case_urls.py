@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from officina.processes.views import journal, mending
+from officina.processes.views import journal, mending, troubles
 
 urlpatterns = [
     path("cases/", journal.journal, name="cases"),
-    path("cases/stuck", mending.stuck, name="process-troubles"),
-    path("cases/retry", mending.retry_all, name="process-retry-all"),
+    path("cases/stuck", troubles.stuck, name="process-troubles"),
+    path("cases/retry", troubles.retry_all, name="process-retry-all"),
     path("cases/<int:case_id>/cancel", mending.cancel, name="case-cancel"),
     path("cases/<int:case_id>/suspend", mending.suspend, name="case-suspend"),
     path("cases/<int:case_id>/resume", mending.resume, name="case-resume"),
-    path("cases/<int:case_id>/retry/<int:token>", mending.retry, name="case-retry"),
+    path("cases/<int:case_id>/retry/<int:token>", troubles.retry, name="case-retry"),
+    path("cases/<int:case_id>/mend/<int:token>", troubles.mend, name="case-mend"),
+    path("cases/<int:case_id>/move/<int:token>", troubles.move, name="case-move"),
+    path("cases/<int:case_id>/move-back", troubles.move_back, name="case-move-back"),
+    path("cases/<int:case_id>/skip/<int:token>", troubles.skip, name="case-skip"),
 ]

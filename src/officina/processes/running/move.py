@@ -197,11 +197,12 @@ class Move:
                 if effect.reads:
                     row.data = {"reads": sorted(".".join(path) for path in effect.reads)}
             case e.RaiseIncident():
+                read = effect.values or self._read_at(effect.node, self.case.state)
                 row.data = {
                     "kind": effect.kind,
                     "message": effect.message,
-                    "expression": effect.expression,
-                    "values": _coded(effect.values or {}),
+                    "expression": effect.expression or self._ways_of(effect.node),
+                    "values": _coded(read),
                 }
             case _:
                 pass
@@ -259,17 +260,30 @@ class Move:
     def _note_decision(self, before: bpmn.State, effect: e.Effect, after: Any) -> None:
         """The values of all names that the way out was decided by, and the way taken."""
         node = effect.node if isinstance(effect, e.Passed | e.Ended) else ""
-        names = self.bundle.ways.get(node)
-        if names is None or (isinstance(effect, e.Ended) and effect.how != "completed"):
+        if node not in self.bundle.ways:
+            return
+        if isinstance(effect, e.Ended) and effect.how != "completed":
             return
         flows = {flow.id for flow in self.bundle.definition.nodes[node].outgoing}
         taken = next((x.flow for x in after if getattr(x, "flow", None) in flows), "")
+        read = self._read_at(node, before, self.case.state)
+        self.written.decisions.append((node, taken or "", _coded(read)))
+
+    def _read_at(self, node: str, *states: bpmn.State) -> dict[str, Any]:
+        """The values of all names that the ways out of a node are decided by."""
+        names = self.bundle.ways.get(node)
+        if not names:
+            return {}
         seen: dict[str, Any] = {}
-        for scope in (*before.scopes.values(), *self.case.state.scopes.values()):
+        for scope in (scope for state in states for scope in state.scopes.values()):
             seen |= {name: value for name, value in scope.variables.items() if name in names}
         data = self.data(node)
-        read = {name: seen[name] if name in seen else data.get(name) for name in sorted(names)}
-        self.written.decisions.append((node, taken or "", _coded(read)))
+        return {name: seen[name] if name in seen else data.get(name) for name in sorted(names)}
+
+    def _ways_of(self, node: str) -> str:
+        """The conditions of the ways out of a node, one a line."""
+        flows = self.bundle.definition.nodes[node].outgoing
+        return "\n".join(flow.condition.text for flow in flows if flow.condition is not None)
 
 
 def message_key(value: bpmn.Value) -> str | None:

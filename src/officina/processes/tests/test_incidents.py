@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from officina.kernel.access.policy import NotAllowed, rights_of
 from officina.kernel.database import sql
+from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
 from officina.processes import bundle as bundles
 from officina.processes.actions import mend_case
 from officina.processes.actions.retire_process import let_run, stop_process
 from officina.processes.actions.start_case import start_case
-from officina.processes.queries.incidents import incidents
+from officina.processes.queries.troubles import troubles
 from officina.processes.tests.conftest import House
 from officina.processes.tests.drawings import drawing, either, end, service, start, user
 
@@ -43,17 +46,18 @@ def stuck(house: House, limit: Any = 7) -> tuple[int, int]:
 
 def test_an_incident_says_the_place_the_expression_and_the_values(house: House) -> None:
     case, _token = stuck(house)
-    (found,) = incidents(rights_of(house.people["olena"]))
+    (found,) = troubles(rights_of(house.people["olena"]))
     assert (found.case_id, found.node, found.kind) == (case, "large", "gateway")
     assert "no condition holds" in found.message
-    assert incidents(rights_of(house.people["nina"])) == []
+    assert (found.expression, found.values) == ("limit > 10\nlimit < 5", {"limit": 7})
+    assert troubles(rights_of(house.people["fedir"])) == []
 
 
 def test_mended_data_let_it_go_on(house: House) -> None:
     case, token = stuck(house)
     mend_case.retry_incident(case, token, by=house.people["olena"], variables={"limit": 20})
     assert list(house.tasks(case)) == ["work"]
-    assert incidents(rights_of(house.people["olena"])) == []
+    assert troubles(rights_of(house.people["olena"])) == []
 
 
 def test_many_are_tried_again_at_once(house: House) -> None:
@@ -61,7 +65,7 @@ def test_many_are_tried_again_at_once(house: House) -> None:
     first, _token = stuck(house)
     second, _token = stuck(house)
     mend_case.set_variables(first, {"limit": 50}, by=house.people["olena"])
-    ids = [one.id for one in incidents(rights_of(house.people["olena"]))]
+    ids = [one.id for one in troubles(rights_of(house.people["olena"]))]
     assert mend_case.retry_incidents(ids, by=house.people["olena"]) == (1, 1)
     assert list(house.tasks(first)) == ["work"]
     assert house.tasks(second) == {}
@@ -168,3 +172,61 @@ def test_one_more_person_is_asked_while_it_goes_on(house: House) -> None:
     house.complete(case, "agree#0", "taras")
     house.complete(case, "agree#1", "fedir")
     assert house.stage(case) == "done"
+
+
+# Pages
+
+
+def page(client: Client, house: House, who: str, at: str) -> str:
+    client.force_login(User.objects.get(id=house.id_of(who)))
+    return client.get(at).content.decode()
+
+
+def test_its_place_cause_and_values_are_told_to_whoever_mends_it(
+    client: Client, house: House
+) -> None:
+    """F106: the buttons are there for the owner alone; the engine's codes for nobody."""
+    case, _token = stuck(house)
+    owner = page(client, house, "olena", "/cases/stuck")
+    assert "None of the ways on applies" in owner
+    for label in ("Try again", "Mend the data", "Move to another step"):
+        assert label in owner
+    assert "/skip/" not in owner  # a gateway is no work that could be skipped
+    starter = page(client, house, "nina", f"/cases/{case}/")
+    assert "None of the ways on applies" in starter
+    assert "Mend the data" not in starter
+
+
+def test_data_are_mended_by_their_kind_and_tried_again(client: Client, house: House) -> None:
+    """F106: what the starting form declares a whole number is refused where it is none."""
+    case, token = stuck(house)
+    at = f"/cases/{case}/mend/{token}"
+    assert 'type="number"' in page(client, house, "olena", at)
+    refused = client.post(at, {"limit": "many"})
+    assert refused.status_code == 422
+    assert client.post(at, {"limit": "20"}).status_code == 204
+    assert list(house.tasks(case)) == ["work"]
+    assert house.variables(case)["limit"] == 20
+
+
+def test_a_case_is_moved_to_a_step_of_the_list_and_back(client: Client, house: House) -> None:
+    """F106, C1: steps are chosen by name; the move is taken back while the step is open."""
+    case, token = stuck(house)
+    at = f"/cases/{case}/move/{token}"
+    assert '<option value="other">other</option>' in page(client, house, "olena", at)
+    assert client.post(at, {"to": "large", "reason": "Agreed"}).status_code == 422
+    moved = client.post(at, {"to": "other", "reason": "Agreed"})
+    assert list(house.tasks(case)) == ["other"]
+    undo = json.loads(moved.headers["HX-Trigger"])["toast"]["undo"]
+    assert client.post(undo).status_code == 204
+    assert house.tasks(case) == {}
+    assert len(house.incidents(case)) == 1
+
+
+def test_nobody_else_mends_it_by_its_addresses(client: Client, house: House) -> None:
+    case, token = stuck(house)
+    for verb in ("mend", "move", "skip"):
+        client.force_login(User.objects.get(id=house.id_of("nina")))
+        assert client.get(f"/cases/{case}/{verb}/{token}").status_code == 403
+        client.force_login(User.objects.get(id=house.id_of("fedir")))
+        assert client.get(f"/cases/{case}/{verb}/{token}").status_code == 404

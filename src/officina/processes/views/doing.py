@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.access.web import Request, signed_in
@@ -19,21 +19,19 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.relate_records import relate
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.rows import NoSuchRecord, type_of
+from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.files import attach_sent
 from officina.kernel.ui.render import render
-from officina.kernel.ui.toasts import toast
 from officina.processes import forms, guards
 from officina.processes.actions.send_letter import send_letter
 from officina.processes.host import Place, place_of
 from officina.processes.queries.way import way_of
+from officina.processes.views.asking import ACT, FORM, ask, said
 from officina.processes.views.face import case_of_task, subject_of
 from officina.processes.views.way import drawn
 from officina.work import policies, tasks
-
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @signed_in
@@ -60,23 +58,16 @@ def _place(request: Request, task_id: int) -> Place:
 
 
 def _dialog(
-    request: Request,
-    save: Callable[[], None],
-    said: str,
-    template: str = "ui/pages/dialog_form.html",
-    **context: Any,
+    request: Request, save: Callable[[], None], sentence: str, template: str = FORM, **context: Any
 ) -> HttpResponse:
-    """GET shows the form, POST does it; nothing typed is lost by a refusal."""
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            with transaction.atomic():
-                save()
-            return toast(HttpResponse(status=204), said)
-        except Refused as refused:
-            errors = refused.errors or {"": refused.sentence}
-    context |= {"errors": errors, "action": request.path}
-    return render(request, template, context, status=422 if errors else 200)
+    """A dialog whose verbs stand or fall together."""
+
+    def done() -> HttpResponse:
+        with transaction.atomic():
+            save()
+        return said(sentence)
+
+    return ask(request, done, template, **context)
 
 
 @signed_in
@@ -90,9 +81,10 @@ def letter(request: Request, task_id: int) -> HttpResponse:
 
     def save() -> None:
         type_def = type_of(where)
-        before = {one.id for one in files_of(where)}
+        row = read(where, type_def, rights=request.rights)
+        before = {one.id for one in files_of(row, None)}
         attach_sent(request, where, type_def)
-        new = [one.id for one in files_of(where) if one.id not in before]
+        new = [one.id for one in files_of(row, None) if one.id not in before]
         send_letter(
             where,
             by=request.actor,
