@@ -88,7 +88,7 @@ def _complete(task_id: int, outcome: str, event: LoggedEvent) -> None:
         logger.info("Step %s stays open: %s", task_id, refused.sentence)
 
 
-@react("robots")
+@react("robots", is_idle=waking.no_robot_is_set)
 def wake_robots(events: Sequence[LoggedEvent]) -> None:
     """What was set for a stage, a field or an event is done (F103)."""
     waking.wake(events)
@@ -100,7 +100,14 @@ def keep_facts(events: Sequence[LoggedEvent]) -> None:
     facts.follow(events)
 
 
-@react("process starts")
+def _nothing_is_armed() -> bool:
+    found = sql.row(
+        "SELECT NOT EXISTS (SELECT FROM processes_armed WHERE kind = %(kind)s)", {"kind": EVENT}
+    )
+    return bool(found and found[0])
+
+
+@react("process starts", is_idle=_nothing_is_armed)
 def start_by_event(events: Sequence[LoggedEvent]) -> None:
     """Start what an event of the log starts, on the record of the event (F075)."""
     armed = sql.rows(

@@ -1,24 +1,18 @@
-"""Draining the log: batches to every subscriber, effect and position in one transaction.
+"""Draining the log: round after round, one batch to every subscriber.
 
 A subscriber's row is its lock, so several processes share the work and none does it twice.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Sequence
-
-from django.db import transaction
+from dataclasses import dataclass
 
 from officina.kernel import clock
 from officina.kernel.database import sql
-from officina.kernel.events import log, parking, tick
-from officina.kernel.events.log import LoggedEvent
+from officina.kernel.events import handing, parking, tick
 from officina.kernel.events.parking import DrainFailed
 from officina.kernel.events.subscribers import Subscription, registered
-
-logger = logging.getLogger(__name__)
 
 PATIENCE = 30.0
 PAUSES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
@@ -79,105 +73,50 @@ def ensure_rows() -> None:
 
 def _round(upto: int) -> bool:
     """One batch for each; what stops one (a deadlock, a lost line) does not stop the others."""
-    has_moved, stopped = False, None
-    _pass_by(upto)
-    for one in _waiting(upto):
+    is_more, stopped = False, None
+    places = _waiting(upto)
+    # What comes after something parked must wait behind it: such a reader goes alone.
+    alone = [place.one for place in places if place.has_parked]
+    for position in sorted({place.position for place in places if not place.has_parked}):
+        group = [p.one for p in places if p.position == position and not p.has_parked]
+        failed, is_full = handing.hand_to_all(group, position, upto)
+        alone, is_more = alone + failed, is_more or is_full
+    for one in alone:
         try:
-            has_moved = _drain(one, upto) or has_moved
+            is_more = handing.hand_to_one(one, upto) or is_more
         except Exception as error:
             stopped = stopped or error
     if stopped is not None:
         raise stopped
-    return has_moved
+    return is_more
 
 
-_IDLE_FORWARD = """
-WITH idle AS (SELECT s.name FROM events_subscriber s
-   JOIN unnest(%(names)s::text[], %(kinds)s::text[]) k(name, kinds) ON k.name = s.name
-   WHERE NOT s.is_stopped AND s.position < %(upto)s AND NOT EXISTS (
-     SELECT FROM event e WHERE e.id > s.position AND e.id <= %(upto)s
-       AND e.kind = ANY(string_to_array(k.kinds, ',')))
-   FOR UPDATE OF s SKIP LOCKED)
-UPDATE events_subscriber s SET position = %(upto)s FROM idle WHERE s.name = idle.name
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader stands."""
+
+    one: Subscription
+    position: int
+    has_parked: bool
+
+
+_PLACES = """
+SELECT name, position, is_stopped,
+  (SELECT min(coalesce(p.retry_at, 'infinity')) <= %(now)s FROM events_parked p
+   WHERE p.subscriber_id = s.name) AS is_due
+FROM events_subscriber s
 """
 
 
-# Planning over forty months of the log costs more than reading it: one plan serves for ever.
-_ONE_PLAN = """SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-  set_config('synchronous_commit', 'off', true)"""
-_OWN_PLANS = "SELECT set_config('plan_cache_mode', 'auto', true)"
-
-
-@transaction.atomic
-def _pass_by(upto: int) -> None:
-    """Bring those forward for whom nothing new is there: most events concern few of them."""
-    choosy = [one for one in registered() if one.kinds]
-    names, kinds = [one.name for one in choosy], [",".join(one.kinds) for one in choosy]
-    sql.rows(_ONE_PLAN)
-    sql.rows(_IDLE_FORWARD, {"upto": upto, "names": names, "kinds": kinds})
-    sql.rows(_OWN_PLANS)
-
-
-def _waiting(upto: int) -> list[Subscription]:
-    """Subscribers for which there is something to read or to try again."""
-    found = dict(
-        sql.rows(
-            """SELECT name, NOT is_stopped AND (position < %(upto)s
-                 OR EXISTS (SELECT FROM events_parked p WHERE p.subscriber_id = s.name
-                            AND p.retry_at <= %(now)s))
-               FROM events_subscriber s""",
-            {"upto": upto, "now": clock.now()},
-        )
-    )
+def _waiting(upto: int) -> list[Place]:
+    """The places of readers for which there is something to read or to try again."""
+    found = {name: row for name, *row in sql.rows(_PLACES, {"now": clock.now()})}
     if any(one.name not in found for one in registered()):
         ensure_rows()
         return _waiting(upto)
-    return [one for one in registered() if found[one.name]]
-
-
-@transaction.atomic
-def _drain(one: Subscription, upto: int) -> bool:
-    """Deliver one batch. True where there was something, so that there may be more."""
-    # Effect and position are lost together or not at all, so the disk need not be waited for.
-    row = sql.row(
-        """SELECT position, EXISTS (SELECT FROM events_parked WHERE subscriber_id = %(name)s),
-             set_config('synchronous_commit', 'off', true)
-           FROM events_subscriber WHERE name = %(name)s AND NOT is_stopped
-           FOR UPDATE SKIP LOCKED""",
-        {"name": one.name},
-    )
-    if row is None:
-        return False
-    position, has_parked, _off = row
-    if has_parked:
-        parking.try_again(one)
-    if position >= upto:
-        return False
-    sql.rows(_ONE_PLAN)
-    events = log.read(after=position, upto=upto, kinds=one.kinds, limit=one.batch)
-    sql.rows(_OWN_PLANS)
-    if events:
-        _deliver(one, events, parking.records_held(one, events) if has_parked else set())
-    sql.rows(
-        "UPDATE events_subscriber SET position = %(position)s WHERE name = %(name)s",
-        {"name": one.name, "position": events[-1].id if len(events) == one.batch else upto},
-    )
-    return True
-
-
-def _deliver(one: Subscription, events: Sequence[LoggedEvent], held: set[int]) -> None:
-    """All at once; where that fails, or records are held by what is parked, one after another."""
-    is_simple = not held and not any(parking.is_too_deep(one, event) for event in events)
-    if is_simple:
-        try:
-            with transaction.atomic():
-                one.take(events)
-            return
-        except Exception as error:
-            parking.raise_if_passing(error)
-            logger.warning("%s failed on %s events, now singly", one.name, len(events))
-    for event in events:
-        if event.record_id in held:
-            parking.park_behind(one, event)
-        elif not parking.deliver_or_park(one, event) and event.record_id is not None:
-            held.add(event.record_id)
+    places = []
+    for one in registered():
+        position, is_stopped, is_due = found[one.name]
+        if not is_stopped and (position < upto or is_due):
+            places.append(Place(one, position, has_parked=is_due is not None))
+    return places

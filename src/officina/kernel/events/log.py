@@ -39,10 +39,9 @@ def read(
     *, after: int, upto: int, kinds: Sequence[str] = (), limit: int = 500
 ) -> list[LoggedEvent]:
     """Events with ``after < id <= upto``, in order; of these kinds, or of all."""
-    of_kinds = "AND kind = ANY(%(kinds)s::text[])" if kinds else ""
     found = sql.rows(
-        f"""SELECT {_COLUMNS} FROM event WHERE id > %(after)s AND id <= %(upto)s {of_kinds}
-            ORDER BY id LIMIT %(limit)s""",  # noqa: S608 # known names only
+        f"""SELECT {_COLUMNS} FROM events_between(%(after)s::bigint, %(upto)s::bigint,
+              %(kinds)s::text[], %(limit)s::integer) ORDER BY id""",  # noqa: S608 # known names only
         {"after": after, "upto": upto, "kinds": list(kinds), "limit": limit},
     )
     return [_event(row) for row in found]

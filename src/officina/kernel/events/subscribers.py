@@ -34,10 +34,15 @@ class Subscription:
     """Forgets the effect of a projection, so that it can be built from zero."""
     deepest: int | None
     batch: int
+    is_idle: Callable[[], bool]
+    """Says that nothing is set which it could do, so that it need not be woken."""
 
     @property
     def is_projection(self) -> bool:
         return self.reset is not None
+
+    def wants(self, event: LoggedEvent) -> bool:
+        return not self.kinds or event.kind in self.kinds
 
 
 _registered: dict[str, Subscription] = {}
@@ -47,18 +52,26 @@ def project(
     name: str, *kinds: str, reset: Callable[[], None], batch: int = 500
 ) -> Callable[[Take], Take]:
     """Register a projection: a pure function of the log and of what stands in the database."""
-    return _registrar(name, kinds, reset, None, batch)
+    return _registrar(name, kinds, reset, None, batch, _never)
+
+
+def _never() -> bool:
+    return False
 
 
 def react(
-    name: str, *kinds: str, deepest: int | None = DEEPEST, batch: int = 200
+    name: str,
+    *kinds: str,
+    deepest: int | None = DEEPEST,
+    batch: int = 200,
+    is_idle: Callable[[], bool] = _never,
 ) -> Callable[[Take], Take]:
     """Register a reaction: it sees what happens after it was installed, and is never replayed.
 
     Events caused over more than ``deepest`` steps are parked instead of delivered; ``None`` is
-    for reactions that write no events themselves.
+    for reactions that write no events themselves. Events pass it by while ``is_idle`` says so.
     """
-    return _registrar(name, kinds, None, deepest, batch)
+    return _registrar(name, kinds, None, deepest, batch, is_idle)
 
 
 def _registrar(
@@ -67,11 +80,12 @@ def _registrar(
     reset: Callable[[], None] | None,
     deepest: int | None,
     batch: int,
+    is_idle: Callable[[], bool],
 ) -> Callable[[Take], Take]:
     def register(take: Take) -> Take:
         if name in _registered:
             raise ValueError(f"two readers of the log are called {name!r}")
-        _registered[name] = Subscription(name, take, kinds, reset, deepest, batch)
+        _registered[name] = Subscription(name, take, kinds, reset, deepest, batch, is_idle)
         return take
 
     return register

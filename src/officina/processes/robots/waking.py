@@ -16,6 +16,11 @@ CREATED, MOVED, EDITED = "record.created", "record.moved", "record.edited"
 OWN = frozenset({"robot.ran", "robot.failed"})
 
 
+def no_robot_is_set() -> bool:
+    found = sql.row("SELECT NOT EXISTS (SELECT FROM processes_robot WHERE is_active)")
+    return bool(found and found[0])
+
+
 def wake(events: Sequence[LoggedEvent]) -> None:
     """Run what these events wake, in their order and that of the table."""
     robots = _robots()

@@ -1,8 +1,10 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from officina.kernel import clock
 from officina.kernel.database import sql
@@ -210,3 +212,52 @@ def test_two_readers_cannot_have_one_name() -> None:
     react("twin")(Notebook())
     with pytest.raises(ValueError, match="twin"):
         react("twin")(Notebook())
+
+
+def test_more_quiet_readers_cost_no_more_statements(
+    say: Say, django_assert_num_queries: Any
+) -> None:
+    def quiet(number: int) -> None:
+        react(f"quiet {number}", deepest=None)(Notebook())
+
+    quiet(0)
+    say()
+    drain.drain_all()
+    say()
+    with CaptureQueriesContext(connection) as alone:
+        drain.step()
+    for number in range(1, 6):
+        quiet(number)
+    say()
+    drain.drain_all()
+    say()
+    with django_assert_num_queries(len(alone)):
+        drain.step()
+
+
+def test_a_reader_that_fails_among_others_is_parked_alone_and_they_write_once(say: Say) -> None:
+    sql.rows("CREATE TEMP TABLE trace (id bigint)")
+
+    def trace(events: Sequence[LoggedEvent]) -> None:
+        for event in events:
+            sql.rows("INSERT INTO trace VALUES (%(id)s)", {"id": event.id})
+
+    bad, good = say(record=1), say(record=2)
+    react("before", deepest=None)(trace)
+    react("failing", deepest=None)(Notebook(bad))
+    react("after", deepest=None)(trace)
+    with pytest.raises(DrainFailed, match="failing failed"):
+        drain.drain_all()
+    assert sql.rows("SELECT id FROM trace ORDER BY id") == [(bad,), (bad,), (good,), (good,)]
+    assert [len(reader.parked) for reader in queries.readers()] == [0, 1, 0]
+
+
+def test_events_pass_by_a_reader_that_is_idle(say: Say) -> None:
+    reader, idle = Notebook(), [True]
+    react("robots", is_idle=lambda: bool(idle))(reader)
+    say()
+    drain.drain_all()
+    idle.clear()
+    said = say()
+    drain.drain_all()
+    assert reader.seen == [said]
