@@ -59,7 +59,7 @@ def _row(case: TypeDef, row: ListRow, at: Standing, names: dict[int, Name]) -> d
         "stage": present.stage(row.stage),
         "step": at.sentence,
         "who": ", ".join(who),
-        "since": at.since,
+        "since": at.since or row.values["updated_at"],
         "stuck": at.is_stuck,
         "overdue": at.due_at is not None and at.due_at < clock.now(),
         "initiator": row.names.get("responsible", ""),
