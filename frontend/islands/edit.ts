@@ -12,10 +12,11 @@ class Edit extends HTMLElement {
     this.addEventListener("reset", this.onReset);
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onLeave);
+    this.addEventListener("uploaded", this.onUploaded);
     if (!this.form) return;
     this.row.dataset.busy = "";
     this.first = this.typed();
-    const field = this.form.querySelector<HTMLElement>(".input, [type=checkbox]");
+    const field = this.form.querySelector<HTMLElement>(".input, [type=checkbox], [type=file]");
     field?.focus();
     if (field instanceof HTMLInputElement && field.type === "text") field.select();
   }
@@ -26,6 +27,7 @@ class Edit extends HTMLElement {
     this.removeEventListener("reset", this.onReset);
     this.removeEventListener("keydown", this.onKey);
     this.removeEventListener("focusout", this.onLeave);
+    this.removeEventListener("uploaded", this.onUploaded);
   }
 
   private get form() { return this.querySelector<HTMLFormElement>("[data-editor]"); }
@@ -64,9 +66,12 @@ class Edit extends HTMLElement {
     } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
   };
 
-  // Leaving saves what was changed: nothing typed is lost by looking away.
+  private onUploaded = () => { void this.save(null); };
+
+  // Leaving saves what was changed: nothing typed is lost by looking away. Whoever chooses a file
+  // looks away, to the window that shows them.
   private onLeave = (event: FocusEvent) => {
-    if (!this.form || this.saving || this.contains(event.relatedTarget as Node | null)) return;
+    if (!this.form || this.saving || this.querySelector("o-upload") || this.contains(event.relatedTarget as Node | null)) return;
     if (this.form.querySelector(":popover-open, [role=alert]")) return;
     if (this.typed() === this.first) void this.back();
     else void this.save(null);

@@ -14,6 +14,7 @@ class Upload extends HTMLElement {
     this.form = this.closest("form");
     this.form?.addEventListener("submit", this.onSubmit, true);
     this.addEventListener("change", this.onChange);
+    this.addEventListener("click", this.onClick);
     this.addEventListener("dragover", this.onOver);
     this.addEventListener("dragleave", this.onOut);
     this.addEventListener("drop", this.onDrop);
@@ -22,6 +23,7 @@ class Upload extends HTMLElement {
   disconnectedCallback(): void {
     this.form?.removeEventListener("submit", this.onSubmit, true);
     this.removeEventListener("change", this.onChange);
+    this.removeEventListener("click", this.onClick);
     this.removeEventListener("dragover", this.onOver);
     this.removeEventListener("dragleave", this.onOut);
     this.removeEventListener("drop", this.onDrop);
@@ -57,12 +59,24 @@ class Upload extends HTMLElement {
   private onChange = (event: Event) => {
     const input = event.target as HTMLInputElement;
     if (input.type !== "file" || !this.dataset.href) return;
+    // A form that is drawn again by what is chosen waits for the file itself.
+    event.stopPropagation();
     this.take(input.files);
     input.value = "";
   };
 
+  private onClick = (event: Event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-remove]");
+    if (!button) return;
+    button.closest(".file")?.remove();
+    this.querySelector<HTMLElement>("input[type=file]")?.focus();
+    this.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  private get isOne(): boolean { return "one" in this.dataset; }
+
   private take(files?: FileList | null): void {
-    for (const file of files ?? []) void this.send(file);
+    for (const file of [...(files ?? [])].slice(0, this.isOne ? 1 : undefined)) void this.send(file);
   }
 
   private async send(file: File): Promise<void> {
@@ -72,8 +86,12 @@ class Upload extends HTMLElement {
       await this.pieces(address, file, row.querySelector("progress")!);
       localStorage.removeItem(key(file));
       row.querySelector("progress")!.remove();
+      if (!row.isConnected) this.place(row);
       this.keep(row, address);
+      // The one before stays until another has arrived.
+      if (this.isOne) for (const other of this.querySelectorAll(".file")) if (other !== row) other.remove();
       this.dispatchEvent(new CustomEvent("uploaded", { bubbles: true, detail: { address, name: file.name } }));
+      if (this.isOne) this.dispatchEvent(new Event("change", { bubbles: true }));
       if (!this.dataset.field) { row.remove(); refresh(); }
       this.release();
     } catch (error) {
@@ -123,8 +141,12 @@ class Upload extends HTMLElement {
     bar.max = 1;
     bar.setAttribute("aria-label", file.name);
     row.append(name, bar);
-    (this.querySelector("[data-files]") ?? this.closest("form")?.querySelector("[data-files]") ?? this).append(row);
+    this.place(row);
     return row;
+  }
+
+  private place(row: HTMLElement): void {
+    (this.querySelector("[data-files]") ?? this.closest("form")?.querySelector("[data-files]") ?? this).append(row);
   }
 
   // In a form the upload is named by a hidden field; elsewhere the server attached it already.
@@ -138,7 +160,7 @@ class Upload extends HTMLElement {
     remove.type = "button";
     remove.className = "button quiet small";
     remove.textContent = say("remove");
-    remove.addEventListener("click", () => row.remove());
+    remove.dataset.remove = "";
     row.append(field, remove);
   }
 }

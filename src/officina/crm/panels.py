@@ -27,7 +27,7 @@ def of_client(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
         label=_("Other requests") if row.type is lead else lead.plural,
         icon=lead.icon,
         html=lambda request, row: table(request, lead, found),
-        count=lambda row: plus(len(found)),
+        count=lambda _request, _row: plus(len(found)),
         shows=lambda request, row: True,
     )
 

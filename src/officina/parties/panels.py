@@ -45,7 +45,7 @@ def _panel(type_def: TypeDef, company_id: int, count: int) -> panels.Panel:
         html=lambda request, row: table(
             request, type_def, belonging(type_def, company_id, request.rights), _new(type_def, row)
         ),
-        count=lambda row: plus(count),
+        count=lambda _request, _row: plus(count),
         shows=lambda request, row: True,
     )
 

@@ -52,7 +52,7 @@ def _panel(
         label=label,
         icon=glyph,
         html=html,
-        count=lambda _row: count,
+        count=lambda _request, _row: count,
         shows=lambda _request, _row: True,
         leads=leads,
     )

@@ -37,7 +37,7 @@ def of_any(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
         label=_("Subtasks") if row.type.code == CODE else task_type().plural,
         icon="list-todo",
         html=tasks_html,
-        count=lambda _row: f"{MOST}+" if count >= MOST else count,
+        count=lambda _request, _row: f"{MOST}+" if count >= MOST else count,
         shows=lambda _request, _row: True,
     )
 
@@ -84,7 +84,7 @@ def _of_host(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
             label=tab.label,
             icon=tab.icon,
             html=lambda _request, _row, draw=tab.html: draw(),  # type: ignore[misc]
-            count=lambda _row: 0,
+            count=lambda _request, _row: 0,
             shows=lambda _request, _row: True,
         )
 

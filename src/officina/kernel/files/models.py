@@ -41,6 +41,9 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField()
     comment = models.ForeignKey("records.Comment", null=True, on_delete=models.SET_NULL)
     removed_at = models.DateTimeField(null=True)
+    field = models.CharField(
+        max_length=60, default="", db_default="", help_text="whose value it is, or was last"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["record", "id"], name="attachment_by_record")]
@@ -54,6 +57,9 @@ class Version(models.Model):
 
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="versions")
     number = models.IntegerField()
+    name = models.CharField(
+        max_length=200, default="", db_default="", help_text="where it was called otherwise"
+    )
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT)
     uploaded_by = models.ForeignKey("principals.User", null=True, on_delete=models.PROTECT)
     uploaded_at = models.DateTimeField()

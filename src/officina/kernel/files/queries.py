@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.files.models import Scan
-from officina.kernel.records.rows import NoSuchRecord, read, type_of
+from officina.kernel.records.filed import parts
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class StoredFile:
     comment_id: int | None
     removed_at: dt.datetime | None
     sha256: str
+    field: str
+    """Whose value it is; empty for what hangs on the record at large."""
 
     @property
     def is_infected(self) -> bool:
@@ -41,8 +44,9 @@ class StoredFile:
 
 
 _FILES = """
-SELECT a.id, a.record_id, a.name, v.number, b.size, b.type, b.scan, b.has_preview,
-  v.uploaded_by_id, coalesce(u.name, ''), v.uploaded_at, a.comment_id, a.removed_at, b.sha256
+SELECT a.id, a.record_id, coalesce(nullif(v.name, ''), a.name), v.number, b.size, b.type, b.scan,
+  b.has_preview, v.uploaded_by_id, coalesce(u.name, ''), v.uploaded_at, a.comment_id, a.removed_at, b.sha256,
+  a.field
 FROM files_attachment a
 JOIN files_version v ON v.attachment_id = a.id
 JOIN files_blob b ON b.sha256 = v.blob_id
@@ -51,13 +55,32 @@ WHERE {where}
 """
 
 
-def files_of(record_id: int, *, removed: bool = False) -> list[StoredFile]:
-    """Files of a record that the caller read already, in their newest versions, newest first."""
+def files_of(row: RecordRow, rights: Rights | None, *, removed: bool = False) -> list[StoredFile]:
+    """Files of a record in their newest versions, newest first, without those of hidden fields.
+
+    ``rights`` is ``None`` only for the house itself.
+    """
     return _select(
         f"""a.record_id = %(record)s AND v.number = a.version
-            AND a.removed_at IS {"NOT NULL" if removed else "NULL"} ORDER BY a.id DESC""",
-        record=record_id,
+            AND a.removed_at IS {"NOT NULL" if removed else "NULL"}
+            AND NOT a.field = ANY(%(hidden)s::text[]) ORDER BY a.id DESC""",
+        record=row.id,
+        hidden=list(rights.hidden_fields(row.type.code)) if rights else [],
     )
+
+
+def files_named(values: Iterable[str]) -> dict[str, StoredFile]:
+    """Files by what fields hold, "17@2": of fields that the caller may show."""
+    asked = {value: parts(value) for value in values}
+    if not asked:
+        return {}
+    found = _select(
+        """(a.id, v.number) IN (SELECT * FROM unnest(%(ids)s::bigint[], %(versions)s::integer[]))
+           ORDER BY a.id""",
+        ids=[number for number, _version in asked.values()],
+        versions=[version for _number, version in asked.values()],
+    )
+    return {f"{one.id}@{one.version}": one for one in found}
 
 
 def files_by_comment(comment_ids: Iterable[int]) -> dict[int, list[StoredFile]]:
@@ -73,7 +96,10 @@ def files_by_comment(comment_ids: Iterable[int]) -> dict[int, list[StoredFile]]:
 
 
 def visible_file(attachment_id: int, rights: Rights, version: int | None = None) -> StoredFile:
-    """One file, where the viewer may see its record. Raises NoSuchRecord alike for all else."""
+    """One file, where the viewer may see its record, and its field where it is a field's.
+
+    Raises NoSuchRecord alike for all else.
+    """
     which = "a.version" if version is None else "%(version)s"
     found = _select(
         f"a.id = %(id)s AND v.number = {which} AND a.removed_at IS NULL",
@@ -82,7 +108,9 @@ def visible_file(attachment_id: int, rights: Rights, version: int | None = None)
     )
     if not found:
         raise NoSuchRecord(attachment_id)
-    read(found[0].record_id, type_of(found[0].record_id), rights=rights)
+    row = read(found[0].record_id, type_of(found[0].record_id), rights=rights)
+    if found[0].field in rights.hidden_fields(row.type.code):
+        raise NoSuchRecord(attachment_id)
     return found[0]
 
 

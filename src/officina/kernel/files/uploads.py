@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Protocol
@@ -76,6 +76,11 @@ def find(upload_id: uuid.UUID, user_id: int | None) -> Upload:
     if found is None:
         raise NoSuchUpload(upload_id)
     return found
+
+
+def arrived_of(user_id: int, upload_ids: Iterable[uuid.UUID]) -> list[Upload]:
+    """Those of one's own uploads that have arrived whole."""
+    return list(Upload.objects.filter(user_id=user_id, id__in=upload_ids, blob__isnull=False))
 
 
 def append(upload_id: uuid.UUID, user_id: int, offset: int, body: Body, length: int) -> Upload:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
+from officina.kernel.principals.actor import Actor
 from officina.kernel.records.conditions import demanded, hidden, scope_of
+from officina.kernel.records.filed import Claim, claim
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.rows import BASE_COLUMNS, RecordRow
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
@@ -34,6 +36,8 @@ class Parsed:
     detail: dict[str, Any] = field(default_factory=dict)
     own: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    """Files to be hung when the record is written."""
 
 
 def parse_fields(
@@ -67,6 +71,32 @@ def parse_fields(
     if errors:
         raise Refused(errors=errors)
     return parsed
+
+
+def claim_files(
+    type_def: TypeDef, parsed: Parsed, user_id: int | None, row: RecordRow | None = None
+) -> None:
+    """Find the files that were named, or take leave of those that were. Raises Refused by field."""
+    errors: dict[str, str] = {}
+    for one in type_def.filed:
+        if one.code in parsed.values:
+            try:
+                found = claim(one, parsed.values[one.code], row, user_id)
+            except BadValue as bad:
+                errors[one.code] = bad.sentence
+                continue
+            parsed.claims[one.code] = found
+            put(parsed, one, found.value)
+    if errors:
+        raise Refused(errors=errors)
+
+
+def hang_files(parsed: Parsed, record_id: int, by: Actor) -> None:
+    """Hang what was claimed on the record that is written now."""
+    for code, found in parsed.claims.items():
+        # What a condition left out of the record is not hung on it.
+        if parsed.values[code] == found.value:
+            found.hang(record_id, by)
 
 
 def put(parsed: Parsed, one: FieldDef, value: Any) -> None:

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.records.filed import Content, as_sent
 from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef
 
@@ -194,6 +195,14 @@ def _reference(field: FieldDef, raw: Any) -> int:
     return int(raw)
 
 
+def _file(field: FieldDef, raw: Any) -> str | Content:
+    """What names a file; whoever keeps files knows whether it is there."""
+    sent = as_sent(raw)
+    if sent is None:
+        raise BadValue(_("Choose a file."))
+    return sent
+
+
 def _email(field: FieldDef, raw: Any) -> str:
     try:
         validate_email(str(raw))
@@ -266,6 +275,7 @@ _PARSERS: dict[str, Callable[[FieldDef, Any], Any]] = {
     "organisation": _reference,
     "link": _reference,
     "company": _reference,
+    "file": _file,
     "email": _email,
     "url": _url,
     "phone": _phone,

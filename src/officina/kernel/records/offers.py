@@ -46,6 +46,7 @@ OFFERS: Mapping[str, Offer] = {
         Offer("person", pgettext_lazy("kind of field", "Person"), "user-round"),
         Offer("unit", _("Unit"), "network"),
         Offer("link", _("Link"), "link", needs="target"),
+        Offer("file", pgettext_lazy("kind of field", "File"), "paperclip"),
         Offer("phone", _("Phone"), "phone"),
         Offer("email", _("E-mail"), "mail"),
         Offer("url", _("Web address"), "globe"),

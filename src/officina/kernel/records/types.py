@@ -140,6 +140,11 @@ class TypeDef:
         return tuple(f.code for f in self.fields.values() if f.storage == "detail")
 
     @cached_property
+    def filed(self) -> tuple[FieldDef, ...]:
+        """Fields that hold a file."""
+        return tuple(f for f in self.fields.values() if f.kind == "file")
+
+    @cached_property
     def conditional(self) -> tuple[FieldDef, ...]:
         """Fields that some condition shows, demands, or closes."""
         return tuple(

@@ -50,7 +50,7 @@ def index(record_ids: Iterable[int]) -> None:
 def _index(type_def: TypeDef, ids: Sequence[int]) -> None:
     query = _INDEX.format(select=texts.select(type_def))
     params = texts.params(type_def, ids)
-    sql.rows(query, params | {"guarded": sorted(texts.guarded(type_def))})
+    sql.rows(query, params)
 
 
 def forget(record_id: int) -> None:

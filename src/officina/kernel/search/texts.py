@@ -38,7 +38,8 @@ _contributed: list[str] = []
 def contribute(expression: str) -> None:
     """Add words of a layer above: a SQL scalar over ``r``, the record, such as names of files.
 
-    Whoever contributes writes an event on the record when they change.
+    It leaves out what belongs to ``%(guarded)s``, the fields that some may not see. Whoever
+    contributes writes an event on the record when they change.
     """
     _contributed.append(expression)
 
@@ -70,6 +71,7 @@ def params(type_def: TypeDef, ids: Sequence[int]) -> dict[str, Any]:
         "ids": list(ids),
         "title": "title" not in hidden,
         "tags": "tags" not in hidden,
+        "guarded": sorted(hidden),
         "fields": [f.code for f in fields if f.kind in KINDS],
         "phones": [f.code for f in fields if f.kind == "phone"],
     }

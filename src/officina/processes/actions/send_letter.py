@@ -35,7 +35,7 @@ def send_letter(
     row = read(record_id, type_def, rights=rights_of(by))
     reply_to = by.viewer.email if by.viewer is not None else ""
     letter = mailing.checked(to, subject, text, files=files, reply_to=reply_to)
-    own = {one.id for one in files_of(record_id)} if files else set()
+    own = {one.id for one in files_of(row, rights_of(by))} if files else set()
     if set(files) - own:
         raise Refused(errors={"files": _("Choose files of this card.")})
     key = secrets.token_hex(16)

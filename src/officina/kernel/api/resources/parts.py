@@ -144,7 +144,7 @@ def unlinking(request: Request, type: str, id: int, link: Query[Linked]) -> Http
 @router.get(f"{ONE}/files", summary="Files", operation_id="files")
 def files(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
-    return said({"items": [_file(one) for one in files_of(row.id)]})
+    return said({"items": [_file(one) for one in files_of(row, request.rights)]})
 
 
 @router.post(f"{ONE}/files", summary="Attach a file", operation_id="attach")

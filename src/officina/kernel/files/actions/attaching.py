@@ -21,7 +21,9 @@ from officina.kernel.files.models import Attachment, Blob, Version
 from officina.kernel.files.sniffing import safe_name
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import gate
+from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, note
@@ -69,6 +71,10 @@ def attach_blob(
 def replace(attachment_id: int, upload_id: uuid.UUID, *, by: Actor) -> Attachment:
     """Put up a new version; the ones before stay."""
     row, found = own(attachment_id, by)
+    if found.field in row.type.fields:
+        edit_record(row.id, row.type, {found.field: str(upload_id)}, by=by)
+        found.refresh_from_db()
+        return found
     blob, _name = _arrived(upload_id, by)
     found.blob, found.version = blob, found.version + 1
     found.uploaded_by_id, found.uploaded_at = by.user_id, clock.now()
@@ -90,17 +96,21 @@ def rename(attachment_id: int, name: str, *, by: Actor) -> Written | None:
 
 
 @transaction.atomic
-def remove(attachment_id: int, *, by: Actor) -> Written:
-    """Take a file off its record; it can be brought back."""
+def remove(attachment_id: int, *, by: Actor) -> Written | None:
+    """Take a file off its record; it can be brought back. A field that held it is emptied."""
     row, found = own(attachment_id, by)
+    if found.field in row.type.fields:
+        return edit_record(row.id, row.type, {found.field: None}, by=by)
     found.removed_at = clock.now()
     found.save(update_fields=["removed_at"])
     return _note(row, events.REMOVED.code, found, by)
 
 
 @transaction.atomic
-def restore(attachment_id: int, *, by: Actor) -> Written:
+def restore(attachment_id: int, *, by: Actor) -> Written | None:
     row, found = own(attachment_id, by, removed=True)
+    if found.field in row.type.fields:
+        return edit_record(row.id, row.type, {found.field: str(found.id)}, by=by)
     found.removed_at = None
     found.save(update_fields=["removed_at"])
     return _note(row, events.RESTORED.code, found, by)
@@ -117,14 +127,20 @@ def _open(record_id: int, type_def: TypeDef, by: Actor) -> RecordRow:
 
 
 def own(attachment_id: int, by: Actor, *, removed: bool = False) -> tuple[RecordRow, Attachment]:
-    """An attachment and its record, where the actor may change it."""
+    """An attachment and its record, where the actor may change it; a field's is changed by whom
+    the field is open to."""
     found = Attachment.objects.filter(id=attachment_id, removed_at__isnull=not removed).first()
     if found is None:
         raise NoSuchRecord(attachment_id)
     row = _open(found.record_id, type_of(found.record_id), by)
     rights = rights_of(by)
+    if rights is None:
+        return row, found
+    if found.field in rights.hidden_fields(row.type.code):
+        raise NoSuchRecord(attachment_id)
+    is_shut = found.field in closed_fields(rights, row)
     is_his = found.uploaded_by_id is not None and found.uploaded_by_id == by.user_id
-    if rights is not None and not is_his and not gate.may(rights, "edit", row):
+    if is_shut or (not is_his and not gate.may(rights, "edit", row)):
         raise NotAllowed("edit", row.type.code, _("Only who may change this may change its files."))
     return row, found
 
@@ -150,5 +166,7 @@ def _version(one: Attachment, by: Actor) -> None:
 
 
 def _note(row: RecordRow, kind: str, one: Attachment, by: Actor, **more: Any) -> Written:
-    data = {"attachment": one.id, "name": one.name, "version": one.version, **more}
+    # Its name is told to whom its field is shown.
+    named = {"field": one.field} if one.field else {"name": one.name, **more}
+    data = {"attachment": one.id, "version": one.version, **named}
     return note(row, by=by, fact=Fact(kind, data), now=clock.now())

@@ -16,7 +16,13 @@ from officina.kernel.records.actions.create_record import (
     place,
     require_create,
 )
-from officina.kernel.records.checks import Known, Parsed, Refused, check_values_enter
+from officina.kernel.records.checks import (
+    Known,
+    Parsed,
+    Refused,
+    check_values_enter,
+    hang_files,
+)
 from officina.kernel.records.own import own
 from officina.kernel.records.types import StageDef, TypeDef
 from officina.kernel.records.writes import Written
@@ -106,7 +112,10 @@ def _insert(
         )
         for one in good
     ]
-    return insert_many(type_def, drafts, kind=events.CREATED.code, by=by, now=clock.now())
+    written = insert_many(type_def, drafts, kind=events.CREATED.code, by=by, now=clock.now())
+    for one, made in zip(good, written, strict=True):
+        hang_files(one, made.record_id, by)
+    return written
 
 
 def _singly(

@@ -17,6 +17,8 @@ from officina.kernel.records.checks import (
     Refused,
     check_required,
     check_together,
+    claim_files,
+    hang_files,
     parse_fields,
 )
 from officina.kernel.records.own import keeps_stages, own
@@ -52,9 +54,11 @@ def create_record(
     parsed = checked(type_def, raw, rights, Known(rights), stage)
     taken = own(type_def.code)
     if taken is not None:
-        return taken.create(parsed, by=by, shared=shared, said=said or {})
+        written = taken.create(parsed, by=by, shared=shared, said=said or {})
+        hang_files(parsed, written.record_id, by)
+        return written
     place(type_def, parsed, by=by, rights=rights, stage=stage, shared=shared)
-    return insert(
+    written = insert(
         type_def,
         base=parsed.base,
         detail={k: v for k, v in parsed.detail.items() if v is not None},
@@ -63,6 +67,8 @@ def create_record(
         fact=Fact(kind, {"values": parsed.values, **(said or {})}),
         now=clock.now(),
     )
+    hang_files(parsed, written.record_id, by)
+    return written
 
 
 def require_create(type_def: TypeDef, rights: Rights | None) -> None:
@@ -82,8 +88,10 @@ def checked(
 ) -> Parsed:
     """What was typed as values that may stand in a new record. Raises Refused by field."""
     entered = stage or first_stage(type_def)
+    me = rights.viewer.user_id if rights else None
     parsed = parse_fields(type_def, raw, rights, known=known)
-    put_defaults(type_def, parsed, rights.viewer.user_id if rights else None)
+    claim_files(type_def, parsed, me)
+    put_defaults(type_def, parsed, me)
     drop_hidden(type_def, parsed, entered)
     check_together(type_def, parsed, {})
     put_computed(type_def, parsed, {})

@@ -17,6 +17,8 @@ from officina.kernel.records.checks import (
     Refused,
     check_required,
     check_together,
+    claim_files,
+    hang_files,
     missing,
     parse_fields,
 )
@@ -57,6 +59,7 @@ def edit_record(
     row = read(record_id, type_def, rights=rights, lock=True)
     require(rights, "edit", row)
     parsed = parse_fields(type_def, raw, rights, closed_fields(rights, row))
+    claim_files(type_def, parsed, by.user_id, row)
     check_together(type_def, parsed, row.values)
     typed = {k for k, v in parsed.values.items() if v != row.values.get(k)}
     if rights is not None:
@@ -72,7 +75,7 @@ def edit_record(
     _check_stage(row, changed)
     if "responsible" in changed:
         follow_responsible(parsed)
-    return update(
+    written = update(
         row,
         base=parsed.base,
         detail=parsed.detail,
@@ -84,6 +87,8 @@ def edit_record(
         ),
         now=clock.now(),
     )
+    hang_files(parsed, row.id, by)
+    return written
 
 
 def _check_stage(row: RecordRow, changed: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ SELECT e.id, e.at, e.kind, e.actor_id, e.behalf_id, e.robot, e.data, u.name, u.p
 FROM (SELECT * FROM event WHERE record_id = %(record)s AND at >= %(since)s
         {before} {reach} {shown}
         AND kind NOT IN ('comment.reacted', 'comment.edited', 'comment.deleted')
+        AND NOT (kind IN ('file.attached', 'file.replaced') AND data ? 'field')
       ORDER BY at DESC, id DESC LIMIT %(limit)s) e
 LEFT JOIN principals_user u ON u.id = e.actor_id
 LEFT JOIN records_comment c ON e.kind = 'comment.added' AND c.id = (e.data->>'comment')::bigint

@@ -22,8 +22,8 @@ from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.faces import face_of
+from officina.kernel.ui.filed import shown
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.files import shown
 from officina.kernel.ui.pages.hanging import hanging_of
 from officina.kernel.ui.pages.timelines import entries_of
 from officina.kernel.ui.panels import offers_of, panels_of
@@ -45,7 +45,7 @@ def card(request: Request, slug: str, record_id: int) -> HttpResponse:
     chosen = next((p for p in panels if (p.code == tab if tab else p.leads)), None)
     context = {
         "record": record_of(request, row)
-        | {"tabs": _tabs(row, panels, chosen), "hanging": hanging_of(request, row)}
+        | {"tabs": _tabs(request, row, panels, chosen), "hanging": hanging_of(request, row)}
         | ({"src": f"{present.href(type_def, row.id)}?tab={chosen.code}"} if chosen else {}),
         "panel": chosen.html(request, row) if chosen else None,
         **({} if chosen else entries_of(request, row)),
@@ -93,7 +93,7 @@ def printed(request: Request, slug: str, record_id: int) -> HttpResponse:
     context = {
         "record": record_of(request, row),
         "hanging": hanging_of(request, row),
-        "files": [shown(one) for one in files_of(row.id)],
+        "files": [shown(one) for one in files_of(row, request.rights)],
         **entries_of(request, row),
         "now": clock.now(),
     }
@@ -208,7 +208,7 @@ def _actions(row: RecordRow, may_edit: bool, may_share: bool) -> list[dict[str, 
     return acts
 
 
-def _tabs(row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]]:
+def _tabs(request: Request, row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]]:
     if not panels:
         return []
     at = present.href(row.type, row.id)
@@ -224,7 +224,7 @@ def _tabs(row: RecordRow, panels: list[Any], chosen: Any) -> list[dict[str, Any]
             "label": panel.label,
             "href": f"{at}?tab={panel.code}",
             "icon": panel.icon,
-            "count": panel.count(row),
+            "count": panel.count(request, row),
             "current": panel is chosen,
         }
         for panel in panels

@@ -16,13 +16,13 @@ from markupsafe import Markup
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.files.actions.attaching import attach
-from officina.kernel.files.queries import StoredFile, files_by_comment, files_of
-from officina.kernel.files.sniffing import INLINE
+from officina.kernel.files.queries import files_by_comment, files_of
 from officina.kernel.records import gate
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui import panels
+from officina.kernel.ui.filed import shown
 from officina.kernel.ui.render import render
 
 
@@ -32,21 +32,6 @@ def of_record(request: Request, slug: str, record_id: int) -> HttpResponse:
     """The list alone, fetched again when the record changed."""
     row = read(record_id, types().by_slug(slug), rights=request.rights)
     return render(request, "ui/pages/files.html", _context(request, row))
-
-
-def shown(one: StoredFile, *, may_remove: bool = False) -> dict[str, Any]:
-    """A file as the component takes it."""
-    address = reverse("file", args=[one.id])
-    state = _("infected") if one.is_infected else _("being checked") if one.is_waiting else ""
-    version = _("version %(n)s") % {"n": one.version} if one.version > 1 else ""
-    return {
-        "name": one.name,
-        "href": f"{address}?show" if one.type in INLINE else address,
-        "size": one.size,
-        "preview": reverse("file-preview", args=[one.id]) if one.has_preview else None,
-        "note": " · ".join(part for part in (state, version, one.uploaded_by) if part),
-        "remove_href": reverse("file-remove", args=[one.id]) if may_remove else None,
-    }
 
 
 def attach_sent(
@@ -73,7 +58,7 @@ def _context(request: Request, row: RecordRow) -> dict[str, Any]:
     return {
         "files": [
             shown(one, may_remove=may_edit or one.uploaded_by_id == mine)
-            for one in files_of(row.id)
+            for one in files_of(row, request.rights)
         ],
         "upload_href": "" if row.deleted_at else reverse("attach", args=[row.id]),
         "record_id": row.id,
@@ -93,7 +78,7 @@ panels.register(
         label=gettext_lazy("Files"),
         icon="paperclip",
         html=_html,
-        count=lambda row: len(files_of(row.id)),
+        count=lambda request, row: len(files_of(row, request.rights)),
         shows=lambda request, row: True,
     )
 )

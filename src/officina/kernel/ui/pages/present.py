@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
 from officina.kernel.ui import formats
+from officina.kernel.ui.filed import files_in
 
 REFERENCES = ("person", "unit", "organisation")
 LINKS = ("company", "link")
@@ -42,6 +43,7 @@ CONTROLS = {
     "company": "combobox",
     "link": "combobox",
     "unit": "combobox",
+    "file": "attachment",
     "organisation": "combobox",
 }
 """Kind of field -> kind of control; others are named alike."""
@@ -102,6 +104,8 @@ def cell(type_def: TypeDef, row: ListRow, code: str, names: Names) -> dict[str, 
         return {"kind": "title", "value": row.title, "note": ""}
     if code in row.names:
         return _named_cell(code, row)
+    if one.kind == "file":
+        return _file_cell(value, names)
     if one.kind == "money":
         return {"kind": "money", "value": value, "currency": row.values.get("currency")}
     if one.kind == "datetime" and value is not None:
@@ -121,6 +125,13 @@ def _named_cell(code: str, row: ListRow) -> dict[str, Any]:
     return {"kind": "text", "value": name}
 
 
+def _file_cell(value: Any, names: Names) -> dict[str, Any]:
+    found = names.files.get(value)
+    if found is None:
+        return {"kind": "text", "value": ""}
+    return {"kind": "file", "value": found["name"], "href": found["href"]}
+
+
 def display(one: FieldDef, value: Any, names: Names) -> str:
     """A value in the reader's words."""
     if value is None or value == "" or value == []:
@@ -134,6 +145,9 @@ def display(one: FieldDef, value: Any, names: Names) -> str:
     if one.kind == "multilist":
         known = one.option_by_code
         return ", ".join(known[v].label if v in known else v for v in value)
+    if one.kind == "file":
+        found = names.files.get(value)
+        return found["name"] if found else ""
     if one.kind == "bool":
         return _("yes") if value else _("no")
     if one.kind == "date":
@@ -155,6 +169,8 @@ class Names:
 
     people: Mapping[int, Name]
     records: Mapping[int, Linked]
+    files: Mapping[Any, Mapping[str, Any]] = field(default_factory=dict)
+    """By value of a field; what has come up and hangs nowhere yet, by its own number."""
 
     def of(self, one: FieldDef, value: Any) -> Name | Linked | None:
         known: Mapping[int, Any] = self.records if one.kind in LINKS else self.people
@@ -164,16 +180,21 @@ class Names:
 def names_for(
     fields: Iterable[FieldDef], values: Iterable[Mapping[str, Any]], rights: Rights
 ) -> Names:
-    """Names of everything that these values point at, in two queries at most."""
+    """Names of everything that these values point at, in a query for each sort of thing."""
     people: set[int] = set()
     records: set[int] = set()
-    pointing = [f for f in fields if f.kind in (*REFERENCES, *LINKS)]
+    files: set[str] = set()
+    pointing = [f for f in fields if f.kind in (*REFERENCES, *LINKS, "file")]
     for row in values:
         for one in pointing:
             value = row.get(one.code)
             if isinstance(value, int):
                 (records if one.kind in LINKS else people).add(value)
-    return Names(names_of(people), titles_of(records, rights))
+            elif isinstance(value, str) and one.kind == "file":
+                files.add(value)
+    return Names(
+        names_of(people), titles_of(records, rights), files_in(files, rights) if files else {}
+    )
 
 
 def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
@@ -193,6 +214,9 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         address = f"{reverse('pick', args=['option'])}?list={one.option_list}"
     elif one.kind == "multilist":
         shown = value if isinstance(value, list) else []
+    elif one.kind == "file":
+        shown = names.files.get(value, "")
+        address = reverse("uploads")
     elif isinstance(value, Decimal):
         shown = formats.number(value)
     is_long = one.kind == "list" and bool(address)
@@ -233,6 +257,8 @@ def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict
     if one.kind == "richtext" and value:
         # Only what `kinds` cleaned is ever stored.
         found["html"] = Markup(value)  # noqa: S704
+    if one.kind == "file" and found["value"]:
+        found["outside"] = found["value"]["href"]
     if one.kind in _OUTSIDE and value:
         found["outside"] = f"{_OUTSIDE[one.kind]}{value}"
     return found
