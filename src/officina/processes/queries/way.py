@@ -14,6 +14,7 @@ from typing import Any, Literal
 from officina.kernel.database import sql
 from officina.kernel.principals.names import Name, names_of
 from officina.processes.bundle import Bundle, bundle
+from officina.processes.words import cause
 
 MOST_LINES = 2_000
 WORK = frozenset({"userTask", "manualTask"})
@@ -168,7 +169,8 @@ def _present(visits: list[Visit], waiting: Iterable[tuple[Any, ...]], compiled: 
             visits.append(visit)
         if kind == "incident":
             visit.state = "stuck"
-            visit.trouble = json.loads(data).get("message", "")
+            said = json.loads(data)
+            visit.trouble = cause(said.get("kind", ""), said.get("message", ""))
         elif kind == "work":
             who = responsible or pool
             if who is not None and who not in visit.people:
