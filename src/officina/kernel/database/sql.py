@@ -8,24 +8,24 @@ counted by ``assertNumQueries`` like the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
-import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.utils import DatabaseErrorWrapper
+
+if TYPE_CHECKING:
+    from officina.kernel.database.backend.base import DatabaseWrapper
 
 Params = Mapping[str, Any]
 
 
 def rows(query: str, params: Params | None = None) -> list[tuple[Any, ...]]:
     """All rows of a statement, as tuples. jsonb arrives as text."""
+    # Once: Django's `connection` looks it up anew for each of its attributes.
+    connection = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
     connection.ensure_connection()
-    raw = connection.connection
-    with DatabaseErrorWrapper(connection), psycopg.Cursor(raw) as cursor:
-        cursor.execute(query.encode(), params)
-        # `description` would make an object of every column, each time.
-        result = cursor.pgresult
-        found = cursor.fetchall() if result is not None and result.nfields else []
+    with DatabaseErrorWrapper(connection):
+        found = connection.statements.run(query, params)
     if connection.queries_logged:
         connection.queries_log.append({"sql": query, "time": ""})
     return found
