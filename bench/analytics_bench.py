@@ -63,6 +63,7 @@ def measure(people: dict[str, Any]) -> None:
     from officina.kernel.principals.actor import Actor
     from officina.processes.analytics import facts
     from officina.processes.queries import funnel as f
+    from officina.processes.queries.funnel_cases import cases_of_group
 
     director = rights_of(people["olena"])
     [(id,)] = sql.rows("SELECT min(id) FROM principals_user WHERE email LIKE 'person7@%'")
@@ -83,7 +84,7 @@ def measure(people: dict[str, Any]) -> None:
         recent = f.Asked(rights, clock.now().date() - dt.timedelta(days=90))
         least, median = best(partial(f.funnel, recent, "step"))
         print(f"  by step, three months           {least:.3f} s (median {median:.3f})")
-        least, median = best(partial(f.cases_of_group, asked, [("step", "done")], "all"))
+        least, median = best(partial(cases_of_group, asked, [("step", "done")], "all"))
         print(f"  cases behind a number           {least:.3f} s (median {median:.3f})")
     [(case,)] = sql.rows("SELECT max(case_id) FROM processes_fact WHERE status = 0")
     least, median = best(lambda: facts.refresh([case]))

@@ -24,7 +24,7 @@ CHUNK = 20_000
 CONTACTS: dict[str, str | Promise] = {
     "letter.sent": gettext_lazy("Letter"),
 }
-"""Events that are a contact with the client, on the case or on what it runs on."""
+"""Events that are a contact with the client: on the case, its tasks, or what it runs on."""
 
 
 def count_contacts_of(kind: str, label: str | Promise) -> None:
@@ -101,7 +101,10 @@ _NO_CONTACTS = "DELETE FROM processes_contact WHERE case_id = ANY(%(ids)s::bigin
 _CONTACTS = """
 INSERT INTO processes_contact (case_id, kind, count)
 SELECT r.id, e.kind, count(*) FROM record r JOIN processes_running c ON c.record_id = r.id
-  JOIN event e ON e.record_id IN (r.id, c.subject_id) AND e.kind = ANY(%(kinds)s::text[])
+  CROSS JOIN LATERAL (SELECT r.id UNION SELECT c.subject_id
+    UNION SELECT p.task_id FROM processes_passed p WHERE p.case_id = r.id AND p.task_id IS NOT NULL
+    UNION SELECT w.ref FROM processes_waiting w WHERE w.case_id = r.id AND w.kind = 'work') o(id)
+  JOIN event e ON e.record_id = o.id AND e.kind = ANY(%(kinds)s::text[])
     AND e.at >= r.created_at AND (r.is_open OR e.at <= r.stage_since)
 WHERE r.id = ANY(%(ids)s::bigint[]) AND r.deleted_at IS NULL GROUP BY r.id, e.kind
 """

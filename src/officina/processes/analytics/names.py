@@ -12,7 +12,8 @@ from officina.kernel.database import sql
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.queries.titles import titles_of
 from officina.processes.analytics.facts import CONTACTS
-from officina.processes.queries.funnel import NOBODY, Group
+from officina.processes.analytics.sections import section_of
+from officina.processes.queries.funnel import NOBODY, REST, Group
 
 _STEPS = """
 SELECT DISTINCT ON (p.process_id, p.node) p.process_id || ':' || p.node, p.title, p.progress,
@@ -31,7 +32,7 @@ class Names:
     places: Mapping[str, int] = field(default_factory=dict)
 
     def label(self, name: str, key: str) -> str:
-        if key == "rest":
+        if key == REST:
             return _("All others")
         if key == NOBODY:
             return _("Between steps") if name == "step" else _("None")
@@ -50,7 +51,7 @@ def names_for(asked: Iterable[tuple[str, Sequence[Group]]], rights: Rights) -> N
     several = True
     for name, groups in asked:
         several = several and name != "process"
-        keys = {one.key for one in groups} - {NOBODY, "rest"}
+        keys = {one.key for one in groups} - {NOBODY, REST}
         if name == "step":
             found[name] = _steps(keys, places, several=several)
         elif name == "event":
@@ -63,6 +64,8 @@ def names_for(asked: Iterable[tuple[str, Sequence[Group]]], rights: Rights) -> N
             found[name] = {str(id): one.name for id, one in people.items()}
         elif name == "organisation":
             found[name] = _organisations()
+        elif "." in name:
+            found[name] = section_of(name, rights).names(keys, rights)
     return Names(found, places)
 
 

@@ -1,6 +1,7 @@
 """The funnel over processes (F244-F247): number, sum, per cent done, by one or two dimensions.
 
-Counted are the cases that the viewer sees. Dimensions that stand in the facts are counted at once.
+Counted are the cases that the viewer sees. Dimensions that stand in the facts are counted at once;
+fields of other records (``lead.source``) are joined to them, see ``analytics/sections.py``.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records.filters import Filter, compile_filter
 from officina.kernel.records.types import types
-from officina.processes.queries.cases import LINE, CaseLine, lines_of
+from officina.processes.analytics.sections import MOST_CASES, Section, TooManyCases, section_of
 
 MOST_GROUPS = 200
-MOST_SHOWN = 500
 NOBODY = ""
 """The key of a group of cases that have no manager, unit, client."""
 
@@ -124,13 +124,13 @@ SELECT {keys}, count(*) AS n, count(*) FILTER (WHERE f.status < 2) AS o,
   f.currency AS c, sum(f.cents) AS a, sum(f.progress) AS p, count(f.progress) AS m
 FROM {source} {joined} WHERE {where} GROUP BY {groups}, f.currency
 """
-REST = -1
-"""Clients may be many: beyond the largest they are told together, before they leave the server."""
-_SHOWN = "CASE WHEN {k} IS NULL OR {k} IN (SELECT k FROM top) THEN {k} ELSE {rest} END AS {k}"
+REST = "rest"
+"""Values may be many: beyond the largest they are told together, before they leave the server."""
+_SHOWN = "CASE WHEN k{n} IS NULL OR k{n} IN (SELECT k FROM top{n}) THEN k{n}::text ELSE 'rest' END"
+_TOP = """top{n} AS MATERIALIZED (SELECT k{n} AS k FROM g WHERE k{n} IS NOT NULL
+   GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT {most})"""
 _TOPPED = """
-WITH g AS MATERIALIZED ({grouped}),
- top AS MATERIALIZED (SELECT {k} AS k FROM g WHERE {k} IS NOT NULL
-   GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT {most})
+WITH g AS MATERIALIZED ({grouped}), {tops}
 SELECT {shown}, sum(g.n)::bigint, sum(g.o)::bigint, sum(g.l)::bigint, sum(g.s)::bigint, g.c,
   sum(g.a), sum(g.p)::bigint, sum(g.m)::bigint FROM g GROUP BY {groups}, g.c
 """
@@ -139,11 +139,17 @@ SELECT {shown}, sum(g.n)::bigint, sum(g.o)::bigint, sum(g.l)::bigint, sum(g.s)::
 def funnel(asked: Asked, by: str, then: str = "") -> list[Group]:
     """Groups by a dimension, in each groups by a second one; the largest first.
 
-    Those of more than ``MOST_GROUPS`` are told together under the key ``rest``.
+    Those of more than ``MOST_GROUPS`` are told together under the key ``rest``. Raises LookupError
+    for no such dimension, TooManyCases.
     """
     where, params = asked.conditions()
     names = [by, *([then] if then else [])]
-    query = _query(names, where)
+    joined = {n: section_of(name, asked.rights) for n, name in enumerate(names) if "." in name}
+    if joined:
+        _require_few(where, params)
+        for n, one in joined.items():
+            params |= one.params(n, asked.rights)
+    query = _query(names, where, joined)
     shows_sum = "amount" not in asked.rights.hidden_fields("case")
     found = sql.rows(query, params)
     tops: dict[str, Group] = {}
@@ -162,29 +168,35 @@ def funnel(asked: Asked, by: str, then: str = "") -> list[Group]:
     return groups
 
 
-def _query(names: list[str], where: str) -> str:
-    keys = [f"{DIMENSIONS[name]} AS k{n}" for n, name in enumerate(names)]
+def _require_few(where: str, params: dict[str, Any]) -> None:
+    few = f"SELECT count(*) FROM (SELECT FROM processes_fact f WHERE {where} LIMIT %(few)s) x"  # noqa: S608 # ours
+    found = sql.row(few, params | {"few": MOST_CASES + 1})
+    if found is not None and found[0] > MOST_CASES:
+        raise TooManyCases
+
+
+def _query(names: list[str], where: str, joined: Mapping[int, Section]) -> str:
+    keys = [f"{DIMENSIONS.get(name) or f's{n}.v'} AS k{n}" for n, name in enumerate(names)]
     groups = ", ".join(f"k{n}" for n in range(len(names)))
     source = "processes_fact f"
     if "case" in names:
         source = f"""(SELECT f.* FROM processes_fact f WHERE {where}
           ORDER BY f.cents DESC NULLS LAST, f.case_id DESC LIMIT {MOST_GROUPS}) f"""  # noqa: S608
+    joins = [f"LEFT JOIN LATERAL ({one.values(n)}) s{n} ON true" for n, one in joined.items()]
+    if "event" in names:
+        joins.append("JOIN processes_contact k ON k.case_id = f.case_id")
     grouped = _GROUPED.format(
-        keys=", ".join(keys), late=LATE, where=where, joined=_joined(names), groups=groups,
+        keys=", ".join(keys), late=LATE, where=where, joined=" ".join(joins), groups=groups,
         source=source,
     )  # fmt: skip
-    if "company" not in names:
+    wide = [n for n, name in enumerate(names) if n in joined or name == "company"]
+    if not wide:
         return grouped
-    at = names.index("company")
-    shown = [_SHOWN.format(k=f"k{n}", rest=REST) if n == at else f"k{n}" for n in range(len(names))]
+    shown = [_SHOWN.format(n=n) if n in wide else f"k{n}" for n in range(len(names))]
     return _TOPPED.format(
-        grouped=grouped, k=f"k{at}", most=MOST_GROUPS, shown=", ".join(shown),
-        groups=", ".join(str(n + 1) for n in range(len(names))),
+        grouped=grouped, tops=", ".join(_TOP.format(n=n, most=MOST_GROUPS) for n in wide),
+        shown=", ".join(shown), groups=", ".join(str(n + 1) for n in range(len(names))),
     )  # fmt: skip
-
-
-def _joined(names: Iterable[str]) -> str:
-    return "JOIN processes_contact k ON k.case_id = f.case_id" if "event" in names else ""
 
 
 def _counted(row: tuple[Any, ...], shows_sum: bool) -> Group:
@@ -198,8 +210,6 @@ def _counted(row: tuple[Any, ...], shows_sum: bool) -> Group:
 def _key(name: str, value: Any, steps: Mapping[int, str]) -> str:
     if value is None:
         return NOBODY
-    if value == REST:
-        return "rest"
     if name != "step":
         return str(value)
     return {-2: "done", -3: "cancelled"}.get(value) or steps.get(value, NOBODY)
@@ -224,65 +234,7 @@ def _largest(groups: Iterable[Group]) -> list[Group]:
     found = sorted(groups, key=lambda one: (-one.count, one.key))
     if len(found) <= MOST_GROUPS:
         return found
-    rest = Group("rest")
+    rest = Group(REST)
     for one in found[MOST_GROUPS:]:
         rest.add(one)
     return [*found[:MOST_GROUPS], rest]
-
-
-def condition_of(name: str, key: str, n: int) -> tuple[str, dict[str, Any]]:
-    """SQL over ``f`` for the cases of one group. Raises LookupError for no such group."""
-    at = f"key{n}"
-    if name == "step":
-        return _at_step(key, at)
-    if name == "event":
-        return (
-            f"""EXISTS (SELECT FROM processes_contact k
-              WHERE k.case_id = f.case_id AND k.kind = %({at})s::text)""",
-            {at: key},
-        )
-    if name not in DIMENSIONS:
-        raise LookupError(name)
-    if key == NOBODY:
-        return f"{DIMENSIONS[name]} IS NULL", {}
-    if not key.isdecimal() or len(key) > 18:
-        raise LookupError(key)
-    return f"{DIMENSIONS[name]} = %({at})s::bigint", {at: int(key)}
-
-
-def _at_step(key: str, at: str) -> tuple[str, dict[str, Any]]:
-    if key in ("done", "cancelled"):
-        return f"f.status = {2 if key == 'done' else 3}", {}
-    if key == NOBODY:
-        return "f.status < 2 AND f.place_id IS NULL", {}
-    process, _sep, node = key.partition(":")
-    if not process.isdecimal() or len(process) > 18:
-        raise LookupError(key)
-    return (
-        f"""f.status < 2 AND f.place_id IN (SELECT id FROM processes_place
-          WHERE process_id = %({at}p)s::bigint AND node = %({at})s::text)""",  # noqa: S608 # ours
-        {at: node, f"{at}p": int(process)},
-    )
-
-
-WHATS: Mapping[str, str] = {
-    "all": "true",
-    "open": "f.status < 2",
-    "late": LATE,
-    "stuck": "f.is_stuck",
-    "done": "f.status = 2",
-}
-
-
-def cases_of_group(asked: Asked, keys: Iterable[tuple[str, str]], what: str) -> list[CaseLine]:
-    """The cases behind a number, open ones first. Raises LookupError for no such group."""
-    where, params = asked.conditions()
-    parts = [where, f"({WHATS[what]})"]
-    for n, (name, key) in enumerate(keys):
-        condition, more = condition_of(name, key, n)
-        parts.append(condition)
-        params |= more
-    ids = f"""(SELECT f.case_id AS id FROM processes_fact f WHERE {" AND ".join(parts)}
-      ORDER BY f.case_id DESC LIMIT 2000)"""  # noqa: S608 # ours
-    params |= {"token": sorted(asked.rights.token("case")), "most": MOST_SHOWN}
-    return lines_of(LINE.format(ids=ids), params)

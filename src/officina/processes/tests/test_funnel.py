@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import pytest
@@ -12,13 +12,19 @@ from django.test import Client
 from officina.kernel.access.policy import Rights, rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.models import User
+from officina.kernel.records.actions.add_field import add_field
+from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.types import forget, types
 from officina.processes.actions.cancel_case import cancel_case
+from officina.processes.actions.send_letter import send_letter
 from officina.processes.actions.set_levels import set_levels
 from officina.processes.actions.start_case import start_case
 from officina.processes.analytics import facts
 from officina.processes.analytics.hints import hints, jams
-from officina.processes.queries.funnel import DIMENSIONS, Asked, cases_of_group, funnel
+from officina.processes.analytics.sections import sections
+from officina.processes.queries.funnel import DIMENSIONS, Asked, funnel
+from officina.processes.queries.funnel_cases import cases_of_group
 from officina.processes.tests.conftest import House
 from officina.processes.tests.drawings import drawing, end, start, user
 
@@ -38,6 +44,13 @@ def rights(house: House, who: str) -> Rights:
     found = rights_of(house.people[who])
     assert found is not None
     return found
+
+
+@pytest.fixture
+def own_fields() -> Iterator[None]:
+    """Types are remembered over a test: what it adds to them must not be."""
+    yield
+    forget()
 
 
 @pytest.fixture
@@ -126,6 +139,75 @@ def test_facts_follow_the_log_and_can_be_built_anew(house: House) -> None:
     sql.rows("UPDATE record SET deleted_at = now() WHERE id = %(id)s", {"id": case})
     facts.refresh([case])
     assert sql.rows("SELECT 1 FROM processes_fact") == []
+
+
+@pytest.mark.usefixtures("own_fields")
+def test_any_field_of_the_record_or_its_client_is_a_dimension_f246(
+    house: House, sales: tuple[int, list[int]], client: Client
+) -> None:
+    """A field made in the browser, in another type, and a list: each number opens its cases."""
+    _process, cases = sales
+    olena = house.people["olena"]
+    pump, _event = add_field(
+        types().by_code("lead"), {"labels": {"en": "Pump"}, "kind": "text"}, by=olena
+    )
+    forget()
+    [(first,)] = sql.rows(
+        "SELECT subject_id FROM processes_running WHERE record_id = %(id)s", {"id": cases[0]}
+    )
+    edit_record(first, types().by_code("lead"), {pump: "Deep well", "source": "phone"}, by=olena)
+    asked = Asked(rights(house, "olena"))
+    assert f"lead.{pump}" in {one.code for one in sections(asked.rights)}
+    assert {one.key: one.count for one in funnel(asked, f"lead.{pump}")} == {"": 3, "=Deep well": 1}
+    for by in (f"lead.{pump}", "lead.source", "company.region"):
+        groups = funnel(asked, by, "step")
+        assert sum(part.count for one in groups for part in one.parts) == 4
+        for one in groups:
+            assert len(cases_of_group(asked, [(by, one.key)], "all")) == one.count
+    client.force_login(User.objects.get(email="olena@aurora.example"))
+    page = client.get("/processes/funnel?by=lead.source&then=company.region&days=all")
+    assert "<td>Phone" in page.text
+    assert ">Pump</option>" in page.text
+
+
+def test_what_the_viewer_may_not_see_names_no_group_f246(
+    house: House, sales: tuple[int, list[int]]
+) -> None:
+    """Cases that he sees are counted, though not under the values of records that he does not."""
+    _process, cases = sales
+    sql.rows(
+        """UPDATE record SET shared = shared || %(id)s::integer
+           WHERE id = ANY(%(cases)s::bigint[])""",
+        {"id": house.id_of("ivan"), "cases": cases},
+    )
+    facts.refresh(cases)
+    asked = Asked(rights(house, "ivan"))
+    assert {one.key: one.count for one in funnel(asked, "lead.source")} == {"hidden": 4}
+    for by in ("lead.nothing", "nothing.source", "lead.amount", "lead.source); --"):
+        with pytest.raises(LookupError):
+            funnel(asked, by)
+
+
+def test_too_many_cases_are_not_grouped_by_a_field(
+    sales: tuple[int, list[int]], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("officina.processes.queries.funnel.MOST_CASES", 3)
+    client.force_login(User.objects.get(email="olena@aurora.example"))
+    page = client.get("/processes/funnel?by=lead.source&days=all")
+    assert "These are too many cases" in page.text
+
+
+def test_a_letter_from_a_task_is_a_contact_of_its_case_f245(
+    house: House, sales: tuple[int, list[int]]
+) -> None:
+    _process, cases = sales
+    send_letter(
+        house.tasks(cases[0])["offer"], by=house.people["nina"], to="a@b.example",
+        subject="Offer", text="Here it is.",
+    )  # fmt: skip
+    facts.refresh(cases)
+    [group] = funnel(Asked(rights(house, "olena")), "event")
+    assert (group.key, group.count) == ("letter.sent", 1)
 
 
 def test_contacts_with_the_client_group_cases_f245(

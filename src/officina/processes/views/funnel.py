@@ -23,14 +23,21 @@ from officina.kernel.ui.render import render
 from officina.processes.analytics.chart import bars_of, funnel_of
 from officina.processes.analytics.hints import hints
 from officina.processes.analytics.names import Names, names_for
+from officina.processes.analytics.sections import (
+    HIDDEN,
+    Section,
+    TooManyCases,
+    section_of,
+    sections,
+)
 from officina.processes.queries.funnel import (
     FIELD_OF,
-    WHATS,
+    REST,
     Asked,
     Group,
-    cases_of_group,
     funnel,
 )
+from officina.processes.queries.funnel_cases import WHATS, cases_of_group
 from officina.processes.views import case_lines
 from officina.processes.views.tables import as_table
 
@@ -53,9 +60,19 @@ def labels() -> dict[str, str]:
 
 
 def dimensions(request: Request) -> list[tuple[str, str]]:
-    """Those that the viewer may group by."""
+    """Those of the facts that the viewer may group by."""
     hidden = request.rights.hidden_fields("case")
     return [(code, label) for code, label in labels().items() if FIELD_OF.get(code) not in hidden]
+
+
+def of_fields(found: list[Section]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Fields to group by, under what they are fields of."""
+    kinds = dict.fromkeys(one.of for one in found)
+    return [(of, [(s.code, s.field.label) for s in found if s.of == of]) for of in kinds]
+
+
+def label_of(request: Request, code: str) -> str:
+    return section_of(code, request.rights).label if "." in code else labels()[code]
 
 
 @signed_in
@@ -64,17 +81,24 @@ def page(request: Request) -> HttpResponse:
     """``?by=``, ``?then=``, ``?days=``, ``?process=``, ``?filter=``, ``?as=xlsx``."""
     asked, title = asked_of(request)
     by, then = grouping(request)
-    groups = funnel(asked, by, then)
+    sentence = ""
+    try:
+        groups = funnel(asked, by, then)
+    except TooManyCases as too_many:
+        groups, sentence = [], too_many.sentence
     names = names_for([(by, groups), (then, [p for g in groups for p in g.parts])], asked.rights)
     groups = in_order(by, groups, names)
     if request.GET.get("as") == "xlsx":
-        return _table(groups, by, then, names)
+        heads = [label_of(request, code) for code in (by, then) if code]
+        return _table(groups, heads, by, then, names)
     context = {
         "title": title,
         "by": by,
         "then": then,
-        "by_label": labels()[by],
+        "by_label": label_of(request, by),
         "choices": dimensions(request),
+        "fields": of_fields(sections(request.rights, asked.process_id)),
+        "sentence": sentence,
         "rows": [_row(request, one, by, then, names) for one in groups],
         "total": _total(groups),
         "chart": _chart(request, asked, groups, by, then, names),
@@ -152,8 +176,12 @@ def grouping(request: Request) -> tuple[str, str]:
     """The two dimensions; what is unknown or hidden is not there, as everywhere."""
     known = {code for code, _label in dimensions(request)}
     by, then = request.GET.get("by") or _usual(request), request.GET.get("then", "")
-    if by not in known or (then and then not in known):
-        raise NoSuchRecord(f"{by} {then}")
+    for one in filter(None, (by, then)):
+        try:
+            if one not in known:
+                section_of(one, request.rights)
+        except LookupError as unknown:
+            raise NoSuchRecord(one) from unknown
     return by, "" if then in (by, "case") else then
 
 
@@ -219,7 +247,7 @@ def _row(request: Request, one: Group, by: str, then: str, names: Names) -> dict
 
 def _cells(request: Request, one: Group, label: str, *keys: str) -> dict[str, Any]:
     counts = {"all": one.count, "open": one.open, "late": one.late, "stuck": one.stuck}
-    opens = "rest" not in keys
+    opens = not {REST, HIDDEN} & set(keys)
     return {
         "label": label,
         "numbers": [
@@ -243,9 +271,9 @@ def _total(groups: list[Group]) -> dict[str, Any]:
     return {"count": total.count, "sums": sorted(total.sums.items()), "done": total.done}
 
 
-def _table(groups: list[Group], by: str, then: str, names: Names) -> HttpResponse:
+def _table(groups: list[Group], heads: list[str], by: str, then: str, names: Names) -> HttpResponse:
     """A row for each group of the last level and currency: what a spreadsheet can reckon with."""
-    columns = [Column(labels()[by]), *([Column(labels()[then])] if then else [])]
+    columns = [Column(head) for head in heads]
     columns += [Column(label, "number") for code, label in numbers().items() if code != "done"]
     columns += [Column(_("Sum"), "money"), Column(_("Currency")), Column(_("Done, %"), "number")]
     rows = []
