@@ -1,4 +1,5 @@
 import { place } from "../lib/place";
+import { post } from "../lib/request";
 
 // Menus are native popovers; they only need a place, arrows and an end.
 let invoker: Element | null = null;
@@ -29,3 +30,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 const items = (menu: Element) => [...menu.querySelectorAll<HTMLElement>(".menu-item:not(:disabled), .emojis button")];
+
+// A folded group of the menu stays so on the next page, too.
+document.addEventListener("click", (event) => {
+  const group = (event.target as Element).closest("summary")?.parentElement;
+  if (!(group instanceof HTMLDetailsElement) || !group.matches(".nav-group[data-href]")) return;
+  void post(group.dataset.href!, { code: group.dataset.code!, folded: group.open ? "1" : "" }, { quiet: true });
+});

@@ -28,7 +28,7 @@ class Rows extends HTMLElement {
     if (!button) return;
     event.preventDefault();
     const row = button.closest<HTMLElement>("[data-row]");
-    if (button.matches("[data-add]")) this.add();
+    if (button.matches("[data-add]")) this.add(button.dataset.add);
     else if (row && button.matches("[data-drop]")) this.drop(row);
     else if (row) { this.move(row, button.matches("[data-up]") ? -1 : 1); button.focus(); }
   };
@@ -85,8 +85,9 @@ class Rows extends HTMLElement {
     if (row.nextElementSibling !== at) this.list.insertBefore(row, at);
   }
 
-  private add(): void {
-    const template = this.querySelector<HTMLTemplateElement>(":scope > template")!;
+  /** `of` names the template where there are rows of several sorts. */
+  private add(of = ""): void {
+    const template = this.querySelector<HTMLTemplateElement>(of ? `:scope > template[data-of="${of}"]` : ":scope > template")!;
     const shell = document.createElement("ol");
     shell.innerHTML = template.innerHTML.replaceAll("__new__", `${this.dataset.key}new${++this.made}`);
     const row = shell.querySelector<HTMLElement>("[data-row]")!;

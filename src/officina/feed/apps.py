@@ -10,3 +10,4 @@ class FeedConfig(AppConfig):
         from officina.people.presets import EMPLOYEE, offer
 
         offer(EMPLOYEE, "post", create="all", edit="own", delete="own")
+        offer("pr", "post", view="all", create="all", edit="all", move="all", delete="all")

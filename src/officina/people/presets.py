@@ -32,6 +32,7 @@ NAMES: Mapping[str, tuple[str, str, str]] = {
     "support": ("Support", "Поддержка", "Suport"),
     "clerk": ("Clerk", "Делопроизводитель", "Secretariat"),
     "hr": ("HR", "Кадры", "Resurse umane"),
+    "pr": ("PR", "PR", "PR"),
     "finance": ("Finance", "Финансы", "Finanțe"),
     "it": ("IT", "ИТ", "IT"),
 }

@@ -6,7 +6,15 @@ class ShellConfig(AppConfig):
     label = "shell"
 
     def ready(self) -> None:
-        from officina.shell import live, setting_cards
+        from officina.kernel.portability.packages import part
+        from officina.kernel.records.actions.take_back_setting import can_be_taken_back
+        from officina.shell import events, live, package, parts, setting_cards
+        from officina.shell.actions import arrange_role
 
         live.connect()
         setting_cards.offer()
+        parts.offer_parts()
+        for one in (package.PAGES, package.MENUS, package.PARTS):
+            part(one)
+        can_be_taken_back(events.MENU_ARRANGED.code, arrange_role.take_back("menu"))
+        can_be_taken_back(events.HOME_ARRANGED.code, arrange_role.take_back("home"))

@@ -6,6 +6,7 @@ Nothing of it is read for fragments, which never draw it.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,13 +17,11 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.notify.queries import unread_count
 from officina.kernel.principals.viewer import Viewer
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
-from officina.work.queries.mine import overdue_count
-from officina.work.record_types import TASK
-
-AT_MOST = 7
-FIRST = ("lead", "company", "contact")
+from officina.shell.menu.entries import shown_types
+from officina.shell.menu.layouts import mine
+from officina.shell.menu.shown import IN_BOTTOM, flat, menu_of, split
 
 _RECENT = """
 SELECT r.id, r.type_id, r.title, r.acl FROM records_recentrecord q
@@ -44,15 +43,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     rights: Rights = request.rights  # type: ignore[attr-defined]
-    nav = _entries(request, viewer, rights)
-    task = types().by_code(TASK.code)
-    all_tasks = _entry(request, _("All tasks"), present.href(task), task.icon)
     return {
         "product": _product(),
         "home": "/",
-        "nav": nav[:AT_MOST],
-        "more": [*nav[AT_MOST:], all_tasks, *_more(viewer)],
-        "recents": _recents(rights),
+        **side_of(rights, _path_of(request)),
         "create": [
             {
                 "label": t.label,
@@ -60,7 +54,7 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
                 "icon": t.icon,
                 "shortcut": "",
             }
-            for t in _shown_types(rights)
+            for t in shown_types(rights)
             if rights.may_create(t.code)
         ],
         "user": {
@@ -80,54 +74,26 @@ def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _shown_types(rights: Rights) -> list[TypeDef]:
-    """Those that came first, then what was made here for this viewer, then the rest."""
-    order = {code: n for n, code in enumerate(FIRST)}
-    shown = [t for t in types().all if t.in_menu and (not t.is_custom or _uses(rights, t))]
-    return sorted(shown, key=lambda t: (order.get(t.code, 50 if t.is_custom else 99), t.id))
+def side_of(rights: Rights, path: str) -> dict[str, Any]:
+    """The menu at the left, as the page at ``path`` has it."""
+    kept = mine(rights.viewer)
+    items = menu_of(rights, kept, path)
+    nav, more = split(items, kept.own.menu)
+    bottom = [one for one in nav if not one.is_group][:IN_BOTTOM]
+    return {
+        "nav": [one.drawn() for one in nav],
+        "more": [one.drawn() for one in more],
+        "bottom": [one.drawn() for one in bottom],
+        "rest": [one.drawn() for one in [*nav, *more] if one not in bottom],
+        "places": [one.drawn() for one in flat([*nav, *more])],
+        "recents": _recents(rights),
+        "side_src": f"{reverse('menu')}?{urlencode({'at': path})}",
+        "fold_href": reverse("menu-fold"),
+    }
 
 
-def _uses(rights: Rights, type_def: TypeDef) -> bool:
-    return rights.may_create(type_def.code) or bool(rights.scopes(type_def.code, "view"))
-
-
-def _entries(request: HttpRequest, viewer: Viewer, rights: Rights) -> list[dict[str, Any]]:
-    found = [_entry(request, _("Home"), "/", "house", exact=True), _my_work(request, viewer)]
-    for type_def in _shown_types(rights):
-        if type_def.code == TASK.code:
-            continue
-        at = present.href(type_def)
-        found.append(_entry(request, type_def.plural, at, type_def.icon))
-    if not viewer.is_extranet:
-        found.append(_entry(request, _("Employees"), "/people/", "users"))
-    return found
-
-
-def _my_work(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
-    """Counted in red: what should have been done (F120)."""
-    entry = _entry(request, _("My work"), reverse("work:mine"), "square-check")
-    return entry | {"count": overdue_count(viewer.user_id), "urgent": True}
-
-
-def _entry(
-    request: HttpRequest, label: str, href: str, icon: str, *, exact: bool = False
-) -> dict[str, Any]:
-    current = request.path == href if exact else request.path.startswith(href)
-    return {"label": label, "href": href, "icon": icon, "current": current, "count": 0}
-
-
-def _more(viewer: Viewer) -> list[dict[str, Any]]:
-    found = [{"label": _("Bin"), "href": reverse("bin"), "icon": "trash-2", "current": False}]
-    if viewer.is_administrator:
-        found.append(
-            {
-                "label": _("Settings"),
-                "href": reverse("settings"),
-                "icon": "settings",
-                "current": False,
-            }
-        )
-    return found
+def _path_of(request: HttpRequest) -> str:
+    return request.get_full_path() if request.GET else request.path
 
 
 def _user_links(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
@@ -143,6 +109,12 @@ def _user_links(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
         ]
     return [
         {"label": _("My profile"), "href": f"/people/{viewer.user_id}/", "icon": "user-round"},
+        {
+            "label": _("My menu"),
+            "href": reverse("my-menu"),
+            "icon": "sliders-horizontal",
+            "dialog": True,
+        },
         {"label": _("Sign out"), "href": "/sign-out/", "icon": "log-out", "post": True},
     ]
 

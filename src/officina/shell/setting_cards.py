@@ -10,6 +10,20 @@ from officina.kernel.ui.pages.settings.cards import Card, offer_card
 def offer() -> None:
     for card in (
         Card(
+            _("Parts of the portal"),
+            _("Switch off what nobody needs here; simple mode."),
+            "toggle-right",
+            "settings-parts",
+            place=5,
+        ),
+        Card(
+            _("Menu"),
+            _("What each role has at the left: order, names, groups, links."),
+            "menu",
+            "settings-menu",
+            place=6,
+        ),
+        Card(
             _("Groups"),
             _("People of several units under one name."),
             "users",

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "officina.people.sessions.SeenMiddleware",
     "officina.kernel.access.web.ViewerMiddleware",
     "officina.kernel.ui.pages.answers.AnswersMiddleware",
+    "officina.kernel.access.absence.AbsenceMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

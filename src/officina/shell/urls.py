@@ -11,6 +11,7 @@ handler500 = "officina.shell.serving.unavailable.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("", include("officina.kernel.ui.urls")),
+    path("", include("officina.shell.menu.urls")),
     path("palette", palette.palette, name="palette"),
     path("search", palette.search, name="search"),
     path("bin", binned.binned, name="bin"),

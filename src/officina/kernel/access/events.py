@@ -30,6 +30,11 @@ def _deleted(data: Mapping[str, Any]) -> str:
     return _("deleted the role “%(role)s”") % {"role": said_name(data["name"])}
 
 
+def _switched(data: Mapping[str, Any]) -> str:
+    said = _("switched “%(module)s” on") if data["is_on"] else _("switched “%(module)s” off")
+    return said % {"module": said_name(data["name"])}
+
+
 ROLE_ADDED = EventKind("role.added", gettext_lazy("added a role"), "key-round", tell=_added)
 ROLE_RENAMED = EventKind("role.renamed", gettext_lazy("renamed a role"), "pencil", tell=_renamed)
 ROLE_DELETED = EventKind("role.deleted", gettext_lazy("deleted a role"), "trash-2", tell=_deleted)
@@ -44,6 +49,9 @@ READER_REPLAYED = EventKind(
 )
 PARKED_RETRIED = EventKind("parked.retried", gettext_lazy("had an event tried again"), "rotate-ccw")
 PARKED_DROPPED = EventKind("parked.dropped", gettext_lazy("gave an event up"), "x")
+MODULE_SWITCHED = EventKind(
+    "module.switched", gettext_lazy("switched a part on or off"), "power", tell=_switched
+)
 LOG_EXPORTED = EventKind("log.exported", gettext_lazy("exported the log"), "download")
 
 register(
@@ -59,5 +67,6 @@ register(
     READER_REPLAYED,
     PARKED_RETRIED,
     PARKED_DROPPED,
+    MODULE_SWITCHED,
     LOG_EXPORTED,
 )

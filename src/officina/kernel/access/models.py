@@ -56,3 +56,9 @@ class ViewAs(models.Model):
     person = models.ForeignKey("principals.User", on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+
+
+class SwitchedOff(models.Model):
+    """A part of the portal that this house does without (``access.modules``)."""
+
+    code = models.CharField(max_length=60, unique=True)

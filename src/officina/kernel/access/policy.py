@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from officina.kernel.access.models import FieldRight, Grant, StageRight
+from officina.kernel.access import modules
+from officina.kernel.access.models import FieldRight, Grant, StageRight, SwitchedOff
 from officina.kernel.access.scopes import SCOPES, Row, Scope
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.viewer import Viewer
@@ -32,11 +33,15 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """Grants by role, roles by guarded field and stage."""
+    """Grants by role, roles by guarded field and stage, and what is switched off."""
 
     grants: Mapping[str, Mapping[tuple[str, str], str]]
     fields: Mapping[str, Mapping[tuple[str, str], frozenset[str]]]
     stages: Mapping[int, frozenset[str]]
+    switched_off: frozenset[str] = frozenset()
+    """Parts of the portal that the house does without."""
+    types_off: frozenset[str] = frozenset()
+    """Types that are absent with them: nobody has any right to them."""
 
 
 _lock = threading.Lock()
@@ -80,7 +85,10 @@ def _load() -> Policy:
     stages: dict[int, set[str]] = defaultdict(set)
     for stage_id, role in StageRight.objects.values_list("stage_id", "roles__code"):
         stages[stage_id] |= {role} if role else set()
+    off = frozenset(SwitchedOff.objects.values_list("code", flat=True))
     return Policy(
+        switched_off=off,
+        types_off=modules.types_off(off),
         grants={role: dict(by) for role, by in grants.items()},
         fields={t: {k: frozenset(v) for k, v in by.items()} for t, by in fields.items()},
         stages={stage: frozenset(roles) for stage, roles in stages.items()},
@@ -105,6 +113,8 @@ class Rights:
 
     def scopes(self, type_code: str, action: str) -> tuple[tuple[str, Scope], ...]:
         """(role, scope) of every grant that gives him this action on this type."""
+        if type_code in self.policy.types_off:
+            return ()
         found = []
         for role in sorted(self.viewer.roles):
             by = self.policy.grants.get(role, {})
@@ -117,7 +127,8 @@ class Rights:
         """The principals that stand for him where records of this type are listed."""
         cached = self._tokens.get(type_code)
         if cached is None:
-            token = set(self.viewer.personal) | self.viewer.units_led
+            is_off = type_code in self.policy.types_off
+            token: set[int] = set() if is_off else {*self.viewer.personal, *self.viewer.units_led}
             for _role, scope in self.scopes(type_code, "view"):
                 token |= scope.token(self.viewer)
             cached = self._tokens[type_code] = frozenset(token)

@@ -127,24 +127,29 @@ def shell(path: str) -> dict[str, Any]:
         ("People", "#people", "users", 0),
     ]
     crm = ("/ui/gallery/board", "/ui/gallery/list", "/ui/gallery/card")
+    entries = [
+        {
+            "label": label,
+            "href": href,
+            "icon": icon,
+            "count": count,
+            "current": href == path or (href == crm[0] and path in crm),
+        }
+        for label, href, icon, count in nav
+    ]
+    more = [
+        {"label": "Public forms", "href": "#forms", "icon": "file-text"},
+        {"label": "Gallery", "href": "/ui/gallery", "icon": "sparkles"},
+        {"label": "Settings", "href": "#settings", "icon": "settings"},
+    ]
     return {
         "product": "Aurora Group",
         "home": "/ui/gallery/home",
-        "nav": [
-            {
-                "label": label,
-                "href": href,
-                "icon": icon,
-                "count": count,
-                "current": href == path or (href == crm[0] and path in crm),
-            }
-            for label, href, icon, count in nav
-        ],
-        "more": [
-            {"label": "Public forms", "href": "#forms", "icon": "file-text"},
-            {"label": "Gallery", "href": "/ui/gallery", "icon": "sparkles"},
-            {"label": "Settings", "href": "#settings", "icon": "settings"},
-        ],
+        "nav": entries,
+        "more": more,
+        "bottom": entries[:3],
+        "rest": [*entries[3:], *more],
+        "places": [*entries, *more],
         "recents": [
             {"label": "I want to Turkey", "href": "/ui/gallery/card", "icon": "target"},
             {"label": "Horns LLC", "href": "#horns", "icon": "building-2"},

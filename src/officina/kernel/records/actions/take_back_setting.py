@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.access import events
 from officina.kernel.access.actions.name_role import delete_role, rename_role, restore_role
+from officina.kernel.access.actions.switch_module import switch_module
 from officina.kernel.access.gate import require_administrator
-from officina.kernel.access.models import FieldRight, Grant
+from officina.kernel.access.models import FieldRight, Grant, SwitchedOff
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Role
@@ -108,11 +109,23 @@ def _restore(data: Data, event_id: int, by: Actor) -> None:
     restore_stage(data, event_id, by=by)
 
 
+def can_be_taken_back(kind: str, back: TakeBack) -> None:
+    """Have changes of another sort undone, too; apps do it in ``apps.ready``."""
+    _BACK[kind] = back
+
+
+def _module(data: Data, _event: int, by: Actor) -> None:
+    off = SwitchedOff.objects.filter(code=data["module"])
+    _unless(off.exists() == data["is_on"])
+    switch_module(data["module"], on=not data["is_on"], by=by)
+
+
 _BACK: dict[str, TakeBack] = {
     **take_back_type.BACK,
     events.ROLE_ADDED.code: _add,
     events.ROLE_RENAMED.code: _rename,
     events.ROLE_DELETED.code: _delete,
+    events.MODULE_SWITCHED.code: _module,
     setting_events.GRANT_SET.code: _grant,
     setting_events.FIELD_RIGHT_SET.code: _field,
     setting_events.STAGE_ADDED.code: _add_stage,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from officina.kernel.access.absence import is_absent
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.notify.posting import can_send
 from officina.kernel.records.actions.take_back_setting import take_back_setting
@@ -18,7 +19,8 @@ from officina.kernel.ui.toasts import toast
 @administrators_only
 @require_safe
 def index(request: Request) -> HttpResponse:
-    context = {"cards": cards(), "can_send": can_send(), "email": request.viewer.email}
+    shown = [card for card in cards() if not is_absent(reverse(card.view))]
+    context = {"cards": shown, "can_send": can_send(), "email": request.viewer.email}
     return render(request, "ui/settings/index.html", context)
 
 

@@ -1,0 +1,1 @@
+"""The menu: what can stand in it, how a role has it, how a person has it."""
