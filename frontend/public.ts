@@ -14,7 +14,7 @@ class Answers extends HTMLElement {
     this.asked?.abort();
     this.asked = new AbortController();
     const sent = new FormData();
-    for (const [name, value] of new FormData(this.closest("form")!)) if (typeof value === "string") sent.append(name, value);
+    for (const [name, value] of new FormData(this.closest("form")!)) sent.append(name, typeof value === "string" ? value : value.name);
     const answer = await fetch(this.dataset.src!, { method: "POST", body: sent, headers: { "HX-Request": "true" }, signal: this.asked.signal }).catch(() => null);
     if (answer?.ok) this.show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   }

@@ -20,7 +20,7 @@ from officina.kernel.ui.pages import present
 
 PUBLIC_KINDS = frozenset(
     {"text", "longtext", "phone", "email", "url", "number", "decimal", "integer", "money"}
-    | {"date", "datetime", "list", "multilist", "bool"}
+    | {"date", "datetime", "list", "multilist", "bool", "file"}
 )
 """Kinds that show a visitor nothing of the house: no people, no companies."""
 
@@ -30,7 +30,7 @@ SHOWN, FILES = "form-shown", "form-files"
 OURS = frozenset({TOKEN, CONSENT, TRAP, SHOWN, FILES})
 
 _AUTOCOMPLETE = {"phone": "tel", "email": "email", "url": "url"}
-_CONTROLS = {"phone": "tel", "bool": "checkbox", "multilist": "several"}
+_CONTROLS = {"phone": "tel", "bool": "checkbox", "multilist": "several", "file": "upload"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,14 @@ def _typed(one: Question, sent: QueryDict | Mapping[str, str]) -> str:
     return sent.get(one.field.code, "") or ""
 
 
+def asked_files(form: Form) -> frozenset[str]:
+    """Questions that are answered by a file; its name stands for it until it is taken."""
+    return frozenset(one.field.code for one in questions_of(form) if one.field.kind == "file")
+
+
 def _value(one: Question, typed: str) -> Any:
+    if one.field.kind == "file":
+        return typed or None
     try:
         return parse(one.field, typed)
     except BadValue:
@@ -147,10 +154,10 @@ def _wrong(one: Question, typed: str) -> str:
     if len(typed) > one.letters:
         return _("At most %(n)s letters, please.") % {"n": one.letters}
     try:
-        value = parse(one.field, typed)
+        value = typed if one.field.kind == "file" else parse(one.field, typed)
     except BadValue as bad:
         return bad.sentence
-    lacks = value is None or (one.field.kind == "bool" and not value)
+    lacks = value in (None, "") or (one.field.kind == "bool" and not value)
     return _("Please fill this in.") if one.field.is_required and lacks else ""
 
 
@@ -178,6 +185,6 @@ def _control(one: Question, typed: str) -> dict[str, Any]:
     autocomplete = "name" if one.field.code == "person" else _AUTOCOMPLETE.get(kind, "")
     return shown | {
         "kind": _CONTROLS.get(kind, shown["kind"]),
-        "maxlength": one.letters,
+        "maxlength": None if kind == "file" else one.letters,
         "autocomplete": autocomplete,
     }

@@ -17,9 +17,11 @@ from officina.channels.queries.turn import Turn, next_in_turn
 from officina.channels.tokens import Token
 from officina.kernel import clock
 from officina.kernel.database import sql
+from officina.kernel.files import store
 from officina.kernel.files.actions.attach_files import attach_files
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.filed import Content
 from officina.kernel.records.kinds import parse
 from officina.kernel.records.types import TypeDef, translated, types
 from officina.kernel.records.writes import Written
@@ -35,9 +37,11 @@ def submit_form(
     token: Token,
     origin: Origin,
     files: Sequence[UploadedFile[bytes]] = (),
+    asked: Mapping[str, UploadedFile[bytes]] | None = None,
 ) -> Written | None:
     """Make a record of what a visitor sent, with his files, and give it to whoever's turn it is.
 
+    ``asked`` are files that questions were answered by, by field; ``files`` those that he added.
     Returns ``None`` where the same page was sent before. Raises Refused with sentences by field.
     """
     if not _claim(form, token):
@@ -46,12 +50,12 @@ def submit_form(
     values = {
         one.field.code: parse(one.field, answers[one.field.code])
         for one in questions_of(form)
-        if one.field.code in answers
+        if one.field.code in answers and one.field.kind != "file"
     }
     person, turn = known(type_def, values), next_in_turn(form, type_def)
     written = create_record(
         type_def,
-        _raw(form, type_def, answers, origin, person, turn),
+        _raw(form, type_def, answers, origin, person, turn) | _contents(asked or {}),
         by=Actor.house(f"form:{form.slug}"),
         kind=events.FORM_SUBMITTED.code,
         said=_said(form, origin, person, turn),
@@ -86,7 +90,11 @@ def _raw(
 
     The title is in the form's first language, whatever the visitor reads: colleagues sort by it.
     """
-    filled = {code: typed for code, typed in answers.items() if typed.strip()}
+    filled = {
+        code: typed
+        for code, typed in answers.items()
+        if typed.strip() and type_def.fields[code].kind != "file"
+    }
     ours: dict[str, Any] = {
         "title": form.titles.get(form.languages[0]) or form.title,
         "source": form.source,
@@ -98,6 +106,12 @@ def _raw(
         **completed(form.type_code, person),
     }
     return {k: v for k, v in (ours | filled).items() if v is not None and k in type_def.fields}
+
+
+def _contents(asked: Mapping[str, UploadedFile[bytes]]) -> dict[str, Content]:
+    return {
+        code: Content(file.name or "", store.keep_sent(file).sha256) for code, file in asked.items()
+    }
 
 
 def _said(form: Form, origin: Origin, person: Known, turn: Turn) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _show(request: HttpRequest, one: Form) -> HttpResponse:
 
 
 def _send(request: HttpRequest, one: Form) -> HttpResponse:
-    largest = LARGEST + one.files * LARGEST_FILE
+    largest = LARGEST + (one.files + len(asked.asked_files(one))) * LARGEST_FILE
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         sentence = _("This is too long to be sent. Shorten it, please.")
         return _page(request, one, {}, {"": sentence}, status=413)
@@ -109,33 +109,47 @@ def _take(request: HttpRequest, one: Form) -> HttpResponse:
     if token.is_too_fresh:
         sentence = _("That was very quick. Please press the button once more.")
         return _page(request, one, request.POST, {"": sentence}, token=text, status=422)
-    answers, errors = asked.check(one, request.POST)
+    sent = _with_names(request)
+    answers, errors = asked.check(one, sent)
     files = request.FILES.getlist(asked.FILES)
+    own = {code: file for code, file in request.FILES.items() if code in answers}
     errors |= _wrong_files(request, one, files)
     try:
         if not errors:
             came = origin.origin_of(request)
-            submit_form(one, answers, token=token, origin=came, files=files)
+            submit_form(one, answers, token=token, origin=came, files=files, asked=own)
             return _done(request, one)
     except Refused as refused:
         errors = refused.errors or {"": refused.sentence}
     return _page(request, one, request.POST, errors, token=text, status=422)
 
 
+def _with_names(request: HttpRequest) -> QueryDict:
+    """What was sent, with the names of files that questions are answered by."""
+    sent = request.POST.copy()
+    for code, file in request.FILES.items():
+        if code != asked.FILES:
+            sent[code] = file.name or ""
+    return sent
+
+
 def _wrong_files(
     request: HttpRequest, one: Form, files: Sequence[UploadedFile[bytes]]
 ) -> dict[str, str]:
     """A sentence where files are too many, too large, or not asked for at all."""
-    if set(request.FILES) - {asked.FILES} or (files and not one.files):
+    own = asked.asked_files(one)
+    if set(request.FILES) - {asked.FILES} - own or (files and not one.files):
         return {"": _("Files cannot be sent here.")}
     if len(files) > one.files:
         said = ngettext("At most %(n)s file, please.", "At most %(n)s files, please.", one.files)
         return {asked.FILES: said % {"n": one.files}}
-    for file in files:
-        if (file.size or 0) > LARGEST_FILE:
-            names = {"name": file.name, "n": LARGEST_FILE >> 20}
-            return {asked.FILES: _("“%(name)s” is too large: at most %(n)s MB.") % names}
-    return {}
+    errors = {}
+    for code in (asked.FILES, *own):
+        for file in request.FILES.getlist(code):
+            if (file.size or 0) > LARGEST_FILE:
+                names = {"name": file.name, "n": LARGEST_FILE >> 20}
+                errors[code] = _("“%(name)s” is too large: at most %(n)s MB.") % names
+    return errors
 
 
 def _done(request: HttpRequest, one: Form) -> HttpResponse:
@@ -167,6 +181,7 @@ def _page(
         "fields": fields,
         "has_conditions": any(field["changes"] for field in fields),
         "files": one.files,
+        "has_files": bool(one.files or asked.asked_files(one)),
         "errors": errors,
         "sentences": [errors[""]] if "" in errors else lost,
         "token": token or tokens.make(one.id),

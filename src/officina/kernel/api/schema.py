@@ -32,6 +32,23 @@ _OF_KIND: Mapping[str, dict[str, Any]] = {
     "organisation": {"type": ["integer", "null"]},
     "company": {"type": ["integer", "null"]},
     "link": {"type": ["integer", "null"]},
+    "file": {
+        "type": ["object", "null"],
+        "properties": {
+            "id": {"type": "integer"},
+            "name": {"type": "string"},
+            "version": {"type": "integer"},
+            "size": {"type": "integer", "description": "In bytes"},
+            "type": {"type": "string", "description": "By its bytes"},
+            "uploaded_at": {"type": ["string", "null"], "format": "date-time"},
+            "uploaded_by": {"type": ["integer", "null"]},
+            "href": {"type": "string", "description": "Where it is downloaded"},
+        },
+    },
+}
+_SENT_FILE: Mapping[str, Any] = {
+    "type": ["string", "integer", "null"],
+    "description": "The `id` of an uploaded file, or of one that hangs on the record",
 }
 _PROBLEM = {
     "type": "object",
@@ -63,7 +80,7 @@ def document(rights: Rights, root: str) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for path, operations in found["paths"].items():
         if not path.startswith(_ANY):
-            paths[path] = {m: _told(o) for m, o in operations.items()}
+            paths[path] = {m: _of_house(o) for m, o in operations.items()}
         elif path != _DO:
             for type_def in shown:
                 paths[path.replace("{type}", type_def.slug)] = {
@@ -79,6 +96,13 @@ def document(rights: Rights, root: str) -> dict[str, Any]:
     for type_def in shown:
         schemas |= _schemas(type_def, rights)
     return found
+
+
+def _of_house(operation: dict[str, Any]) -> dict[str, Any]:
+    made = _told(operation)
+    if operation["operationId"] in _MAKES:
+        made["responses"]["201"] = made["responses"].pop("200")
+    return made
 
 
 def _of_type(operation: Mapping[str, Any], type_def: TypeDef) -> dict[str, Any]:
@@ -109,7 +133,7 @@ def _of_type(operation: Mapping[str, Any], type_def: TypeDef) -> dict[str, Any]:
     return made
 
 
-_MAKES = frozenset({"create", "comment", "checklist_add", "link", "attach"})
+_MAKES = frozenset({"create", "comment", "checklist_add", "link", "attach", "upload"})
 
 
 def _told(operation: dict[str, Any]) -> dict[str, Any]:
@@ -173,7 +197,12 @@ def _schemas(type_def: TypeDef, rights: Rights) -> dict[str, Any]:
                 "fields": {
                     "type": "object",
                     "additionalProperties": False,
-                    "properties": {one.code: _field(one) for one in open_ones},
+                    "properties": {
+                        one.code: {**_SENT_FILE, "title": one.label}
+                        if one.kind == "file"
+                        else _field(one)
+                        for one in open_ones
+                    },
                 },
                 "stage": stage,
             },

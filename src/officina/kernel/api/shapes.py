@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from officina.kernel.access.policy import Rights
+from officina.kernel.files.queries import StoredFile, files_named
+from officina.kernel.records.filed import parts
 from officina.kernel.records.queries.lists import ListRow
 from officina.kernel.records.queries.timeline import Entry
 from officina.kernel.records.rows import RecordRow, to_json
@@ -14,11 +18,47 @@ from officina.kernel.records.types import StageDef, TypeDef
 _BESIDE = frozenset({"created_at", "updated_at", "created_by"})
 
 
+type Files = Mapping[str, StoredFile]
+
+
+def files_in(type_def: TypeDef, codes: Collection[str], rows: Iterable[Mapping[str, Any]]) -> Files:
+    """The files that these fields of these rows hold, by value; no query where none are asked."""
+    filed = [one.code for one in type_def.filed if one.code in codes]
+    if not filed:
+        return {}
+    return files_named({row[code] for row in rows for code in filed if row.get(code)})
+
+
+def file_shape(one: StoredFile) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "version": one.version,
+        "size": one.size,
+        "type": one.type,
+        "uploaded_at": to_json(one.uploaded_at),
+        "uploaded_by": one.uploaded_by_id,
+    }
+
+
+def _value(type_def: TypeDef, code: str, value: Any, files: Files) -> Any:
+    """A value as JSON; a file says what it is and where it is had from."""
+    one = files.get(value) if files and isinstance(value, str) else None
+    if one is None or type_def.fields[code].kind != "file":
+        return to_json(value)
+    path = f"/{type_def.slug}/{one.record_id}/files/{one.id}"
+    return file_shape(one) | {"href": reverse("api:api-root") + path[1:]}
+
+
 def listed(
-    type_def: TypeDef, row: ListRow, codes: Collection[str], hides: Collection[str] = ()
+    type_def: TypeDef,
+    row: ListRow,
+    codes: Collection[str],
+    hides: Collection[str] = (),
+    files: Files | None = None,
 ) -> dict[str, Any]:
     """A row of a list, with the fields that were asked for; ``hides`` are left without names."""
-    values = row.values
+    values, files = row.values, files or {}
     return {
         "id": row.id,
         "number": row.number,
@@ -26,7 +66,9 @@ def listed(
         "is_open": row.is_open,
         "created_at": to_json(values["created_at"]),
         "updated_at": to_json(values["updated_at"]),
-        "fields": {code: to_json(values[code]) for code in codes if code in values},
+        "fields": {
+            code: _value(type_def, code, values[code], files) for code in codes if code in values
+        },
         "names": {
             code: name
             for code, name in row.names.items()
@@ -38,6 +80,8 @@ def listed(
 def whole(row: RecordRow, rights: Rights) -> dict[str, Any]:
     """One record with all that its viewer may see of it; ``version`` goes into ``If-Match``."""
     hidden = rights.hidden_fields(row.type.code)
+    codes = [code for code in row.type.fields if code not in hidden]
+    files = files_in(row.type, codes, [row.values])
     return {
         "id": row.id,
         "number": row.number,
@@ -48,9 +92,7 @@ def whole(row: RecordRow, rights: Rights) -> dict[str, Any]:
         "created_by": row.created_by_id,
         "deleted_at": to_json(row.deleted_at),
         "version": row.event_id,
-        "fields": {
-            code: to_json(row.values.get(code)) for code in row.type.fields if code not in hidden
-        },
+        "fields": {code: _value(row.type, code, row.values.get(code), files) for code in codes},
     }
 
 
@@ -79,7 +121,13 @@ def _pair(type_def: TypeDef, code: str, pair: Any) -> dict[str, Any]:
     before, after = pair
     if code == "stage":
         before, after = _stage(type_def, before), _stage(type_def, after)
+    elif type_def.fields[code].kind == "file":
+        before, after = _named(before), _named(after)
     return {"from": before, "to": after}
+
+
+def _named(value: str | None) -> dict[str, int] | None:
+    return dict(zip(("id", "version"), parts(value), strict=True)) if value else None
 
 
 def _stage(type_def: TypeDef, stage_id: int | None) -> str | None:

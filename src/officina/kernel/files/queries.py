@@ -45,8 +45,8 @@ class StoredFile:
 
 _FILES = """
 SELECT a.id, a.record_id, coalesce(nullif(v.name, ''), a.name), v.number, b.size, b.type, b.scan,
-  b.has_preview, v.uploaded_by_id, coalesce(u.name, ''), v.uploaded_at, a.comment_id, a.removed_at, b.sha256,
-  a.field
+  b.has_preview, v.uploaded_by_id, coalesce(u.name, ''), v.uploaded_at, a.comment_id, a.removed_at,
+  b.sha256, a.field
 FROM files_attachment a
 JOIN files_version v ON v.attachment_id = a.id
 JOIN files_blob b ON b.sha256 = v.blob_id

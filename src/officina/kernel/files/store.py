@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
 from officina.kernel import clock
 from officina.kernel.files.models import Blob, Scan
@@ -41,6 +43,16 @@ def keep(path: Path) -> Blob:
         },
     )
     return blob
+
+
+def keep_sent(file: UploadedFile[bytes]) -> Blob:
+    """Take a file of a sent form into the store."""
+    with tempfile.TemporaryDirectory(prefix="officina-") as folder:
+        path = Path(folder) / "content"
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        return keep(path)
 
 
 def scan_command() -> list[str]:

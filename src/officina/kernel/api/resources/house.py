@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from django.utils.translation import gettext as _
+from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
+from officina.kernel.access.policy import NotAllowed
 from officina.kernel.api import shapes, tokens
+from officina.kernel.api.resources.parts import arrived
 from officina.kernel.api.web import Request, readable, said
 from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import types
@@ -66,3 +69,12 @@ def search(request: Request, words: Query[Words]) -> HttpResponse:
         for hit in found.hits
     ]
     return said({"items": items, "count": found.count, "repaired": found.repaired or None})
+
+
+@router.post("/files", summary="Upload a file for a field", operation_id="upload")
+def uploading(request: Request, file: File[UploadedFile]) -> HttpResponse:
+    """It is kept for a day: put its `id` into a field of kind `file` of a new record or an old."""
+    if not any(scope.startswith(tokens.WRITE) for scope in request.token.scopes):
+        raise NotAllowed(tokens.WRITE, "file", _("This token may only read."))
+    upload = arrived(request, file)
+    return said({"id": str(upload), "name": file.name, "size": file.size}, 201)

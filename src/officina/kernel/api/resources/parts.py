@@ -144,15 +144,15 @@ def unlinking(request: Request, type: str, id: int, link: Query[Linked]) -> Http
 @router.get(f"{ONE}/files", summary="Files", operation_id="files")
 def files(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
-    return said({"items": [_file(one) for one in files_of(row, request.rights)]})
+    return said({"items": [shapes.file_shape(one) for one in files_of(row, request.rights)]})
 
 
 @router.post(f"{ONE}/files", summary="Attach a file", operation_id="attach")
 def attaching(request: Request, type: str, id: int, file: File[UploadedFile]) -> HttpResponse:
     type_def = writable(request, type)
     with transaction.atomic():
-        [made] = attach(id, type_def, [_arrived(request, file)], by=request.actor)
-    return said(_file(visible_file(made.id, request.rights)), 201)
+        [made] = attach(id, type_def, [arrived(request, file)], by=request.actor)
+    return said(shapes.file_shape(visible_file(made.id, request.rights)), 201)
 
 
 @router.get(f"{ONE}/files/{{int:file}}", summary="Download a file", operation_id="download")
@@ -178,7 +178,8 @@ def _its(request: Request, slug: str, record_id: int, file: int) -> StoredFile:
     return found
 
 
-def _arrived(request: Request, file: Any) -> uuid.UUID:
+def arrived(request: Request, file: Any) -> uuid.UUID:
+    """The number of a file that came along, as its person's upload."""
     size = file.size or 0
     upload = uploads.begin(request.viewer.user_id, file.name or "file", size)
     body = io.BytesIO(file.read()) if size < 1 << 20 else file.file
@@ -191,18 +192,6 @@ def _link(sent: Linked) -> dict[str, Any]:
     if sent.kind not in kinds():
         raise Refused(errors={"kind": _("There is no such kind of link.")})
     return {"to": sent.to, "kind": sent.kind, "back": sent.back}
-
-
-def _file(one: StoredFile) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "version": one.version,
-        "size": one.size,
-        "type": one.type,
-        "uploaded_at": to_json(one.uploaded_at),
-        "uploaded_by": one.uploaded_by_id,
-    }
 
 
 def _with_status(response: HttpResponse, status: int) -> HttpResponse:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -25,12 +23,4 @@ def attach_files(
     Raises NoSuchRecord, Refused for too many.
     """
     row = read(record_id, type_def, rights=rights_of(by), lock=True)
-    made = []
-    for file in files:
-        with tempfile.TemporaryDirectory(prefix="officina-") as folder:
-            path = Path(folder) / "content"
-            with path.open("wb") as copy:
-                for chunk in file.chunks():
-                    copy.write(chunk)
-            made.append(attach_blob(row, store.keep(path), file.name or "", by=by))
-    return made
+    return [attach_blob(row, store.keep_sent(file), file.name or "", by=by) for file in files]

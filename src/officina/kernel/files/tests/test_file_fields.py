@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,16 +14,15 @@ from officina.kernel.access import policy
 from officina.kernel.access.models import FieldRight
 from officina.kernel.access.policy import NotAllowed, rights_of
 from officina.kernel.events.drain import drain_all
-from officina.kernel.files import uploads
 from officina.kernel.files.actions import attaching
 from officina.kernel.files.models import Attachment, Blob, Scan
 from officina.kernel.files.queries import files_of, versions_of, visible_file
+from officina.kernel.files.tests.filing import contracts_of, up
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import types
 from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
-from officina.kernel.records.actions.make_type import make_type
 from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.filters import read_filter
@@ -49,22 +47,7 @@ def _committed_at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def contracts(aurora: People) -> TypeDef:
-    fields = [
-        {"key": "f", "labels": {"en": "Signed copy"}, "kind": "file"},
-        {"key": "s", "labels": {"en": "Is signed"}, "kind": "bool"},
-    ]
-    plan = {"plurals": {"en": "Contracts"}, "fields": fields, "stages": []}
-    made, _event = make_type(plan, by=aurora["olena"])
-    return types.types().by_code(made.code)
-
-
-def up(by: Actor, name: str = "signed.pdf", body: bytes = b"%PDF-1.4 one") -> str:
-    """The number of a file that has come up."""
-    assert by.user_id is not None
-    upload = uploads.begin(by.user_id, name, len(body))
-    uploads.append(upload.id, by.user_id, 0, io.BytesIO(body), len(body))
-    upload.refresh_from_db()
-    return str(uploads.arrive(upload).id)
+    return contracts_of(aurora["olena"])
 
 
 def make(type_def: TypeDef, by: Actor, **values: Any) -> int:

@@ -9,13 +9,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import Any
+from typing import Any, NamedTuple
 
 import nh3
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import NotAllowed, Rights
 from officina.kernel.database import sql
+from officina.kernel.files.queries import files_named
 from officina.kernel.portability import limits
 from officina.kernel.portability.writing import Column
 from officina.kernel.principals.names import Name, names_of
@@ -114,6 +117,15 @@ def _may(type_def: TypeDef, rights: Rights, params: dict[str, Any]) -> str:
     return f"({' OR '.join(parts)})"
 
 
+class Named(NamedTuple):
+    """What is called how of what a chunk points at."""
+
+    people: Mapping[int, Name]
+    records: Mapping[int, Linked]
+    files: Mapping[str, str]
+    """By value, with the address that leads to it."""
+
+
 @dataclass(slots=True)
 class Exported:
     """Columns and rows of a view, ready to be written."""
@@ -150,25 +162,30 @@ class Exported:
             for row in rows:
                 yield [self._cell(row, code, names) for code in self.codes]
 
-    def _names(self, rows: Sequence[ListRow]) -> tuple[dict[int, Name], dict[int, Linked]]:
-        """Names of all that a chunk points at, in two queries."""
-        people, records = set[int](), set[int]()
+    def _names(self, rows: Sequence[ListRow]) -> Named:
+        """Names of all that a chunk points at, in a query for each sort of thing."""
+        people, records, files = set[int](), set[int](), set[str]()
         for code in self.codes:
             one = self._field(code)
+            if one is not None and one.kind == "file":
+                files |= {row.values[code] for row in rows if row.values.get(code)}
             if one is not None and one.kind in (*PEOPLE, *LINKS):
                 found = {row.values.get(code) for row in rows}
                 wanted = {value for value in found if isinstance(value, int)}
                 (records if one.kind in LINKS else people).update(wanted)
-        return names_of(people), titles_of(records, self.rights)
+        at = settings.OFFICINA.address
+        named = {
+            value: f"{one.name} ({at}{reverse('file', args=[one.id])})"
+            for value, one in files_named(files).items()
+        }
+        return Named(names_of(people), titles_of(records, self.rights), named)
 
     def _field(self, code: str) -> FieldDef | None:
         return self.type_def.fields.get(code) or (
             SYSTEM_FIELDS[code][0] if code in SYSTEM_FIELDS else None
         )
 
-    def _cell(
-        self, row: ListRow, code: str, names: tuple[dict[int, Name], dict[int, Linked]]
-    ) -> Any:
+    def _cell(self, row: ListRow, code: str, names: Named) -> Any:
         if code == "number":
             return row.number
         if code == "stage":
@@ -177,8 +194,11 @@ class Exported:
         if one is None or value is None or value == []:
             return None
         if one.kind in (*PEOPLE, *LINKS):
-            known: Mapping[int, Name | Linked] = names[1] if one.kind in LINKS else names[0]
+            known: Mapping[int, Name | Linked]
+            known = names.records if one.kind in LINKS else names.people
             return known[value].name if value in known else None
+        if one.kind == "file":
+            return names.files.get(value)
         if one.kind == "list":
             option = one.option_by_code.get(value)
             return option.label if option else value

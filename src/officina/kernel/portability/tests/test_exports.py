@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from officina.kernel.access.models import FieldRight
 from officina.kernel.access.policy import NotAllowed, forget
+from officina.kernel.files.models import Attachment
+from officina.kernel.files.tests.filing import contracts_of, up
 from officina.kernel.portability import limits
 from officina.kernel.portability.actions.export_records import export_records
 from officina.kernel.portability.exporting import write_export
@@ -22,6 +26,7 @@ from officina.kernel.portability.queries.exports import View
 from officina.kernel.portability.tests.conftest import Cast
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Role
+from officina.kernel.records import types as record_types
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import types
 
@@ -114,3 +119,16 @@ def test_what_goes_out_comes_in_again(leads: Cast, tmp_path: Path, bring: Any) -
     one = bring(leads["olena"], "lead", path.read_bytes(), "leads.csv")
     one = run(one, leads["olena"], mode="update", keys=["number"])
     assert one.counts == {"same": 2}
+
+
+def test_f093_a_file_is_exported_by_its_name_and_address(
+    aurora: Cast, export: Export, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transaction, "on_commit", lambda act, **_how: act())
+    contracts, olena = contracts_of(aurora["olena"]), aurora["olena"]
+    create_record(contracts, {"title": "Tour", "signed_copy": up(olena)}, by=olena)
+    file = Attachment.objects.get()
+    rows = export(olena, View(columns=("title", "signed_copy")), type_code=contracts.code)
+    name = f"signed.pdf ({settings.OFFICINA.address}/files/{file.id})"
+    assert rows == [["Name", "Signed copy"], ["Tour", name]]
+    record_types.forget()

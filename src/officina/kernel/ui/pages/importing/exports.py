@@ -54,8 +54,7 @@ def ask(request: Request, slug: str) -> HttpResponse:
 
 def view_of(sent: QueryDict, type_def: TypeDef) -> View:
     """What of the list is asked for."""
-    fields = [code for code, one in type_def.fields.items() if one.kind != "file"]
-    everything = ("number", "title", "stage", *fields, "created_at", "updated_at")
+    everything = ("number", "title", "stage", *type_def.fields, "created_at", "updated_at")
     listed = sent.get("columns", "").split(",") if sent.get("columns") else type_def.layout["list"]
     chosen = [int(one) for one in sent.getlist("ids") if one.isdecimal()]
     return View(

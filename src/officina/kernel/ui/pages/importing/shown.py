@@ -13,6 +13,7 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.portability import limits
 from officina.kernel.portability.matching.cells import as_text, missing_options
 from officina.kernel.portability.matching.columns import HEADING_WITHIN, Target, targets
+from officina.kernel.portability.matching.words import fold
 from officina.kernel.portability.models import Import, ImportRow, ImportStatus
 from officina.kernel.portability.plans import Plan, headings, may_key, top_rows
 from officina.kernel.portability.queries.imports import (
@@ -72,7 +73,7 @@ def planning(type_def: TypeDef, one: Import, rights: Rights) -> dict[str, Any]:
             (n, f"{row.number}: {', '.join(as_text(c) for c in row.cells if c is not None)[:60]}")
             for n, row in enumerate(top[:HEADING_WITHIN])
         ],
-        "columns": _columns(one, plan, known, rights),
+        "columns": _columns(type_def, one, plan, known, rights),
         "targets": [(code, target.label) for code, target in known.items()],
         "mode": plan.mode,
         "keys": [
@@ -98,10 +99,11 @@ def _about(one: Import) -> str:
 
 
 def _columns(
-    one: Import, plan: Plan, known: Mapping[str, Target], rights: Rights
+    type_def: TypeDef, one: Import, plan: Plan, known: Mapping[str, Target], rights: Rights
 ) -> list[dict[str, Any]]:
     assert one.table is not None
     rows = list(lines(one.table, plan.heading + 1, LOOKED_THROUGH))
+    files = {fold(label) for field in type_def.filed for label in field.labels.values()}
     found = []
     for column, name in enumerate(headings(one)):
         target = known.get(plan.columns.get(column, ""))
@@ -120,6 +122,9 @@ def _columns(
                 "code": target.code if target else "",
                 "lacks": lacks,
                 "lacks_said": _lacks(lacks),
+                "note": _("A table brings no files: add them on the cards.")
+                if target is None and fold(name) in files
+                else "",
                 "adds": bool(target and target.code in plan.add),
                 "may_add": rights.viewer.is_administrator,
             }
