@@ -112,7 +112,7 @@ def _take(request: HttpRequest, one: Form) -> HttpResponse:
     sent = _with_names(request)
     answers, errors = asked.check(one, sent)
     files = request.FILES.getlist(asked.FILES)
-    own = {code: file for code, file in request.FILES.items() if code in answers}
+    own = {code: request.FILES.getlist(code)[0] for code in request.FILES if code in answers}
     errors |= _wrong_files(request, one, files)
     try:
         if not errors:
@@ -127,9 +127,8 @@ def _take(request: HttpRequest, one: Form) -> HttpResponse:
 def _with_names(request: HttpRequest) -> QueryDict:
     """What was sent, with the names of files that questions are answered by."""
     sent = request.POST.copy()
-    for code, file in request.FILES.items():
-        if code != asked.FILES:
-            sent[code] = file.name or ""
+    for code in set(request.FILES) - {asked.FILES}:
+        sent[code] = request.FILES.getlist(code)[0].name or ""
     return sent
 
 
