@@ -54,6 +54,12 @@ def datetime(value: dt.datetime | None) -> str:
     return "" if value is None else f"{date(value)}, {time(value)}"
 
 
+def span(value: dt.timedelta) -> str:
+    """Hours and minutes: `7:45`."""
+    minutes = round(value.total_seconds() / 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 def local_input(value: dt.datetime) -> str:
     """The reader's local time as `<input type="datetime-local">` takes it."""
     return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")

@@ -16,6 +16,7 @@ from officina.kernel.ui.bound import bound_field
 from officina.kernel.ui.components import Components
 from officina.kernel.ui.drawing import drawn
 from officina.kernel.ui.icons import icon
+from officina.kernel.ui.tools import tools
 from officina.kernel.ui.words import words
 
 FILTERS = {
@@ -30,6 +31,7 @@ FILTERS = {
     "linebreaks": linebreaksbr,
     "money": formats.money,
     "number": formats.number,
+    "span": formats.span,
     "time": formats.time,
 }
 
@@ -67,6 +69,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         languages=settings.LANGUAGES,
         static=static,
+        tools=tools,
         ui=Components(env),
         url=_url,
         words=words,
