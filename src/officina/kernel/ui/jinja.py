@@ -69,7 +69,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         languages=settings.LANGUAGES,
         static=static,
-        tools=tools,
+        bar_tools=tools,
         ui=Components(env),
         url=_url,
         words=words,
