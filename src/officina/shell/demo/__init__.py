@@ -37,10 +37,11 @@ def build() -> list[tuple[str, str]]:
 
 
 def _have_read(until: dt.datetime) -> None:
-    """What happened long ago is no news to anybody."""
+    """What happened long ago is no news to anybody. The running portal may hold some of it now."""
     sql.rows(
-        """UPDATE notify_notification SET read_at = at
-           WHERE read_at IS NULL AND at < %(until)s RETURNING id""",
+        """UPDATE notify_notification SET read_at = at WHERE id IN (SELECT id
+             FROM notify_notification WHERE read_at IS NULL AND at < %(until)s
+             ORDER BY id FOR UPDATE SKIP LOCKED) RETURNING id""",
         {"until": until},
     )
 

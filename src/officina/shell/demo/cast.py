@@ -17,6 +17,8 @@ from officina.kernel.principals.models import (
 )
 
 PASSWORD = "officina-demo"  # noqa: S105 # shown on the sign-in page of the demo company
+TECHNICAL = "technical-specialist"
+"""A role of this company's own, beside those that every portal begins with."""
 HOURS = {str(day): [["09:00", "18:00"]] for day in range(5)}
 
 UNITS = (
@@ -44,7 +46,7 @@ PEOPLE = (
     ("fedir", "Fedir Finance", "Financial manager", "Finance", True, "Kyiv", "120", "402",
      (1, 30), ("finance",), "ru"),
     ("ivan", "Tech Ivan", "Technical specialist", "Technical department", True, "Kyiv", "330",
-     "201", (12, 1), ("it",), "en"),
+     "201", (12, 1), ("it", TECHNICAL), "en"),
     ("lada", "Lada Lawyer", "Lawyer", "Legal", True, "Kyiv", "140", "403", (5, 17), (), "ru"),
     ("oksana", "Oksana Office", "Secretary", "Office", True, "Kyiv", "100", "100",
      (7, 21), ("clerk",), "ru"),
@@ -77,6 +79,12 @@ def build_cast(today: dt.date) -> dict[str, User]:
             parent=units[parent] if parent else None,
             organisation=organisations[organisation],
         )
+    names = {
+        "en": "Technical Specialist",
+        "ru": "Технический специалист",
+        "ro": "Specialist tehnic",
+    }
+    Role.objects.create(code=TECHNICAL, name=names)
     password = make_password(PASSWORD)
     people = {}
     for code, name, position, unit, is_head, office, phone, room, birthday, roles, lang in PEOPLE:

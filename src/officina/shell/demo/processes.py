@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from officina.kernel import clock
 from officina.kernel.database import sql
+from officina.kernel.files.actions.attach_files import attach_files
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Role, User
 from officina.kernel.records.actions.create_record import create_record
@@ -20,15 +23,19 @@ from officina.kernel.records.types import types
 from officina.processes.actions.change_route import change_route
 from officina.processes.actions.publish import publish
 from officina.processes.actions.send_letter import send_letter
+from officina.processes.actions.set_levels import set_levels
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.start_case import start_case
 from officina.processes.queries.drafts import draft_of
+from officina.processes.queries.levels import steps_of
 from officina.processes.routes.route import Route, Step
+from officina.shell.demo.cast import TECHNICAL
 from officina.work.actions.claim_task import claim_task
 from officina.work.actions.complete_task import complete_task
 
 CASES = 24
 """Of each process, nearly all of them finished."""
+CONTRACT = b"Contract of sale. The dealer buys, Aurora delivers, both sign.\n"
 HEAD = {"kind": "head_of_initiator"}
 
 
@@ -44,6 +51,8 @@ class Drawn:
     starters: tuple[str, ...]
     runs_on: str = ""
     regulation: str = ""
+    few_at: str = ""
+    """The step at which there should be more cases than there are (F247)."""
 
 
 def lay_processes(people: Mapping[str, User], now: dt.datetime) -> None:
@@ -92,6 +101,9 @@ def _draw(drawn: Drawn, actors: Mapping[str, Actor]) -> int:
         route = route.added(replace(step, code=route.new_code))
     change_route(made, lambda _old: route, seen=draft_of(made).seen, by=house)
     publish(made, by=house, note_text="The first version")
+    enough = {one.node: (3, None) for one in steps_of(made) if one.title == drawn.few_at}
+    if enough:
+        set_levels(made, enough, by=house)
     return made
 
 
@@ -135,9 +147,14 @@ def _complete(task: int, node: str, by: Actor, chance: random.Random) -> None:
         {"task": task, "node": node},
     )
     settings: dict[str, Any] = json.loads(found[0]) if found and found[0] else {}
-    if (settings.get("main_action") or {}).get("kind") == "letter":
-        send_letter(task, by=by, to="sales@dealer-north.example", subject="Technical solution",
-                    text="The solution is ready, as we agreed on the phone.")  # fmt: skip
+    action = settings.get("main_action") or {}
+    if action.get("kind") == "letter":
+        said = action["template"]
+        send_letter(task, by=by, to="sales@dealer-north.example", subject=said["subject"],
+                    text=said["text"])  # fmt: skip
+    elif action.get("kind") == "file":
+        file = SimpleUploadedFile("contract.txt", CONTRACT)
+        attach_files(task, types().by_code("task"), [file], by=by)
     outcomes = [one["code"] for one in settings.get("outcomes", [])]
     outcome = outcomes[0] if outcomes else ""
     if "refuse" in outcomes and chance.random() < 0.12:
@@ -152,7 +169,7 @@ def _all(people: Mapping[str, User]) -> tuple[Drawn, ...]:
     def one(*codes: str) -> tuple[dict[str, Any], ...]:
         return tuple({"kind": "person", "id": people[code].id} for code in codes)
 
-    technical = ({"kind": "role", "id": Role.objects.get(code="it").id},)
+    technical = ({"kind": "role", "id": Role.objects.get(code=TECHNICAL).id},)
     day = {"duration": "P1D", "remind_before": ["PT1H"]}
 
     def task(title: str, who: tuple[dict[str, Any], ...], **more: Any) -> Step:
@@ -161,16 +178,20 @@ def _all(people: Mapping[str, User]) -> tuple[Drawn, ...]:
     def approval(title: str, who: tuple[dict[str, Any], ...], **more: Any) -> Step:
         return Step("", "approval", title, performers=who, settings=day, **more)
 
+    def letter(subject: str, text: str) -> dict[str, Any]:
+        action = {"kind": "letter", "template": {"subject": subject, "text": text}}
+        return {"main_action": action, "must": True}
+
+    def must(title: str, who: tuple[dict[str, Any], ...], **settings: Any) -> Step:
+        return Step("", "task", title, performers=who, settings=day | settings)
+
     dealer = (
-        Step("", "task", "Preparation of the technical solution", performers=technical, settings={
-            **day,
-            "description": {"en": "Choose the equipment and write the solution to the dealer."},
-            "main_action": {"kind": "letter", "template": {"subject": "Technical solution",
-                "text": "Good afternoon,\n\nhere is our technical solution.\n"}},
-            "must": True,
-        }),
-        task("Contract", one("lada")),
-        task("Invoice", one("taras")),
+        must("Preparation of the technical solution", technical,
+             description={"en": "Choose the equipment and write the solution to the dealer."},
+             **letter("Technical solution", "Good afternoon,\n\nhere is our solution.\n")),
+        must("Contract", one("lada"), main_action={"kind": "file"}, must=True),
+        must("Invoice", one("taras"),
+             **letter("Invoice", "Good afternoon,\n\nhere is the invoice, as agreed.\n")),
         approval("Confirmation of payment by the financial manager", one("fedir")),
         task("Shipment", one("oksana")),
         task("Close the deal", one("taras")),
@@ -180,7 +201,7 @@ def _all(people: Mapping[str, User]) -> tuple[Drawn, ...]:
         Drawn("Dealer - single purchase", "Sales", "A dealer buys once: from request to shipment.",
               "olena", dealer, ("taras",), "lead",
               "The technical solution leaves within one working day. Nothing is shipped before "
-              "the financial manager confirms the payment."),
+              "the financial manager confirms the payment.", "Contract"),
         Drawn("Leave request", "People", "A leave, approved by the head and by HR.", "hanna",
               (approval("The head agrees", (HEAD,), refusal="initiator"),
                approval("HR agrees", one("hanna"), joined=True, refusal="initiator"),
