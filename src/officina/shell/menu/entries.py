@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officina.kernel.access.absence import is_absent
 from officina.kernel.access.policy import Rights
+from officina.kernel.database import sql
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.shell.menu.layouts import PageRef
@@ -42,26 +43,35 @@ def entries_for(rights: Rights, pages: Iterable[PageRef]) -> list[Entry]:
     """Everything that may stand in the viewer's menu, in the order of a house that arranged
     nothing. What is switched off is not among it."""
     viewer = rights.viewer
-    found = [
-        Entry("home", _("Home"), "house", "/", is_exact=True),
-        Entry(
-            "my-work",
-            _("My work"),
-            "square-check",
-            reverse("work:mine"),
-            count=lambda rights: overdue_count(rights.viewer.user_id),
-        ),
-        *_of_types(rights),
+    offered = shown_types(rights)
+    has_tasks = not viewer.is_extranet or any(one.code == TASK.code for one in offered)
+    found = [Entry("home", _("Home"), "house", "/", is_exact=True)]
+    if has_tasks:
+        found.append(
+            Entry(
+                "my-work",
+                _("My work"),
+                "square-check",
+                reverse("work:mine"),
+                count=lambda rights: overdue_count(rights.viewer.user_id),
+            )
+        )
+    found += [
+        Entry(f"type:{t.code}", t.plural, t.icon, present.href(t), is_own=t.is_custom)
+        for t in offered
+        if t.code != TASK.code
     ]
     if not viewer.is_extranet:
         found.append(Entry("employees", _("Employees"), "users", "/people/"))
     found += [
         Entry(f"page:{one.code}", one.title, one.icon, one.href, is_own=True) for one in pages
     ]
-    task = types().by_code(TASK.code)
-    found.append(Entry("all-tasks", _("All tasks"), task.icon, present.href(task), is_last=True))
-    found += _reports(rights)
-    found.append(Entry("bin", _("Bin"), "trash-2", reverse("bin"), is_last=True))
+    if has_tasks:
+        task = types().by_code(TASK.code)
+        address = present.href(task)
+        found.append(Entry("all-tasks", _("All tasks"), task.icon, address, is_last=True))
+    if not viewer.is_extranet:
+        found += _inside()
     if viewer.is_administrator:
         found.append(
             Entry("settings", _("Settings"), "settings", reverse("settings"), is_last=True)
@@ -69,34 +79,33 @@ def entries_for(rights: Rights, pages: Iterable[PageRef]) -> list[Entry]:
     return [one for one in found if not is_absent(one.href)]
 
 
-def _of_types(rights: Rights) -> list[Entry]:
-    return [
-        Entry(f"type:{t.code}", t.plural, t.icon, present.href(t), is_own=t.is_custom)
-        for t in shown_types(rights)
-        if t.code != TASK.code
-    ]
-
-
 def shown_types(rights: Rights) -> list[TypeDef]:
     """Types that a menu offers to this viewer."""
-    off = rights.policy.types_off
-    shown = [
-        t
-        for t in types().all
-        if t.in_menu and t.code not in off and (not t.is_custom or _uses(rights, t))
-    ]
+    shown = [t for t in _present_types(rights) if t.in_menu]
     # Those that came first, then what was made here, then the rest.
     order = {code: n for n, code in enumerate(FIRST)}
     return sorted(shown, key=lambda t: (order.get(t.code, 50 if t.is_custom else 99), t.id))
+
+
+def _present_types(rights: Rights) -> list[TypeDef]:
+    """What is not switched off and of use to the viewer; an outsider's is what he was given."""
+    on = [t for t in types().all if t.code not in rights.policy.types_off]
+    if not rights.viewer.is_extranet:
+        return [t for t in on if not t.is_custom or _uses(rights, t)]
+    found = sql.rows(_GIVEN, {"token": sorted(rights.viewer.personal)})
+    given = {type_id for (type_id,) in found}
+    return [t for t in on if t.id in given or _uses(rights, t)]
+
+
+_GIVEN = """SELECT DISTINCT type_id FROM record
+WHERE acl && %(token)s::integer[] AND deleted_at IS NULL"""
 
 
 def _uses(rights: Rights, type_def: TypeDef) -> bool:
     return rights.may_create(type_def.code) or bool(rights.scopes(type_def.code, "view"))
 
 
-def _reports(rights: Rights) -> list[Entry]:
-    if rights.viewer.is_extranet:
-        return []
+def _inside() -> list[Entry]:
     return [
         Entry(
             "work-report",
@@ -112,4 +121,5 @@ def _reports(rights: Rights) -> list[Entry]:
             reverse("process-report"),
             is_last=True,
         ),
+        Entry("bin", _("Bin"), "trash-2", reverse("bin"), is_last=True),
     ]

@@ -9,7 +9,9 @@ from django.test import Client
 
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.saved_views import save_view
+from officina.kernel.records.actions.share_record import share_record
 from officina.kernel.records.actions.take_back_setting import take_back_setting
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
@@ -175,3 +177,12 @@ def test_the_menu_costs_the_same_however_much_was_arranged(
     arrange_role("sales", "menu", menu, by=aurora["olena"])
     with django_assert_max_num_queries(7):
         nina.get("/menu?at=/")
+
+
+def test_an_outsider_finds_what_he_was_given_and_no_empty_rooms(enter, aurora):
+    clara = enter("clara")
+    assert left(clara) == ["Home"]
+    lead = types().by_code("lead")
+    fence = create_record(lead, {"title": "Fence"}, by=aurora["nina"]).record_id
+    share_record(fence, lead, principal=aurora["clara"].user_id, by=aurora["nina"])
+    assert left(clara) == ["Home", "Leads"]
