@@ -28,6 +28,8 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),
   "o-rich": () => import("./islands/rich"),
+  "o-robots": () => import("./islands/robots"),
+  "o-insert": () => import("./islands/robots"),
   "o-icon": () => import("./islands/rows"),
   "o-route-list": () => import("./islands/route-list"),
   "o-route-map": () => import("./islands/route-map"),

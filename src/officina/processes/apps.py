@@ -9,6 +9,7 @@ class ProcessesConfig(AppConfig):
         from officina.kernel.jobs import register_loop
         from officina.kernel.records.checks import check_also
         from officina.kernel.records.own import keep_stages
+        from officina.kernel.rules import uses as places
         from officina.kernel.rules.vocabulary import offer
         from officina.processes import (
             api,
@@ -20,8 +21,11 @@ class ProcessesConfig(AppConfig):
             panels,
             record_types,
             rights,
+            uses,
         )
         from officina.processes.designing import names
+        from officina.processes.robots import places as robots
+        from officina.processes.robots.uses import OfRobots
         from officina.processes.views import face
         from officina.work.ports import hosted_by
 
@@ -35,3 +39,6 @@ class ProcessesConfig(AppConfig):
         panels.register()
         api.offer_verbs()
         offer(names.KEY, names.offered)
+        places.register("processes", uses.OfProcesses())
+        places.register("robots", OfRobots())
+        robots.register()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officina.kernel.events.kinds import EventKind, register
+from officina.processes.robots.kinds import label_of
 
 type Tell = Callable[[Mapping[str, Any]], str]
 
@@ -123,15 +124,21 @@ ROBOT_RAN = EventKind(
     "robot.ran",
     gettext_lazy("did what was set for this stage"),
     "workflow",
-    tell=lambda data: str(data.get("title") or _("did what was set for this stage")),
+    tell=lambda data: _("acted: %(what)s") % {"what": _deed(data)},
+    is_named=True,
 )
 ROBOT_FAILED = EventKind(
     "robot.failed",
     gettext_lazy("could not do what was set for this stage"),
     "triangle-alert",
-    tell=lambda data: "{title}: {message}".format(
-        title=data.get("title", ""), message=data.get("message", "")
-    ),
+    tell=lambda data: _("could not act: %(why)s") % {"why": data.get("message", "")},
+    is_named=True,
+)
+ROBOT_UNDONE = EventKind(
+    "robot.undone",
+    gettext_lazy("took back what a robot did"),
+    "undo-2",
+    tell=lambda data: _("took back what a robot did: %(what)s") % {"what": _deed(data)},
 )
 ROBOT_SET = EventKind("robot.set", gettext_lazy("changed what is done by itself"), "workflow")
 LEVELS_SET = EventKind(
@@ -151,6 +158,13 @@ def _versions(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"from": data.get("from", ""), "to": data.get("to", "")}
 
 
+def _deed(data: Mapping[str, Any]) -> str:
+    """What a robot does, and what it makes is called."""
+    action = data.get("action", {})
+    done, name = label_of(str(action.get("kind", ""))), action.get("title") or action.get("subject")
+    return f"{done} “{name}”" if name else done
+
+
 def _letter(data: Mapping[str, Any]) -> dict[str, str]:
     return {"subject": str(data.get("subject", "")), "to": ", ".join(data.get("to", ()))}
 
@@ -161,6 +175,7 @@ register(
     ROBOT_RAN,
     ROBOT_FAILED,
     ROBOT_SET,
+    ROBOT_UNDONE,
     STEP_CLIMBED,
     LEVELS_SET,
     DRAWN,

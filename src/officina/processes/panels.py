@@ -16,7 +16,7 @@ from officina.kernel.records.rows import RecordRow
 from officina.kernel.ui import faces, panels
 from officina.processes.queries.cases import cases_about, cases_of, count_about
 from officina.processes.queries.startable import startable
-from officina.processes.views import case_lines, mending, reading, way
+from officina.processes.views import case_lines, mending, reading, robots_done, way
 
 OWN = frozenset({"process", "case"})
 WITHOUT = frozenset({"post", "task"})
@@ -100,3 +100,4 @@ def register() -> None:
     faces.draw("case", mending.case_face)
     panels.register_family(of_card)
     panels.offer(start_here)
+    panels.offer_on_events(robots_done.verbs_of_lines)

@@ -22,6 +22,8 @@ class EventKind:
     """System lines are quieter than people's words (UX 8)."""
     tell: Callable[[Mapping[str, Any]], str] | None = None
     """Says more than ``sentence``, from the event's data, to anybody who may see the record."""
+    is_named: bool = False
+    """What acted by itself is named before the sentence, as a person is."""
 
     def said(self, data: Mapping[str, Any]) -> str:
         return self.tell(data) if self.tell else str(self.sentence)

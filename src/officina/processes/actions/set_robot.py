@@ -9,27 +9,24 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-import bpmn
 from officina.kernel import clock
 from officina.kernel.access.gate import require_administrator
+from officina.kernel.access.policy import rights_of
 from officina.kernel.database import sql
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import TypeDef
-from officina.processes import doing, events, vocabulary
+from officina.kernel.records.rows import read, type_of
+from officina.kernel.records.types import TypeDef, types
+from officina.processes import events
+from officina.processes.actions.note_robot import note_robot
 from officina.processes.models import Robot
-from officina.processes.robots.compiling import check_bundle
-from officina.processes.times import BadLength, length
+from officina.processes.queries.robots import robots_of, taken_back
+from officina.processes.robots.checking import COLUMNS, errors
+from officina.processes.robots.kinds import AT_STAGE
 
 MOST = 200
-MAX_TITLE = 200
-MAX_CONDITION = 4_000
-MAX_ACTION = 20_000
-COLUMNS = frozenset(
-    {"stage", "trigger", "name", "title", "condition", "delay", "action", "is_active"}
-)
 
 
 @transaction.atomic
@@ -50,13 +47,20 @@ def add_robot(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor) -> Robot:
 
 
 @transaction.atomic
-def change_robot(robot_id: int, type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor) -> Robot:
+def change_robot(
+    robot_id: int, type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor, seen: str = ""
+) -> Robot:
     """Change what is given of a robot; from then on it acts with the rights of whoever did.
 
-    Raises NotAllowed, Refused with sentences by field.
+    ``seen`` is its moment (ISO 8601) when it was read. Raises NotAllowed, Refused with sentences by
+    field, and where somebody changed it since.
     """
     require_administrator(by, "robot")
     robot = _locked(robot_id, type_def)
+    if seen and seen != robot.at.isoformat():
+        raise Refused(
+            _("Somebody else changed this meanwhile. Open it again to see how it stands.")
+        )
     _take(robot, type_def, {**_raw(robot), **raw}, by)
     robot.save()
     record_fact(events.ROBOT_SET, {"robot": robot.id, "type": type_def.code, "verb": "change"}, by)
@@ -80,16 +84,70 @@ def order_robots(type_def: TypeDef, ids: Sequence[int], *, by: Actor) -> None:
 
 
 @transaction.atomic
-def remove_robot(robot_id: int, type_def: TypeDef, *, by: Actor) -> None:
-    """Remove a robot with what it had planned; what it did stays."""
+def place_robot(
+    robot_id: int, type_def: TypeDef, *, stage: int | None, before: int | None, by: Actor
+) -> None:
+    """Put a robot on a stage, before another one there or last; None is any stage.
+
+    Raises NotAllowed, Refused where it says nothing without a stage.
+    """
     require_administrator(by, "robot")
     robot = _locked(robot_id, type_def)
-    sql.rows(
-        "DELETE FROM due WHERE kind = 'process.robot' AND (data->>'robot')::bigint = %(id)s",
-        {"id": robot.id},
-    )
+    if stage is None and robot.trigger in AT_STAGE:
+        raise Refused(_("It acts on entering, leaving or standing on a stage: it needs one."))
+    if stage is not None and stage not in type_def.stage_by_id:
+        raise Refused(_("There is no such stage here."))
+    robot.stage_id = stage
+    robot.save(update_fields=["stage_id"])
+    rest = [one.id for one in robots_of(type_def) if one.id != robot.id]
+    at = rest.index(before) if before in rest else len(rest)
+    order_robots(type_def, [*rest[:at], robot.id, *rest[at:]], by=by)
+
+
+@transaction.atomic
+def switch_robot(robot_id: int, type_def: TypeDef, *, is_active: bool, by: Actor) -> None:
+    """Stop a robot at once, with what it had planned, or let it act again.
+
+    It goes on in the name of whoever set it. Raises NotAllowed, Refused.
+    """
+    require_administrator(by, "robot")
+    robot = _locked(robot_id, type_def)
+    robot.is_active = is_active
+    robot.save(update_fields=["is_active"])
+    if not is_active:
+        _forget_plans(robot.id)
+    verb = "resume" if is_active else "stop"
+    record_fact(events.ROBOT_SET, {"robot": robot.id, "type": type_def.code, "verb": verb}, by)
+
+
+@transaction.atomic
+def remove_robot(robot_id: int, type_def: TypeDef, *, by: Actor) -> int:
+    """Remove a robot with what it had planned; what it did stays. Returns the event, from which it
+    is brought back."""
+    require_administrator(by, "robot")
+    robot = _locked(robot_id, type_def)
+    _forget_plans(robot.id)
+    was = _raw(robot) | {"position": robot.position}
     robot.delete()
-    record_fact(events.ROBOT_SET, {"type": type_def.code, "verb": "remove"}, by)
+    return record_fact(events.ROBOT_SET, {"type": type_def.code, "verb": "remove", "was": was}, by)
+
+
+@transaction.atomic
+def bring_robot_back(event_id: int, *, by: Actor) -> Robot:
+    """Set a robot again that an event removed, where it stood. Raises NotAllowed, Refused."""
+    require_administrator(by, "robot")
+    found = sql.row(
+        "SELECT data FROM event WHERE id = %(id)s AND kind = %(kind)s",
+        {"id": event_id, "kind": events.ROBOT_SET.code},
+    )
+    data = json.loads(found[0]) if found else {}
+    if "was" not in data:
+        raise Refused(_("This cannot be undone."))
+    position = data["was"].pop("position")
+    robot = add_robot(types().by_code(data["type"]), data["was"], by=by)
+    robot.position = position
+    robot.save(update_fields=["position"])
+    return robot
 
 
 @transaction.atomic
@@ -100,15 +158,27 @@ def undo_robot(event_id: int, *, by: Actor) -> int:
     """
     require_administrator(by, "robot")
     found = sql.row(
-        "SELECT data FROM event WHERE id = %(id)s AND kind = %(kind)s",
+        "SELECT record_id, data FROM event WHERE id = %(id)s AND kind = %(kind)s",
         {"id": event_id, "kind": events.ROBOT_RAN.code},
     )
-    did = json.loads(found[0]).get("did", []) if found else []
-    if not did:
+    said = json.loads(found[1]) if found else {}
+    if found is None or not said.get("did"):
         raise Refused(_("This cannot be undone."))
-    for changed in reversed(did):
+    row = read(found[0], type_of(found[0]), rights=rights_of(by), lock=True)
+    if taken_back([event_id], row.id):
+        raise Refused(_("This was taken back already."))
+    for changed in reversed(said["did"]):
         undo(changed, by=by)
-    return len(did)
+    kept = {key: said[key] for key in ("robot", "title", "action") if key in said}
+    note_robot(row, events.ROBOT_UNDONE, {**kept, "run": event_id}, by=by)
+    return len(said["did"])
+
+
+def _forget_plans(robot_id: int) -> None:
+    sql.rows(
+        "DELETE FROM due WHERE kind = 'process.robot' AND (data->>'robot')::bigint = %(id)s",
+        {"id": robot_id},
+    )
 
 
 def _last(type_id: int) -> int:
@@ -129,61 +199,14 @@ def _raw(robot: Robot) -> dict[str, Any]:
 
 
 def _take(robot: Robot, type_def: TypeDef, raw: Mapping[str, Any], by: Actor) -> None:
-    errors: dict[str, str] = {}
-    for unknown in set(raw) - COLUMNS:
-        errors[unknown] = _("There is no field “%(code)s” here.") % {"code": unknown}
-    stage = raw.get("stage")
-    if stage is not None and stage not in type_def.stage_by_id:
-        errors["stage"] = _("There is no such stage here.")
-    trigger = raw.get("trigger")
-    if trigger not in Robot.Trigger.values:
-        errors["trigger"] = _("Choose when it acts.")
-    elif trigger in ("entry", "exit", "time") and stage is None:
-        errors["stage"] = _("Choose a stage.")
-    name = str(raw.get("name") or "")
-    if trigger == "field" and name not in type_def.fields:
-        errors["name"] = _("Choose a field.")
-    if trigger == "event" and not name:
-        errors["name"] = _("Choose what has to happen.")
-    errors |= _check_times(trigger, str(raw.get("delay") or ""))
-    action = raw.get("action")
-    errors |= _check_action(action, str(raw.get("condition") or ""), type_def)
-    if len(str(raw.get("title") or "")) > MAX_TITLE:
-        errors["title"] = _("At most %(n)s letters, please.") % {"n": MAX_TITLE}
-    if errors:
-        raise Refused(errors=errors)
-    robot.stage_id, robot.trigger, robot.name = stage, str(trigger), name
-    robot.title = str(raw.get("title") or "")
-    robot.condition, robot.delay = str(raw.get("condition") or ""), str(raw.get("delay") or "")
-    robot.action, robot.is_active = action, bool(raw.get("is_active", True))
     if by.user_id is None:
         raise Refused(_("A robot acts in somebody's name."))
+    wrong = errors(raw, type_def, rights_of(by))
+    if wrong:
+        raise Refused(errors=wrong)
+    robot.stage_id, robot.trigger = raw.get("stage"), str(raw["trigger"])
+    robot.name = str(raw.get("name") or "") if robot.trigger in ("field", "event") else ""
+    robot.title = str(raw.get("title") or "").strip()
+    robot.condition, robot.delay = str(raw.get("condition") or ""), str(raw.get("delay") or "")
+    robot.action, robot.is_active = raw["action"], bool(raw.get("is_active", True))
     robot.author_id, robot.at = by.user_id, clock.now()
-
-
-def _check_times(trigger: Any, delay: str) -> dict[str, str]:
-    if trigger == "time" and not delay:
-        return {"delay": _("Say after how long.")}
-    try:
-        if delay:
-            length(delay)
-    except BadLength:
-        return {"delay": _("Say after how long.")}
-    return {}
-
-
-def _check_action(action: Any, condition: str, type_def: TypeDef) -> dict[str, str]:
-    if not isinstance(action, Mapping) or doing.doer(str(action.get("kind"))) is None:
-        return {"action": _("Choose what it does.")}
-    if len(json.dumps(dict(action), default=str)) > MAX_ACTION or len(condition) > MAX_CONDITION:
-        return {"action": _("This is too long.")}
-    try:
-        found = check_bundle(condition, dict(action))
-    except bpmn.BpmnError as error:
-        return {"condition": str(error)}
-    wrong = [
-        problem.message
-        for problem in bpmn.check(found.definition, names=vocabulary.known([type_def]))
-        if problem.severity == "error" or problem.code == "unknown-name"
-    ]
-    return {"condition": wrong[0]} if wrong else {}

@@ -15,7 +15,7 @@ from officina.kernel.notify.telling import News, tell
 from officina.processes.bundle import DecisionFailed
 from officina.processes.doing.changing import plain
 from officina.processes.doing.registry import Job, JobError, does
-from officina.processes.performers import About, Nobody, choose, people_of
+from officina.processes.performers import Nobody, choose, people_of
 from officina.processes.steps import Step
 from officina.processes.times import calendar_for
 from officina.work.actions.create_tasks import create_tasks
@@ -33,21 +33,12 @@ TOLD = kinds.NotificationKind(
 kinds.register(TOLD)
 
 
-def about(job: Job) -> About:
-    return About(
-        initiator_id=job.case.initiator_id,
-        responsible_id=job.record.responsible_id if job.record is not None else None,
-        evaluate=job.evaluate,
-        case_id=job.case.id,
-    )
-
-
 @does("notify")
 def notify(job: Job) -> None:
     """``{"to": [performers], "text": "... {FEEL} ..."}``: everybody named is told."""
     step = Step({"performers": job.settings.get("to") or [{"kind": "responsible"}]})
     text = job.text("text")[:2_000] or job.case.title
-    people = people_of(step.performers, about(job))[:MOST_TOLD]
+    people = people_of(step.performers, job.about())[:MOST_TOLD]
     if not people:
         raise JobError(_("Nobody is named who could be told."))
     record = job.record.id if job.record is not None else job.case.id
@@ -62,7 +53,7 @@ def task(job: Job) -> Mapping[str, Any]:
     """``{"title", "description", "performers", "duration"}``: given, and not waited for."""
     step = Step(job.settings)
     try:
-        chosen = choose(step, step.performers, about(job))
+        chosen = choose(step, step.performers, job.about())
     except Nobody as nobody:
         raise JobError(nobody.sentence) from None
     calendar = calendar_for(job.case.organisation_id)
@@ -98,6 +89,11 @@ def script(job: Job) -> Mapping[str, Any]:
     if not isinstance(assign, Mapping):
         raise JobError(_("Say what is to be computed."))
     return {str(name): job.evaluate(str(text)) for name, text in assign.items()}
+
+
+@does("wait")
+def wait(job: Job) -> None:
+    """``{"for": length}``: of a robot, whose stage puts off what stands below it."""
 
 
 @does("start")

@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 
 import feel
 from officina.kernel import clock
+from officina.kernel.access.policy import rights_of
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import RecordRow
+from officina.kernel.ui import formats
+from officina.kernel.ui.pages import present
+from officina.processes.performers import About
 
 if TYPE_CHECKING:
     from officina.processes.running.loading import Case
@@ -66,23 +70,46 @@ class Job:
             return self.evaluate(found)
         return found
 
-    def text(self, name: str) -> str:
-        """A text with ``{names}`` in it filled in. What is empty stays empty."""
-        found = self.said(name)
-        return self.filled(str(found)) if found is not None else ""
+    def about(self) -> About:
+        """Whom performers are looked for around."""
+        return About(
+            initiator_id=self.case.initiator_id,
+            responsible_id=self.record.responsible_id if self.record is not None else None,
+            evaluate=self.evaluate,
+            case_id=self.case.id,
+        )
 
-    def filled(self, text: str) -> str:
-        """A text with every ``{FEEL}`` in it replaced by what it comes to."""
+    def text(self, name: str) -> str:
+        """A text for people, ``{names}`` in it filled in as they read them. What is empty stays
+        empty."""
+        found = self.said(name)
+        return self.filled(str(found), in_words=True) if found is not None else ""
+
+    def filled(self, text: str, *, in_words: bool = False) -> str:
+        """A text with every ``{FEEL}`` in it replaced by what it comes to; ``in_words`` a field
+        alone by what people read: a name for a number, a day as they write it."""
         parts, rest = [], text
         while "{" in rest:
             before, _open, after = rest.partition("{")
             inside, close, after = after.partition("}")
             if not close:
                 break
-            value = self.evaluate(inside) if inside.strip() else ""
+            spoken = self._spoken(inside.strip()) if in_words else None
+            value = spoken if spoken is not None or not inside.strip() else self.evaluate(inside)
             parts += [before, "" if value is None else str(value)]
             rest = after
         return "".join(parts) + rest
+
+    def _spoken(self, code: str) -> str | None:
+        row, rights = self.record, rights_of(self.by)
+        if row is None or rights is None or code not in row.type.fields:
+            return None
+        if code in self.case.state.variables:
+            return None
+        one, value = row.type.fields[code], row.values.get(code)
+        if one.kind == "money" and value is not None:
+            return formats.money(value, row.values.get("currency") or "")
+        return present.display(one, value, present.names_for([one], [row.values], rights))
 
 
 type Do = Callable[[Job], Mapping[str, Any] | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 import bpmn
 from bpmn.waits import Wait
@@ -17,23 +18,27 @@ from officina.processes.actors import authority_of
 from officina.processes.doing import doer
 from officina.processes.models import Robot
 from officina.processes.robots.compiling import ACTION, bundle_of
+from officina.processes.robots.kinds import WAIT
 from officina.processes.running import jobs
 from officina.processes.running.loading import About, Case
 from officina.processes.running.move import Move
 
 
 @transaction.atomic
-def run(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> None:
+def run(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> bool:
     """Do what a robot is there for, if its condition holds; say on the record what it did.
 
-    What goes wrong is a line there, too, and stops nobody else.
+    What goes wrong is a line there, too, and stops nobody else. One that was switched off since it
+    was read does nothing. Returns whether its condition held.
     """
+    if not Robot.objects.filter(id=robot.id, is_active=True).exists():
+        return False
     try:
         row = read(record_id, type_of(record_id), rights=None)
     except NoSuchRecord:
-        return
+        return False
     if row.deleted_at is not None:
-        return
+        return False
     move = _move(robot, row, cause, depth)
     before = _last_event()
     move.send(bpmn.Start())
@@ -41,9 +46,9 @@ def run(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> None:
         from officina.processes.jobs import run_robot
 
         run_robot.defer(robot_id=robot.id, record_id=record_id, cause=cause, depth=depth)
-        return
+        return True
     jobs.do_inside(move)
-    _tell(robot, row, move, before)
+    return _tell(robot, row, move, before)
 
 
 def run_outside(robot: Robot, record_id: int, *, cause: int | None, depth: int, key: str) -> None:
@@ -59,11 +64,17 @@ def run_outside(robot: Robot, record_id: int, *, cause: int | None, depth: int, 
     job = jobs.job_of(move, Wait("job", 1, ACTION), {}, by)
     job.key = key
     found.do(job)
-    note_robot(row, events.ROBOT_RAN, {"robot": robot.id, "title": title_of(robot)}, by=by)
+    note_robot(row, events.ROBOT_RAN, about(robot), by=by)
 
 
 def title_of(robot: Robot) -> str:
-    return robot.title or str(robot.action.get("kind", ""))
+    return robot.title or _("Robot")
+
+
+def about(robot: Robot) -> dict[str, object]:
+    """What its lines on the timeline keep of a robot, to say it in the reader's language."""
+    action = {key: robot.action[key] for key in ("kind", "title", "subject") if key in robot.action}
+    return {"robot": robot.id, "title": robot.title, "action": action}
 
 
 def _move(robot: Robot, row: RecordRow, cause: int | None, depth: int) -> Move:
@@ -74,18 +85,18 @@ def _move(robot: Robot, row: RecordRow, cause: int | None, depth: int) -> Move:
         status="running",
         subject_id=row.id,
         initiator_id=row.responsible_id,
+        about=About(
+            number=row.number,
+            title=title_of(robot),
+            company_id=row.values.get("company"),
+            organisation_id=row.values.get("organisation"),
+            unit_id=row.values.get("unit"),
+            acl=row.rights_row.acl,
+            started_at=clock.now(),
+            subject_type=row.type,
+        ),
         depth=depth,
         cause=cause,
-    )
-    case.about = About(
-        number=row.number,
-        title=title_of(robot),
-        company_id=row.values.get("company"),
-        organisation_id=row.values.get("organisation"),
-        unit_id=row.values.get("unit"),
-        acl=row.rights_row.acl,
-        started_at=clock.now(),
-        subject_type=row.type,
     )
     return Move(case, Actor(robot=title_of(robot)[:80], cause=cause, depth=depth))
 
@@ -99,28 +110,34 @@ def _leaves_the_house(robot: Robot, move: Move) -> bool:
     return found is not None and found.outside and bool(move.jobs)
 
 
-def _tell(robot: Robot, row: RecordRow, move: Move, before: int) -> None:
-    """One line: that it ran and by which events, or why it could not; none where it was skipped."""
-    said: dict[str, object] = {"robot": robot.id, "title": title_of(robot)}
+def _tell(robot: Robot, row: RecordRow, move: Move, before: int) -> bool:
+    """One line: that it ran and by which events, or why it could not; none where it was skipped.
+
+    A comment is a line of its own, and is taken back there. Returns whether it was not skipped.
+    """
+    said = about(robot)
     kind: EventKind = events.ROBOT_RAN
     incident = next((o for o in move.written.opened.values() if o.key.kind == "incident"), None)
     if incident is not None:
         kind = events.ROBOT_FAILED
         said["message"] = str(incident.data.get("message", ""))
     elif move.last_end != "done":
-        return
+        return False
+    if robot.action.get("kind") == WAIT and incident is None:
+        return True
     by = move.by
     said["did"] = [
         event_id
         for (event_id,) in sql.rows(
             """SELECT id FROM event WHERE id > %(before)s AND robot = %(robot)s
-               AND at = %(now)s ORDER BY id LIMIT 100""",
+               AND at = %(now)s AND kind <> 'comment.added' ORDER BY id LIMIT 100""",
             {"before": before, "robot": by.robot, "now": clock.now()},
         )
     ]
     if not said["did"] and incident is None:
         said.pop("did")
     note_robot(row, kind, said, by=by)
+    return True
 
 
 def _last_event() -> int:

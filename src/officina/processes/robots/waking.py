@@ -9,11 +9,12 @@ from officina.kernel import clock, due
 from officina.kernel.database import sql
 from officina.kernel.events.log import LoggedEvent
 from officina.processes.models import Robot
+from officina.processes.robots.kinds import WAIT
 from officina.processes.robots.running import run
 from officina.processes.times import calendar_for, length
 
 CREATED, MOVED, EDITED = "record.created", "record.moved", "record.edited"
-OWN = frozenset({"robot.ran", "robot.failed"})
+OWN = frozenset({"robot.ran", "robot.failed", "robot.undone"})
 
 
 def no_robot_is_set() -> bool:
@@ -31,9 +32,14 @@ def wake(events: Sequence[LoggedEvent]) -> None:
         if event.record_id not in places or event.kind in OWN:
             continue
         type_id, stage_id, organisation_id = places[event.record_id]
+        pauses: dict[int | None, list[str]] = defaultdict(list)
         for robot in robots.get(type_id, ()):
-            if _is_woken(robot, event, stage_id):
-                _run_or_plan(robot, event, organisation_id)
+            if not _is_woken(robot, event, stage_id):
+                continue
+            before = pauses[robot.stage_id]
+            ran = _run_or_plan(robot, event, organisation_id, before)
+            if robot.action.get("kind") == WAIT and (ran or before):
+                before.append(str(robot.action.get("for")))
 
 
 def ring(robot_id: int, record_id: int, *, cause: int | None, depth: int, since: str) -> None:
@@ -103,14 +109,19 @@ def _left(event: LoggedEvent) -> int | None:
     return changes["stage"][0] if "stage" in changes else None
 
 
-def _run_or_plan(robot: Robot, event: LoggedEvent, organisation_id: int | None) -> None:
+def _run_or_plan(
+    robot: Robot, event: LoggedEvent, organisation_id: int | None, pauses: Sequence[str]
+) -> bool:
+    """Whether it did something now. ``pauses`` are what stands above it and waits."""
     assert event.record_id is not None
     depth = event.depth + 1
-    if not robot.delay:
-        run(robot, event.record_id, cause=event.id, depth=depth)
-        return
+    waits = [*pauses, *([robot.delay] if robot.delay else [])]
+    if not waits:
+        return run(robot, event.record_id, cause=event.id, depth=depth)
     since = sql.row("SELECT stage_since FROM record WHERE id = %(id)s", {"id": event.record_id})
-    at = length(robot.delay).after(max(event.at, clock.now()), calendar_for(organisation_id))
+    at, calendar = max(event.at, clock.now()), calendar_for(organisation_id)
+    for wait in waits:
+        at = length(wait).after(at, calendar)
     due.schedule(
         "process.robot",
         at,
@@ -123,3 +134,4 @@ def _run_or_plan(robot: Robot, event: LoggedEvent, organisation_id: int | None) 
             "since": since[0].isoformat() if since else "",
         },
     )
+    return False

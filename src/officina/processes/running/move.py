@@ -18,6 +18,7 @@ from bpmn.waits import Wait, closed, opened
 from officina.kernel import clock
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
+from officina.kernel.rules.words import NAMES as WORDS
 from officina.processes import events, vocabulary
 from officina.processes.running.loading import Case
 from officina.processes.running.rows import Done, Line, Opened, answered
@@ -271,7 +272,8 @@ class Move:
 
     def _read_at(self, node: str, *states: bpmn.State) -> dict[str, Any]:
         """The values of all names that the ways out of a node are decided by."""
-        names = self.bundle.ways.get(node)
+        # "This week" and "me" are no facts of the case.
+        names = self.bundle.ways.get(node, frozenset()) - frozenset(WORDS)
         if not names:
             return {}
         seen: dict[str, Any] = {}

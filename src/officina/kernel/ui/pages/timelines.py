@@ -133,6 +133,7 @@ def _entry(
         "sentence": kind.said(entry.data) if kind else entry.kind,
         "icon": kind.icon if kind else "circle",
         "changes": _changes(row, entry, names, hidden) + checklist_changes(entry),
+        "robot": entry.robot if entry.actor_id or (kind and kind.is_named) else "",
         "on_behalf_of": {"id": behalf.id, "name": behalf.name} if behalf else None,
         "reactions": [],
         "can_edit": False,
