@@ -18,13 +18,15 @@ from officina.kernel.files.uploads import arrived_of
 def shown(one: StoredFile, *, may_remove: bool = False) -> dict[str, Any]:
     """A file as ``ui.file`` takes it."""
     address = reverse("file", args=[one.id])
+    # Browsers keep previews for an hour; another version has another address.
+    preview = f"{reverse('file-preview', args=[one.id])}?v={one.version}"
     state = _("infected") if one.is_infected else _("being checked") if one.is_waiting else ""
     version = _("version %(n)s") % {"n": one.version} if one.version > 1 else ""
     return {
         "name": one.name,
         "href": f"{address}?show" if one.type in INLINE else address,
         "size": one.size,
-        "preview": reverse("file-preview", args=[one.id]) if one.has_preview else None,
+        "preview": preview if one.has_preview else None,
         "note": " · ".join(part for part in (state, version, one.uploaded_by) if part),
         "remove_href": reverse("file-remove", args=[one.id]) if may_remove else None,
     }
