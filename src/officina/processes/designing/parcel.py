@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 import bpmn
@@ -78,7 +79,7 @@ def adopted(data: bytes) -> str:
     try:
         root = Document.parse(data).root
     except bpmn.ReadError as error:
-        raise BadDrawing(str(error)) from None
+        raise BadDrawing(_("This file holds no BPMN drawing.")) from error
     processes = root.findall(f"{{{BPMN}}}process")
     if len(processes) == 1:
         # Most tools draw first and say later that it runs; here a drawing is there to be run.

@@ -41,6 +41,10 @@ class Sheet:
     tests: tuple[tuple[str, ...], ...] = field(default=(), compare=False)
 
     @property
+    def says_something(self) -> bool:
+        return any(cell.strip() for row in self.rules for cell in row)
+
+    @property
     def width(self) -> int:
         return len(self.inputs) + len(self.outputs)
 
@@ -131,15 +135,20 @@ def from_dmn(name: str, text: str, tests: Sequence[Mapping[str, Any]] = ()) -> S
         for one in whole.elements
         if isinstance(one, model.InputData) and one.variable is not None
     }
+    # Columns without a name are not kept: of each side there is one to begin with.
+    no_input, no_output = () if table.inputs else ("",), () if table.outputs else ("",)
     inputs = tuple(
         Column(one.expression.text or "", types.get(one.expression.text or "", "string"))
         for one in table.inputs
     )
     outputs = tuple(Column(one.name or "", one.type_ref or "string") for one in table.outputs)
+    inputs, outputs = inputs or Sheet(name).inputs, outputs or Sheet(name).outputs
     rules = tuple(
         (
+            *no_input,
             *(_cell(one.text) for one in row.inputs),
             *(_cell(one.text) for one in row.outputs),
+            *no_output,
         )
         for row in table.rules
     )
@@ -151,7 +160,8 @@ def from_dmn(name: str, text: str, tests: Sequence[Mapping[str, Any]] = ()) -> S
         for one in tests
         if one.get("table") == name
     )
-    return Sheet(name, table.hit_policy, inputs, outputs, rules, rows)
+    found = Sheet(name, table.hit_policy, inputs, outputs, rules, rows)
+    return found if rules else found.with_rule()
 
 
 def kept_tests(sheet: Sheet) -> list[dict[str, Any]]:

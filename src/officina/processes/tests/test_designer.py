@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
+from django.test import Client
 
 from officina.kernel import clock
+from officina.kernel.principals.models import User
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
@@ -224,3 +227,31 @@ def test_what_is_wrong_is_said_with_the_name_of_the_step(house: House) -> None:
     said = {one.node: one.sentence for one in faults}
     assert said["done"] == "End: no way leads here from the start."
     assert "“Check the order”" in said["check"]
+
+
+def test_a_table_that_says_nothing_yet_has_a_column_of_each_side_and_a_rule() -> None:
+    begun = from_dmn("Discount", to_dmn(Sheet("Discount")))
+    assert begun is not None
+    assert (len(begun.inputs), len(begun.outputs)) == (1, 1)
+    assert begun.rules == (("", ""),)
+    assert not begun.says_something
+    asks_nothing = Sheet("Discount", inputs=(Column(""),), rules=(("", "5"),))
+    assert from_dmn("Discount", to_dmn(asks_nothing)) == Sheet(
+        "Discount", inputs=(Column("", "number"),), rules=(("", "5"),)
+    )
+
+
+def test_a_drawing_is_brought_from_a_dialog_opened_by_its_address_too(
+    house: House, client: Client
+) -> None:
+    made = create_record(
+        types().by_code("process"), {"title": "Brought"}, by=house.people["olena"]
+    ).record_id
+    client.force_login(User.objects.get(email="olena@aurora.example"))
+    at = f"/processes/{made}/drawing/import"
+    wrong = client.post(at, {"file": SimpleUploadedFile("a.bpmn", b"<a>")})
+    assert (wrong.status_code, "no BPMN drawing" in wrong.text) == (422, True)
+    drawn = drawing(start(), user("a", "Look"), end(), flows="start>a\na>done")
+    sent = {"xml": drawn, "seen": draft_of(made).stamp}
+    assert client.post(at, sent).headers["Location"] == f"/processes/{made}/drawing"
+    assert draft_of(made).version is not None

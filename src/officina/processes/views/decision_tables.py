@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,7 +15,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.render import render, wants_fragment
+from officina.kernel.ui.render import render
 from officina.processes import policies
 from officina.processes.actions.save_draft import DraftConflict
 from officina.processes.actions.set_table import set_table
@@ -35,6 +35,7 @@ from officina.processes.tables.sheet import (
     kept_tests,
     to_dmn,
 )
+from officina.processes.views.leaving import leave
 
 
 @signed_in
@@ -53,7 +54,7 @@ def new(request: Request, process_id: int) -> HttpResponse:
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
         else:
-            return _go(request, reverse("process-table", args=[process_id, name]))
+            return leave(request, reverse("process-table", args=[process_id, name]))
     context = {
         "title": _("New decision table"),
         "fields": [{"key": "name", "label": _("Name"), "kind": "text", "value": name}],
@@ -63,14 +64,6 @@ def new(request: Request, process_id: int) -> HttpResponse:
         "keep": f"table-{process_id}",
     }
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
-
-
-def _go(request: Request, there: str) -> HttpResponse:
-    if not wants_fragment(request):
-        return HttpResponseRedirect(there)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = there
-    return response
 
 
 @signed_in
@@ -87,7 +80,7 @@ def table(request: Request, process_id: int, name: str) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "remove":
         set_table(process_id, name, None, by=request.actor)
-        return _go(request, reverse("process-drawing", args=[process_id]))
+        return leave(request, reverse("process-drawing", args=[process_id]))
     sheet = _done(_typed(request.POST, name), do)
     errors = {}
     try:
@@ -182,7 +175,7 @@ def _page(
     errors: dict[str, str] | None = None,
 ) -> HttpResponse:
     known = names_of(row.id, request.rights)
-    says, ran = _run(sheet) if sheet else ([], [])
+    says, ran = _run(sheet) if sheet and sheet.says_something else ([], [])
     context: dict[str, Any] = {
         "name": name,
         "sheet": sheet,

@@ -18,6 +18,7 @@ from officina.processes.checking import MAX_XML, compiled
 from officina.processes.designing.parcel import BadDrawing, adopted, parted
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.subjects import subjects_of
+from officina.processes.views.leaving import leave
 
 
 @signed_in
@@ -40,9 +41,7 @@ def bring(request: Request, process_id: int) -> HttpResponse:
         except Refused as refused:
             context["errors"] = {"file": refused.sentence}
         else:
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = reverse("process-drawing", args=[process_id])
-            return response
+            return leave(request, reverse("process-drawing", args=[process_id]))
     status = 422 if context["errors"] else 200
     return render(request, "processes/importing.html", context, status=status)
 

@@ -14,6 +14,7 @@ from officina.kernel.records.types import types
 from officina.kernel.ui.render import render
 from officina.processes.actions.set_levels import set_levels
 from officina.processes.queries.levels import steps_of
+from officina.processes.views.leaving import leave
 
 
 @signed_in
@@ -28,9 +29,7 @@ def levels(request: Request, process_id: int) -> HttpResponse:
         except Refused as refused:
             error = refused.sentence
         else:
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = f"{reverse('process-funnel')}?process={process_id}"
-            return response
+            return leave(request, f"{reverse('process-funnel')}?process={process_id}")
     context = {
         "title": row.title,
         "steps": steps_of(process_id),

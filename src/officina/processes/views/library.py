@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,8 +16,9 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
-from officina.kernel.ui.render import render, wants_fragment
+from officina.kernel.ui.render import render
 from officina.processes.queries.library import Shelved, library
+from officina.processes.views.leaving import leave
 
 
 @signed_in
@@ -77,7 +78,7 @@ def new(request: Request) -> HttpResponse:
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
         else:
-            return _go(request, reverse("process-route", args=[written.record_id]))
+            return leave(request, reverse("process-route", args=[written.record_id]))
     names = present.Names({}, {})
     context = {
         "title": _("New process"),
@@ -88,11 +89,3 @@ def new(request: Request) -> HttpResponse:
         "keep": "new-process",
     }
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
-
-
-def _go(request: Request, there: str) -> HttpResponse:
-    if not wants_fragment(request):
-        return HttpResponseRedirect(there)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = there
-    return response

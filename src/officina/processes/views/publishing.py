@@ -25,6 +25,7 @@ from officina.processes.models import Version
 from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.routes.problems import problems
 from officina.processes.views.designer import faults_of
+from officina.processes.views.leaving import leave
 from officina.processes.views.rehearsing import summary
 
 MOST_SAID = 20
@@ -48,7 +49,7 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
         else:
             said = _("Published. New cases run by it from now on.")
             there = present.href(row.type, row.id)
-            return toast(_away(there), said, href=there)
+            return toast(leave(request, there), said, href=there)
     context: dict[str, Any] = {
         "process": row.title,
         "wrong": wrong,
@@ -70,12 +71,6 @@ def _drawn(draft: Draft) -> list[dict[str, str]]:
 
 def _said(one: Any) -> dict[str, str]:
     return {"step": one.step, "sentence": one.sentence}
-
-
-def _away(there: str) -> HttpResponse:
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = there
-    return response
 
 
 @signed_in
@@ -123,6 +118,4 @@ def setup(request: Request, process_id: int) -> HttpResponse:
 def undo(request: Request, process_id: int, event_id: int) -> HttpResponse:
     """Put the list back as it was before one change, unless it was changed since."""
     undo_route(process_id, event_id, by=request.actor)
-    response = HttpResponse(status=204)
-    response["HX-Redirect"] = reverse("process-route", args=[process_id])
-    return response
+    return leave(request, reverse("process-route", args=[process_id]))
