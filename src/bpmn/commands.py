@@ -156,6 +156,17 @@ class MoveToken:
 
 
 @dataclass(frozen=True, slots=True)
+class GoBack:
+    """Take every token out of a scope and put one before a node of it: what was done is asked anew.
+
+    `scope` is the process itself where none is named.
+    """
+
+    to: str
+    scope: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StartActivity:
     """Start an activity of an ad-hoc sub-process once more (BPMN 2.0.2, 13.3.5)."""
 
@@ -187,6 +198,7 @@ type Command = (
     | Skip
     | AddInstance
     | MoveToken
+    | GoBack
     | StartActivity
     | Cancel
 )

@@ -264,6 +264,17 @@ def _move_token(run: Run, command: c.MoveToken) -> None:
     run.arrive(token.scope, target.id)
 
 
+def _go_back(run: Run, command: c.GoBack) -> None:
+    scope, target = run.scopes.get(command.scope), run.nodes.get(command.to)
+    if scope is None or target is None or target.parent != scope.node:
+        raise UnknownElement("node of the scope called", command.to)
+    if target.tag == "boundaryEvent":
+        raise UnknownElement("node of the scope called", command.to)
+    scopes.clear(run, scope.id)
+    run.scope(scope.id).live = 1
+    run.arrive(scope.id, target.id)
+
+
 def _start_activity(run: Run, command: c.StartActivity) -> None:
     scope = run.scopes.get(command.token)
     if scope is None or scope.node not in run.definition.ad_hocs:
@@ -303,6 +314,7 @@ HANDLERS: Mapping[type, Handler] = MappingProxyType(
             c.Skip: _skip,
             c.AddInstance: _add_instance,
             c.MoveToken: _move_token,
+            c.GoBack: _go_back,
             c.StartActivity: _start_activity,
             c.Cancel: _cancel,
         },

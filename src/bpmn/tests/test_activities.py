@@ -448,6 +448,27 @@ def test_a_token_is_moved_off_its_node() -> None:
     assert open_work(case) == {"x"}
 
 
+def test_a_process_goes_back_with_all_its_tokens() -> None:
+    """What waits at a join, and what is open beside it, is asked anew."""
+    definition = process(
+        '<startEvent id="s"/><parallelGateway id="g"/><userTask id="x"/><userTask id="y"/>'
+        '<parallelGateway id="j"/><userTask id="z"/><endEvent id="e"/>'
+        + chain("s", "g", "x", "j", "z", "e")
+        + '<sequenceFlow id="q1" sourceRef="g" targetRef="y"/>'
+        '<sequenceFlow id="q2" sourceRef="y" targetRef="j"/>'
+    )
+    host = Host(definition)
+    case = host.start()
+    host.complete("x")
+    host.send(case, bpmn.GoBack("g"))
+    assert open_work(case) == {"x", "y"}
+    host.complete("y")
+    host.complete("x")
+    assert open_work(case) == {"z"}
+    with pytest.raises(bpmn.CommandError):
+        host.send(case, bpmn.GoBack("nowhere"))
+
+
 def test_cancelling_withdraws_everything() -> None:
     many = MANY.format("false", THREE)
     definition = process(

@@ -151,6 +151,7 @@ def test_any_command_is_done_or_refused_with_a_named_error(data: st.DataObject) 
         bpmn.SetVariables({"n": 1}, token),
         bpmn.Retry(token, {}, branch),
         bpmn.MoveToken(token, node),
+        bpmn.GoBack(node, token),
         bpmn.Skip(token, branch, {"n": 1}),
         bpmn.AddInstance(token, "one more"),
         bpmn.StartActivity(token, node),

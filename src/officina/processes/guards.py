@@ -41,6 +41,8 @@ REFUSING = frozenset({"refuse", "reject", "again"})
 def missing(place: Place, task: TaskRow, outcome: str, by: Actor) -> Sequence[Missing]:
     """Why the step may not be completed so; nothing where its main action is not demanded."""
     action = place.step.main_action
+    if place.step.not_own and outcome not in REFUSING and _is_own(place, by):
+        return [Missing(_("You started this yourself, so another approves it."))]
     if action is None or not place.step.must or outcome in REFUSING:
         return ()
     if is_done(place, action, task.id):
@@ -49,6 +51,14 @@ def missing(place: Place, task: TaskRow, outcome: str, by: Actor) -> Sequence[Mi
         return [Missing(_sentence(action, place))]
     door = reverse(f"task-{action.kind}", args=[task.id])
     return [Missing(_sentence(action, place), door, _("Do it now"))]
+
+
+def _is_own(place: Place, by: Actor) -> bool:
+    found = sql.row(
+        "SELECT initiator_id FROM processes_running WHERE record_id = %(case)s",
+        {"case": place.case_id},
+    )
+    return found is not None and found[0] is not None and found[0] == by.user_id
 
 
 def is_done(place: Place, action: MainAction, task_id: int) -> bool:

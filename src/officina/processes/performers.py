@@ -57,8 +57,10 @@ def choose(
     for one in named:
         _resolve(one, about, people, pools)
     people = list(dict.fromkeys(people))
-    if step.not_own and about.initiator_id in people and step.pick != "pool":
+    if step.not_own and about.initiator_id in people:
         people.remove(about.initiator_id)
+        if not people and not pools:
+            people = _head("SELECT unit_id FROM principals_user WHERE id = %(id)s", about.initiator_id)
     if step.pick in ("round_robin", "least_loaded") and (people or pools):
         return _one_of(step, people, pools, about)
     if pools:

@@ -33,6 +33,8 @@ KEYS = frozenset(
         "on",
         "pauses_clock",
         "not_own",
+        "again",
+        "void",
     }
 )
 
@@ -65,4 +67,5 @@ READ = (
     "form",
     "outcomes",
     "shows",
+    "voided_by",
 )

@@ -35,6 +35,7 @@ PERFORMERS = frozenset(
 )
 WITHOUT_ID = frozenset({"head_of_initiator", "initiator", "responsible", "feel"})
 MAIN_ACTIONS = frozenset({"letter", "file", "field", "create", "condition"})
+FILES = "*files"
 MOST = 200
 LONGEST = 10_000
 
@@ -183,6 +184,18 @@ class Step:
     def not_own(self) -> bool:
         """Whoever started the case may not do this step: nobody approves his own."""
         return bool(self.raw.get("not_own"))
+
+    @property
+    def keeps_approvals(self) -> bool:
+        """In the next round only those are asked who have not approved."""
+        return self.raw.get("again") == "refused"
+
+    @cached_property
+    def voided_by(self) -> frozenset[str]:
+        """Fields of the record whose change makes an approval void; ``*files`` for its files."""
+        found = self.raw.get("void") or {}
+        files = {FILES} if isinstance(found, Mapping) and found.get("files") else set()
+        return frozenset(str(one) for one in _list(found, "fields")) | files
 
     @property
     def fails(self) -> bool:

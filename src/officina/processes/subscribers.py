@@ -16,7 +16,9 @@ from officina.kernel.principals.actor import Actor, NotAPerson
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.processes import guards, vocabulary
+from officina.processes.actions.void_approvals import void_approvals
 from officina.processes.analytics import facts
+from officina.processes.approvals import noticing
 from officina.processes.arming import EVENT
 from officina.processes.host import place_of
 from officina.processes.robots import waking
@@ -49,6 +51,17 @@ def watch(events: Sequence[LoggedEvent]) -> None:
             continue
         except Refused as refused:
             logger.info("Case %s did not look: %s", case_id, refused.sentence)
+
+
+@react("process approvals", *noticing.KINDS)
+def void(events: Sequence[LoggedEvent]) -> None:
+    """Approvals of what was changed since are void, where their step says so."""
+    for one in noticing.touched(events):
+        by = one.event.robot_called("approvals")
+        try:
+            void_approvals(one.case_id, one.changed, before=one.at, why=one.why, by=by)
+        except Refused as refused:
+            logger.warning("Approvals of case %s stay: %s", one.case_id, refused.sentence)
 
 
 _OPEN_STEPS = """

@@ -14,10 +14,12 @@ from officina.kernel.records.checks import Refused
 from officina.processes.routes import performers
 from officina.processes.routes.durations import BadDuration, typed
 from officina.processes.routes.route import MAX_TITLE, Decide, Kind, Refusal, Step
+from officina.processes.steps import FILES
 
 MAX_TEXT = 10_000
 MAX_PERFORMERS = 20
 MAIN_ACTIONS = ("letter", "file", "field", "create")
+MAX_FIELDS = 50
 PICKS = ("pool", "round_robin", "least_loaded")
 ABSENT = ("substitute", "head", "wait")
 
@@ -117,6 +119,8 @@ class _Form:
                 "reason_when_late", was=found.get("reason_when_late", False)
             ),
             "not_own": lambda: self.flag("not_own", was=found.get("not_own", False)),
+            "again": self.again,
+            "void": self.void,
             "escalate": self.escalate,
             "form": self.form,
             "do": self.do,
@@ -130,6 +134,24 @@ class _Form:
         if "main_action" not in found:
             found.pop("must", None)
             found.pop("elsewhere", None)
+        return found
+
+    def again(self) -> str:
+        """Of an approval that was not one before, the next round asks those who refused only."""
+        was = self.old.settings.get("again", "")
+        if "again" not in self.sent.getlist("switches"):
+            becomes = self.sent.get("kind", self.old.kind) == "approval" != self.old.kind
+            return "refused" if becomes else was
+        return "refused" if "again" in self.sent else ""
+
+    def void(self) -> dict[str, Any]:
+        if "voids" not in self.sent:
+            return dict(self.old.settings.get("void", {}))
+        found: dict[str, Any] = {}
+        if fields := [one for one in self.sent.getlist("void")[:MAX_FIELDS] if one != FILES]:
+            found["fields"] = fields
+        if FILES in self.sent.getlist("void"):
+            found["files"] = True
         return found
 
     def description(self) -> dict[str, str]:
@@ -180,7 +202,7 @@ class _Form:
         required = set(self.sent.getlist("form_required"))
         return [
             {"field": code} | ({"required": True} if code in required else {})
-            for code in self.sent.getlist("form")[:50]
+            for code in self.sent.getlist("form")[:MAX_FIELDS]
         ]
 
     def do(self) -> dict[str, Any]:

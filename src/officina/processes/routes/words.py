@@ -42,6 +42,8 @@ def sentence(
     if action and step.settings.get("must"):
         parts.append(MAIN_ACTIONS[action["kind"]]())
     parts.append(_refusal(step, route))
+    if step.kind == "approval" and step.settings.get("void"):
+        parts.append(_("void when what was approved changes"))
     return "; ".join(part for part in parts if part)
 
 

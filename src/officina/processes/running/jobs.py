@@ -16,6 +16,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
 from officina.processes.actors import authority
+from officina.processes.approvals import holding
 from officina.processes.doing import Doer, Job, JobError, doer
 from officina.processes.running.loading import Case
 from officina.processes.running.move import Move
@@ -31,6 +32,7 @@ DEEPEST = 12
 def do_inside(move: Move) -> None:
     """Do the robot steps of this move until the case waits for something else."""
     done = 0
+    holding.settle(move)
     while move.jobs and move.ended is None:
         key = move.jobs.popleft()
         if key not in move.written.opened:
@@ -49,6 +51,7 @@ def do_inside(move: Move) -> None:
         else:
             move.forget_record()
             move.send(bpmn.JobDone(key.token, given, key.branch))
+        holding.settle(move)
 
 
 FAILURES = (Refused, NotAllowed, NoSuchRecord, ValidationError)

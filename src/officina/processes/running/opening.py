@@ -18,6 +18,7 @@ from officina.kernel import clock, due
 from officina.kernel.records.checks import Refused
 from officina.processes import events, policies
 from officina.processes.actors import robot
+from officina.processes.approvals.holding import VOID
 from officina.processes.bundle import bundle
 from officina.processes.performers import About, Chosen, Nobody, choose
 from officina.processes.running.move import Move
@@ -122,7 +123,7 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
         one.data["for"] = chosen.stands_in_for
     return TaskDraft(
         title=move.bundle.title(effect.node)[:MAX_TITLE],
-        description=step.text("description") or step.text("instruction"),
+        description=_described(move, step),
         responsible=chosen.responsible,
         pool=chosen.pool if chosen.responsible is None else None,
         assistants=chosen.assistants,
@@ -133,6 +134,16 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
         organisation_id=case.organisation_id,
         host="processes",
     )
+
+
+def _described(move: Move, step: Step) -> str:
+    """What whoever does it reads; one whose approval became void reads why first."""
+    text = step.text("description") or step.text("instruction")
+    void = move.case.state.variables.get(VOID)
+    if not step.voided_by or not isinstance(void, dict):
+        return text
+    why = _("You are asked again: %(why)s") % {"why": void.get("why", "")}
+    return f"{why}\n\n{text}".strip()
 
 
 def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:

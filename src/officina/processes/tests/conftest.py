@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.models import User
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import types
 from officina.processes import bundle, invariant
@@ -122,6 +124,22 @@ def house(aurora: dict[str, Any]) -> Iterator[House]:
         yield House(aurora)
         assert invariant.broken() == []
     bundle.forget()
+
+
+type SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def sign_in(house: House) -> SignIn:
+    """A browser in which somebody of the cast is signed in."""
+
+    def go(who: str) -> Client:
+        client = Client()
+        user = User.objects.get(id=house.id_of(who))
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return go
 
 
 @pytest.fixture

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from officina.kernel.principals.models import User
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import types
 from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.report import Wanted, by_process, by_step, cases_behind
-from officina.processes.tests.conftest import MONDAY, House
+from officina.processes.tests.conftest import MONDAY, House, SignIn
 from officina.processes.tests.drawings import drawing, end, start, user
-
-type SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def sign_in(house: House) -> SignIn:
-    def make(who: str) -> Client:
-        client = Client()
-        client.force_login(
-            User.objects.get(id=house.id_of(who)),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
-        return client
-
-    return make
 
 
 @pytest.fixture

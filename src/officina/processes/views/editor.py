@@ -112,9 +112,12 @@ class _Change:
     def add(self, route: Route) -> Route:
         kind: Kind = next((one for one in KINDS if one == self.sent.get("kind")), "task")
         self.open = route.new_code
-        settings = {"do": {"kind": "note"}} if kind == "auto" else {}
+        begins: dict[str, dict[str, Any]] = {
+            "auto": {"do": {"kind": "note"}},
+            "approval": {"again": "refused"},
+        }
         wait = "P1D" if kind == "wait" else ""
-        step = Step(route.new_code, kind, settings=settings, wait=wait)
+        step = Step(route.new_code, kind, settings=begins.get(kind, {}), wait=wait)
         return route.added(step, self.sent.get("after", ""))
 
     def save(self, route: Route) -> Route:

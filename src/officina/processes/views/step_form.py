@@ -13,6 +13,7 @@ from officina.processes.queries.subjects import OWN
 from officina.processes.routes import performers
 from officina.processes.routes.durations import as_typed
 from officina.processes.routes.route import Route, Step
+from officina.processes.steps import FILES
 
 HARDLY_ASKED = ("title", "tags", "responsible", "unit", "organisation")
 
@@ -50,6 +51,8 @@ def form_of(
         "needed": step.needed,
         "in_turn": step.in_turn,
         "not_own": found.get("not_own", False),
+        "again": found.get("again") == "refused",
+        "voids": _voids(found.get("void") or {}, fields),
         "refusal": f"step:{step.back_to}" if step.refusal == "step" else step.refusal,
         "refusals": _refusals(step, route),
         "duration": as_typed(found.get("duration", "")),
@@ -100,6 +103,17 @@ def _fields(subjects: list[TypeDef]) -> list[tuple[str, str]]:
         (one.code, one.label)
         for one in first.fields.values()
         if not one.is_readonly and all(one.code in other.fields for other in others)
+    ]
+
+
+def _voids(void: Mapping[str, Any], fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What may make an approval void: fields of what it runs on, and its files."""
+    on = {*void.get("fields", ()), *([FILES] if void.get("files") else [])}
+    offered = [*fields, (FILES, _("A file: replaced or removed"))] if fields else []
+    return [
+        {"code": code, "label": label, "on": code in on}
+        for code, label in offered
+        if code not in HARDLY_ASKED or code in on
     ]
 
 

@@ -1,0 +1,217 @@
+"""Approvals that are void, that hold, and that others give (F043, F091, F281)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+
+from officina.kernel import clock
+from officina.kernel.database import sql
+from officina.kernel.events import drain
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.actions.edit_record import edit_record
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.types import types
+from officina.processes.actions.publish import publish
+from officina.processes.actions.save_draft import save_draft
+from officina.processes.actions.set_up_process import set_up_process
+from officina.processes.actions.start_case import start_case
+from officina.processes.models import Version
+from officina.processes.routes.compile import compile_route
+from officina.processes.routes.route import from_json
+from officina.processes.tests.conftest import House, SignIn
+from officina.work.actions.claim_task import claim_task
+
+pytestmark = pytest.mark.django_db
+
+
+def route(house: House, *steps: dict[str, Any]) -> int:
+    """A published process of Olena's, written as a list, that runs on leads."""
+    olena = house.people["olena"]
+    made = create_record(types().by_code("process"), {"title": "Contract"}, by=olena).record_id
+    set_up_process(made, by=olena, runs_on=("lead",))
+    listed = from_json({"steps": list(steps), "last": len(steps)})
+    compiled = compile_route(listed, "Contract")
+    save_draft(made, by=olena, xml=compiled.xml, settings=compiled.settings, route=listed.to_json())
+    publish(made, by=olena)
+    return made
+
+
+def step(house: House, code: str, *who: str, kind: str = "approval", **more: Any) -> dict[str, Any]:
+    performers = [{"kind": "person", "id": house.id_of(one)} for one in who]
+    return {"code": code, "kind": kind, "title": code, "performers": performers, **more}
+
+
+BY_SUM = {"settings": {"void": {"fields": ["amount"]}}}
+
+
+def change(house: House, lead: int, amount: str) -> None:
+    """A minute later the sum is another, and the portal has heard of it."""
+    clock.advance(dt.timedelta(minutes=1))
+    edit_record(lead, types().by_code("lead"), {"amount": amount}, by=house.people["nina"])
+    drain.drain_all()
+    clock.advance(dt.timedelta(minutes=1))
+
+
+def test_another_sum_makes_an_approval_void_and_says_why(house: House) -> None:
+    """F091: the approver is asked again; what was done after it holds, and is not done twice."""
+    process = route(
+        house,
+        step(house, "s1", "taras", **BY_SUM),
+        step(house, "s2", "nina", kind="task"),
+        step(house, "s3", "fedir", kind="task"),
+    )
+    lead = house.lead(amount="2500")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    house.complete(case, "step_s1", "taras", "approve")
+    house.complete(case, "step_s2", "nina")
+    assert list(house.tasks(case)) == ["step_s3"]
+    change(house, lead, "4000")
+    assert list(house.tasks(case)) == ["step_s1"]
+    said = sql.row(
+        "SELECT description FROM work_task WHERE record_id = %(id)s",
+        {"id": house.tasks(case)["step_s1"]},
+    )
+    assert said is not None
+    assert "“Amount” was changed from 2500.00 to 4000.00" in said[0]
+    assert "Nina" in said[0]
+    house.complete(case, "step_s1", "taras", "approve")
+    assert list(house.tasks(case)) == ["step_s3"]
+
+
+def test_what_no_step_names_makes_nothing_void(house: House) -> None:
+    process = route(house, step(house, "s1", "taras", **BY_SUM), step(house, "s2", "fedir"))
+    lead = house.lead(amount="2500")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    house.complete(case, "step_s1", "taras", "approve")
+    clock.advance(dt.timedelta(minutes=1))
+    edit_record(lead, types().by_code("lead"), {"title": "Pumps"}, by=house.people["nina"])
+    drain.drain_all()
+    assert list(house.tasks(case)) == ["step_s2"]
+
+
+def test_those_asked_together_are_asked_again_where_their_approval_is_void(house: House) -> None:
+    """F091: of two who go on together only the one whose approval names the sum."""
+    process = route(
+        house,
+        step(house, "s1", "taras", **BY_SUM),
+        step(house, "s2", "fedir", joined=True),
+        step(house, "s3", "olena", kind="task"),
+    )
+    lead = house.lead(amount="2500")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    house.complete(case, "step_s1", "taras", "approve")
+    house.complete(case, "step_s2", "fedir", "approve")
+    assert list(house.tasks(case)) == ["step_s3"]
+    change(house, lead, "9000")
+    assert list(house.tasks(case)) == ["step_s1"]
+    house.complete(case, "step_s1", "taras", "approve")
+    assert list(house.tasks(case)) == ["step_s3"]
+
+
+def test_several_who_decide_in_one_step_are_all_asked_again(house: House) -> None:
+    """F091: all of two: one has approved when the sum changes."""
+    process = route(house, step(house, "s1", "taras", "fedir", **BY_SUM))
+    lead = house.lead(amount="2500")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    house.complete(case, "step_s1#0", "taras", "approve")
+    change(house, lead, "9000")
+    assert list(house.tasks(case)) == ["step_s1#0", "step_s1#1"]
+    house.complete(case, "step_s1#0", "taras", "approve")
+    house.complete(case, "step_s1#1", "fedir", "approve")
+    assert house.stage(case) == "done"
+
+
+def test_a_refusal_after_that_goes_the_way_that_is_drawn(house: House) -> None:
+    process = route(
+        house, step(house, "s1", "taras", **BY_SUM), step(house, "s2", "nina", kind="task")
+    )
+    lead = house.lead(amount="2500")
+    case = start_case(process, by=house.people["nina"], subject_id=lead)
+    house.complete(case, "step_s1", "taras", "approve")
+    change(house, lead, "9000")
+    house.complete(case, "step_s1", "taras", "refuse")
+    assert house.stage(case) == "cancelled"
+
+
+def test_round_two_asks_only_those_who_refused(house: House) -> None:
+    """F091: whoever approved is not asked again, whoever had not answered is."""
+    again = {"settings": {"again": "refused"}, "refusal": "initiator"}
+    process = route(
+        house,
+        step(house, "s1", "taras", **again),
+        step(house, "s2", "fedir", "olena", **again, joined=True),
+    )
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    house.complete(case, "step_s1", "taras", "approve")
+    house.complete(case, "step_s2#1", "olena", "approve")
+    house.complete(case, "step_s2#0", "fedir", "refuse")
+    house.complete(case, "fix_s1", "nina", "again")
+    assert list(house.tasks(case)) == ["step_s2#0"]
+    house.complete(case, "step_s2#0", "fedir", "approve")
+    assert house.stage(case) == "done"
+
+
+def test_without_that_everybody_is_asked_in_round_two(house: House) -> None:
+    process = route(
+        house,
+        step(house, "s1", "taras", refusal="initiator"),
+        step(house, "s2", "fedir", refusal="initiator", joined=True),
+    )
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    house.complete(case, "step_s1", "taras", "approve")
+    house.complete(case, "step_s2", "fedir", "refuse")
+    house.complete(case, "fix_s1", "nina", "again")
+    assert list(house.tasks(case)) == ["step_s1", "step_s2"]
+
+
+# Nobody approves his own
+
+
+def test_nobody_approves_his_own(house: House) -> None:
+    """F091: of two the other is asked; of one alone his head."""
+    own = {"settings": {"not_own": True}}
+    process = route(house, step(house, "s1", "nina", **own))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    found = sql.row(
+        "SELECT responsible_id FROM record WHERE id = %(task)s",
+        {"task": house.tasks(case)["step_s1"]},
+    )
+    assert found == (house.id_of("olena"),)
+
+
+def test_whoever_took_his_own_from_a_common_list_cannot_approve_it(house: House) -> None:
+    unit = sql.row(
+        "SELECT unit_id FROM principals_user WHERE id = %(id)s", {"id": house.id_of("nina")}
+    )
+    assert unit is not None
+    listed = step(house, "s1", settings={"not_own": True})
+    process = route(house, listed | {"performers": [{"kind": "unit", "id": unit[0]}]})
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    claim_task(house.tasks(case)["step_s1"], by=house.people["nina"])
+    with pytest.raises(Refused, match="another approves it"):
+        house.complete(case, "step_s1", "nina", "approve")
+
+
+# The list editor
+
+
+def test_the_list_says_what_makes_an_approval_void(sign_in: SignIn, house: House) -> None:
+    """F279: by its fields and files; a switch says who is asked in the next round."""
+    process = route(house, step(house, "s1", "taras"))
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    page = olena.get(f"{at}?step=s1").content.decode()
+    assert "The approval is void when this changes" in page
+    seen = re.search(r'name="seen" value="(.*?)"', page)
+    assert seen is not None
+    sent = {"do": "save", "step": "s1", "seen": seen[1], "voids": "1",
+            "void": ["amount", "*files"], "switches": "again", "again": "on"}  # fmt: skip
+    assert olena.post(at, sent).status_code == 200
+    publish(process, by=house.people["olena"])
+    version = Version.objects.get(process_id=process, status="published")
+    kept = version.settings["step_s1"]
+    assert kept["void"] == {"fields": ["amount"], "files": True}
+    assert kept["again"] == "refused"
