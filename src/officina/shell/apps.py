@@ -9,12 +9,16 @@ class ShellConfig(AppConfig):
         from officina.kernel.portability.packages import part
         from officina.kernel.records.actions.take_back_setting import can_be_taken_back
         from officina.shell import events, live, package, parts, setting_cards
-        from officina.shell.actions import arrange_role
+        from officina.shell.actions import arrange_role, set_page
+        from officina.shell.home import built_in
 
         live.connect()
         setting_cards.offer()
         parts.offer_parts()
+        built_in.offer_blocks()
         for one in (package.PAGES, package.MENUS, package.PARTS):
             part(one)
         can_be_taken_back(events.MENU_ARRANGED.code, arrange_role.take_back("menu"))
         can_be_taken_back(events.HOME_ARRANGED.code, arrange_role.take_back("home"))
+        can_be_taken_back(events.PAGE_SET.code, set_page.take_back)
+        can_be_taken_back(events.PAGE_REMOVED.code, set_page.bring_back)

@@ -1,7 +1,7 @@
 """Home pages and own pages as they are kept: lists of blocks.
 
 A block is ``{"block": code}``; ``view`` has ``of`` besides, the view's name (``lead: My open``),
-and ``text`` has ``texts`` by language.
+and ``text`` has ``texts``, clean HTML by language.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.kinds import BadValue, clean_html
 
 MOST = 12
-LONGEST_TEXT = 10_000
 LONGEST = 200
 _KEYS = {"view": {"block", "of"}, "text": {"block", "texts"}}
 
@@ -48,7 +48,8 @@ def _block(raw: Any) -> dict[str, Any]:
 def _texts(raw: Any) -> dict[str, str]:
     spoken = dict(settings.LANGUAGES)
     given = raw.items() if isinstance(raw, dict) else ()
-    texts = {k: str(v).strip() for k, v in given if k in spoken and str(v).strip()}
-    if any(len(text) > LONGEST_TEXT for text in texts.values()):
-        raise Refused(_("At most %(n)s characters, please.") % {"n": LONGEST_TEXT})
-    return texts
+    try:
+        texts = {k: clean_html(str(v)) for k, v in given if k in spoken}
+    except BadValue as bad:
+        raise Refused(str(bad)) from bad
+    return {language: text for language, text in texts.items() if text}

@@ -86,7 +86,7 @@ def side_of(rights: Rights, path: str) -> dict[str, Any]:
         "bottom": [one.drawn() for one in bottom],
         "rest": [one.drawn() for one in [*nav, *more] if one not in bottom],
         "places": [one.drawn() for one in flat([*nav, *more])],
-        "recents": _recents(rights),
+        "recents": recents_of(rights),
         "side_src": f"{reverse('menu')}?{urlencode({'at': path})}",
         "fold_href": reverse("menu-fold"),
     }
@@ -119,7 +119,7 @@ def _user_links(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-def _recents(rights: Rights) -> list[dict[str, Any]]:
+def recents_of(rights: Rights) -> list[dict[str, Any]]:
     shown = []
     for record_id, type_id, title, acl in sql.rows(_RECENT, {"user": rights.viewer.user_id}):
         type_def = types().by_id(type_id)

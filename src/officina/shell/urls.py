@@ -10,6 +10,7 @@ handler500 = "officina.shell.serving.unavailable.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("home/arrange", home.arrange, name="home-arrange"),
     path("", include("officina.kernel.ui.urls")),
     path("", include("officina.shell.menu.urls")),
     path("palette", palette.palette, name="palette"),

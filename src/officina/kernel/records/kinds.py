@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
+from officina.kernel.principals.homeland import homeland
 from officina.kernel.records.filed import Content, as_sent
 from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef
@@ -36,12 +37,17 @@ class BadValue(ValueError):
         self.sentence = sentence
 
 
-def parse(field: FieldDef, raw: Any) -> Any:
-    """The value of what was typed or sent; ``None`` for nothing. Raises BadValue."""
+def parse(field: FieldDef, raw: Any, country: Callable[[], str] = homeland) -> Any:
+    """The value of what was typed or sent; ``None`` for nothing. Raises BadValue.
+
+    ``country`` is asked where it decides what was meant: a number without a country's own.
+    """
     if isinstance(raw, str):
         raw = raw.replace("\x00", "").strip()
     if raw in ("", None, []):
         return None
+    if field.kind == "phone":
+        return _phone(raw, country)
     parser: Callable[[FieldDef, Any], Any] = _PARSERS.get(field.kind, _text)
     return parser(field, raw)
 
@@ -84,8 +90,14 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def _rich_text(field: FieldDef, raw: Any) -> str | None:
-    """HTML of a few tags. What was typed without any becomes paragraphs."""
-    text = str(raw)
+    return clean_html(str(raw))
+
+
+def clean_html(text: str) -> str | None:
+    """HTML of a few tags; ``None`` where no words are left. Raises BadValue for too much of it.
+
+    What was typed without any tag becomes paragraphs.
+    """
     if len(text) > MAX_LONG_TEXT:
         raise BadValue(_("At most %(n)s letters, please.") % {"n": MAX_LONG_TEXT})
     if not re.search(r"</?[a-zA-Z][^>]*>", text):
@@ -220,22 +232,22 @@ def _url(field: FieldDef, raw: Any) -> str:
     return text
 
 
-def _phone(field: FieldDef, raw: Any) -> str:
+def _phone(raw: Any, country: Callable[[], str]) -> str:
     """E.164 where it can be understood, else as typed, if it has digits at all."""
     text = str(raw)[:40]
     if sum(c.isdigit() for c in text) < 3:
         raise BadValue(_("This does not look like a phone number."))
-    return e164(text) or text
+    return e164(text) or e164(text, country()) or text
 
 
-def e164(typed: str, region: str = "UA") -> str | None:
-    """A phone number in its international form, or ``None``.
+def e164(typed: str, country: str = "") -> str | None:
+    """A phone number in its international form, or ``None``; ``country`` where it names none.
 
-    >>> e164("050 111 22 33")
-    '+380501112233'
+    >>> e164("050 111 22 33", "UA"), e164("050 111 22 33")
+    ('+380501112233', None)
     """
     try:
-        number = phonenumbers.parse(typed, region)
+        number = phonenumbers.parse(typed, country or None)
     except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_possible_number(number):
@@ -278,8 +290,7 @@ _PARSERS: dict[str, Callable[[FieldDef, Any], Any]] = {
     "file": _file,
     "email": _email,
     "url": _url,
-    "phone": _phone,
     "tags": _tags,
     "currency": _currency,
 }
-KINDS = frozenset(_PARSERS)
+KINDS = frozenset({*_PARSERS, "phone"})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from officina.shell.views import menu, menu_settings, parts
+from officina.shell.views import home, menu, menu_settings, pages, parts
 
 urlpatterns = [
     path("menu", menu.side, name="menu"),
@@ -10,6 +10,13 @@ urlpatterns = [
     path("menu/own", menu.own, name="my-menu"),
     path("settings/menu/", menu_settings.first, name="settings-menu"),
     path("settings/menu/<slug:role>/", menu_settings.menu, name="settings-menu-of"),
+    path("settings/home/", home.first, name="settings-home"),
+    path("settings/home/<slug:role>/", home.of_role, name="settings-home-of"),
+    path("settings/pages/", pages.all_pages, name="settings-pages"),
+    path("settings/pages/new", pages.new, name="settings-page-new"),
+    path("settings/pages/<slug:code>/", pages.edit, name="settings-page"),
+    path("settings/pages/<slug:code>/remove", pages.remove, name="settings-page-remove"),
+    path("pages/<slug:code>/", pages.page, name="own-page"),
     path("settings/parts/", parts.parts, name="settings-parts"),
     path("settings/parts/<slug:code>/<str:way>", parts.switch, name="settings-part"),
 ]

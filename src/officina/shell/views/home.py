@@ -1,57 +1,102 @@
-"""The home page: what waits for me, today, news (UX 14, F204)."""
+"""The home page, as a role has it and as a person arranged it (UX 14, F204, F258)."""
 
 from __future__ import annotations
 
-import datetime as dt
+import json
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from officina.feed.queries.news import news
 from officina.kernel import clock
-from officina.kernel.access.web import Request, signed_in
-from officina.kernel.database import sql
-from officina.kernel.records.own import keeps_stages
-from officina.kernel.records.types import types
-from officina.kernel.ui.pages import present
-from officina.kernel.ui.pages.timelines import comment_html
-from officina.kernel.ui.render import render
+from officina.kernel.access.web import Request, administrators_only, signed_in
+from officina.kernel.records.checks import Refused
+from officina.kernel.ui.render import render, wants_fragment
+from officina.people.presets import EMPLOYEE
 from officina.people.pulse import online
-from officina.work.queries.mine import DOING, my_tasks
-from officina.work.record_types import TASK
-from officina.work.views.mine import row_of
-
-_MINE = """
-SELECT r.id, r.type_id, r.title, r.number, r.due_at, r.stage_id, c.title
-FROM record r LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
-WHERE r.responsible_id = %(me)s AND r.is_open AND r.deleted_at IS NULL
-  AND r.stage_id IS NOT NULL AND NOT r.type_id = ANY(%(led)s::smallint[])
-ORDER BY r.due_at NULLS LAST, r.updated_at DESC LIMIT %(limit)s
-"""
-SHOWN = 8
+from officina.shell.actions.arrange_own import arrange_own
+from officina.shell.actions.arrange_role import arrange_role
+from officina.shell.home.drawn import columns_of
+from officina.shell.home.offered import rows_of
+from officina.shell.menu.layouts import laid_out, mine
+from officina.shell.models import Layout
+from officina.shell.views.menu_settings import role_tabs, saved, tabs, undo_of, ways
 
 
 @signed_in
+@require_safe
 def home(request: Request) -> HttpResponse:
-    """At most three blocks, and the work is done in place."""
-    work = sorted([*_tasks(request), *_work(request)], key=_urgency)
-    today = timezone.localdate(clock.now())
-    is_now = [bool(w["due"]) and timezone.localdate(w["due"]) <= today for w in work]
+    """A few blocks, and the work is done in place."""
+    kept = mine(request.viewer)
+    wide, side = columns_of(request, kept.laid.home if kept.own.home is None else kept.own.home)
     context = {
         "greeting": _greeting(request),
         "online": None if request.viewer.is_extranet else len(online()),
-        "work_href": reverse("work:mine"),
-        "work": [w for w, now in zip(work, is_now, strict=True) if not now][:SHOWN],
-        "today": [w for w, now in zip(work, is_now, strict=True) if now][:SHOWN],
-        "today_count": sum(is_now),
-        "news": _news(request),
-        "news_href": present.href(types().by_code("post")),
-        "may_post": request.rights.may_create("post"),
+        "wide": wide,
+        "side": side,
     }
     return render(request, "shell/home.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange(request: Request) -> HttpResponse:
+    """One's own home: what is ticked stands there, in this order."""
+    kept = mine(request.viewer)
+    if request.method == "POST":
+        is_reset = request.POST.get("do") == "reset"
+        arrange_own(home=None if is_reset else sent_blocks(request), by=request.actor)
+        if not wants_fragment(request):
+            return HttpResponseRedirect("/")
+        return HttpResponse(status=204, headers={"HX-Redirect": "/"})
+    blocks = kept.laid.home if kept.own.home is None else kept.own.home
+    context = {
+        "rows": rows_of(request, blocks),
+        "is_own": kept.own.home is not None,
+        "action": reverse("home-arrange"),
+    }
+    return render(request, "shell/home_arrange.html", context)
+
+
+@administrators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_role(request: Request, role: str) -> HttpResponse:
+    """The home page of a role."""
+    labels = role_tabs()
+    if role not in labels:
+        return HttpResponse(status=404)
+    kept = Layout.objects.filter(role__code=role).values_list("home", flat=True).first()
+    if request.method == "POST":
+        is_reset = request.POST.get("do") == "reset"
+        wanted = None if is_reset else sent_blocks(request)
+        return saved(request, arrange_role(role, "home", wanted, by=request.actor))
+    context: dict[str, Any] = {
+        "label": labels[role],
+        "ways": ways("home", role),
+        "tabs": tabs("settings-home-of", role),
+        "rows": rows_of(request, laid_out(role, {"home": kept}).home, shared_only=True),
+        "is_arranged": kept is not None,
+        "undo_href": undo_of(request),
+        "action": request.path,
+    }
+    return render(request, "shell/home_settings.html", context)
+
+
+@administrators_only
+@require_safe
+def first(request: Request) -> HttpResponse:
+    return HttpResponseRedirect(reverse("settings-home-of", args=[EMPLOYEE]))
+
+
+def sent_blocks(request: Request) -> list[Any]:
+    """The blocks that are ticked, in their order. Raises Refused for what is none."""
+    try:
+        return [json.loads(one) for one in request.POST.getlist("blocks")]
+    except ValueError as error:
+        raise Refused(_("This is no block of a page.")) from error
 
 
 def _greeting(request: Request) -> str:
@@ -62,79 +107,3 @@ def _greeting(request: Request) -> str:
     if hour < 12:
         return _("Good morning, %(name)s") % {"name": name}
     return _("Good afternoon, %(name)s") % {"name": name}
-
-
-def _urgency(item: dict[str, Any]) -> tuple[bool, float]:
-    """Decisions that others wait for come first, then by the deadline."""
-    due = item["due"].timestamp() if item["due"] else float("inf")
-    return (not item.get("waits"), due)
-
-
-def _tasks(request: Request) -> list[dict[str, Any]]:
-    """Tasks to do, to decide about, to accept; the simple ones are completed here."""
-    shown = []
-    for one in my_tasks(DOING, request.rights, limit=SHOWN * 3):
-        row = row_of(one, DOING)
-        href = row["accept_href"] or row["complete_href"]
-        label = _("Accept") if row["accept_href"] else _("Complete")
-        shown.append(
-            {
-                "id": one.id,
-                "href": row["href"],
-                "title": one.title,
-                "note": " · ".join(x for x in (one.stage.label, one.company) if x),
-                "due": one.due_at,
-                "overdue": row["overdue"],
-                "icon": TASK.icon,
-                "person": row["person"],
-                "action": {"label": label, "href": href} if href else None,
-                "waits": one.role in ("head", "acceptor"),
-            }
-        )
-    return shown
-
-
-def _work(request: Request) -> list[dict[str, Any]]:
-    now: dt.datetime = clock.now()
-    found = sql.rows(
-        _MINE,
-        {
-            "me": request.viewer.user_id,
-            "companies": sorted(request.rights.token("company")),
-            "limit": SHOWN * 3,
-            # What an app leads through its stages waits for people as their tasks.
-            "led": [one.id for one in types().all if keeps_stages(one.code)],
-        },
-    )
-    shown = []
-    for record_id, type_id, title, number, due_at, stage_id, company in found:
-        type_def = types().by_id(type_id)
-        stage = type_def.stage_by_id[stage_id]
-        shown.append(
-            {
-                "id": record_id,
-                "href": present.href(type_def, record_id),
-                "title": title,
-                "note": " · ".join(x for x in (stage.label, company or number) if x),
-                "due": due_at,
-                "overdue": due_at is not None and due_at < now,
-                "icon": type_def.icon,
-            }
-        )
-    return shown
-
-
-def _news(request: Request) -> list[dict[str, Any]]:
-    post = types().by_code("post")
-    return [
-        {
-            "id": one.id,
-            "href": present.href(post, one.id),
-            "title": one.title,
-            "html": comment_html(one.text),
-            "at": one.at,
-            "author": present.person(one.author_id, one.author, one.photo),
-            "comments": one.comments,
-        }
-        for one in news(request.rights)
-    ]

@@ -13,9 +13,8 @@ from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import translated, types
 from officina.kernel.ui.pages.settings.fields import role_labels
-from officina.kernel.ui.pages.settings.index import done
 from officina.kernel.ui.pages.settings.types import sending
-from officina.kernel.ui.render import render
+from officina.kernel.ui.render import render, wants_fragment
 from officina.people.presets import EMPLOYEE
 from officina.shell.actions.arrange_role import arrange_role
 from officina.shell.menu.entries import Entry, entries_for
@@ -47,17 +46,33 @@ def menu(request: Request, role: str) -> HttpResponse:
         nodes = sent_nodes(request.POST)
         try:
             event = arrange_role(role, "menu", None if is_reset else nodes, by=request.actor)
-            said = _("The menu of “%(role)s” is arranged.") % {"role": labels[role]}
-            return done(request, said, event, request.path)
+            return saved(request, event)
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
     context = _context(request, role, nodes) | {
+        "ways": ways("menu", role),
         "tabs": tabs("settings-menu-of", role),
         "label": labels[role],
         "is_arranged": kept is not None,
+        "undo_href": undo_of(request),
         "errors": errors,
     }
     return render(request, "shell/menu_settings.html", context, status=422 if errors else 200)
+
+
+def saved(request: Request, event: int | None) -> HttpResponse:
+    """The page again as it is now, with Undo."""
+    at = f"{request.path}?saved={event}" if event else request.path
+    if wants_fragment(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": at})
+    return HttpResponseRedirect(at)
+
+
+def undo_of(request: Request) -> str:
+    """What takes the change back that was saved just now; empty where there was none."""
+    event = request.GET.get("saved", "")
+    is_number = event.isdecimal() and len(event) < 19
+    return f"{reverse('settings-undo', args=[event])}?to={request.path}" if is_number else ""
 
 
 def role_tabs() -> dict[str, str]:
@@ -78,6 +93,18 @@ def tabs(view: str, current: str) -> list[dict[str, Any]]:
             "current": code == current,
         }
         for code, label in role_tabs().items()
+    ]
+
+
+def ways(current: str, role: str) -> list[dict[str, Any]]:
+    """From the menu of a role to its home page, and to own pages."""
+    return [
+        {"label": label, "href": href, "icon": icon, "current": code == current}
+        for code, label, href, icon in (
+            ("menu", _("Menu"), reverse("settings-menu-of", args=[role]), "menu"),
+            ("home", _("Home page"), reverse("settings-home-of", args=[role]), "house"),
+            ("pages", _("Own pages"), reverse("settings-pages"), "layout-dashboard"),
+        )
     ]
 
 

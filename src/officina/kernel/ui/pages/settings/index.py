@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,11 +28,15 @@ def index(request: Request) -> HttpResponse:
 @administrators_only
 @require_POST
 def undo(request: Request, event_id: int) -> HttpResponse:
-    """Take one change of the settings back."""
+    """Take one change of the settings back; ``to`` is the page to read again then."""
     take_back_setting(event_id, by=request.actor)
-    if wants_fragment(request):
-        return toast(HttpResponse(status=204), _("Undone."))
-    return HttpResponseRedirect(reverse("settings"))
+    to = request.GET.get("to", "")
+    is_ours = url_has_allowed_host_and_scheme(to, allowed_hosts=None)
+    if not wants_fragment(request):
+        return HttpResponseRedirect(to if is_ours else reverse("settings"))
+    if is_ours:
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    return toast(HttpResponse(status=204), _("Undone."))
 
 
 def done(request: Request, said: str, event_id: int | None, at: str) -> HttpResponse:

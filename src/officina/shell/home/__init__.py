@@ -1,0 +1,1 @@
+"""The home page: blocks by role, arranged by each person."""

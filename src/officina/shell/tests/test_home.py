@@ -1,0 +1,131 @@
+"""Home pages by role and by person, and pages of one's own (F258, F261)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from officina.kernel.access.policy import NotAllowed
+from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.actions.saved_views import save_view
+from officina.kernel.records.actions.take_back_setting import take_back_setting
+from officina.kernel.records.checks import Refused
+from officina.kernel.records.types import types
+from officina.shell.actions.arrange_role import arrange_role
+from officina.shell.actions.set_page import remove_page, set_page
+from officina.shell.models import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def headings(client: Client, at: str = "/") -> list[str]:
+    return re.findall(r"<h2>([^<]+)</h2>", client.get(at).content.decode().split("<main")[1])
+
+
+def sent(*blocks: dict[str, str]) -> dict[str, list[str]]:
+    return {"blocks": [json.dumps(one) for one in blocks]}
+
+
+def test_each_role_begins_with_its_own_blocks(enter):
+    """F258: a clerk has what he opened last."""
+    assert headings(enter("nina")) == ["Waiting for me", "Today", "News"]
+    assert headings(enter("oksana"))[-1] == "Недавние"
+
+
+def test_a_person_orders_and_hides_his_blocks(enter):
+    """F258: and goes back to what the house has."""
+    nina = enter("nina")
+    nina.post("/home/arrange", sent({"block": "today"}, {"block": "recent"}))
+    assert headings(nina) == ["Today", "Recent"]
+    assert headings(enter("taras")) == ["Waiting for me", "Today", "News"]
+    nina.post("/home/arrange", {"do": "reset"})
+    assert headings(nina) == ["Waiting for me", "Today", "News"]
+
+
+def test_an_administrator_lays_out_the_home_of_a_role(enter, aurora):
+    olena = enter("olena")
+    olena.post("/settings/home/sales/", sent({"block": "news"}), HTTP_HX_REQUEST="true")
+    assert headings(enter("nina")) == ["News"]
+    assert "Today" in headings(olena)
+    assert enter("nina").get("/settings/home/sales/").status_code == 404
+    with pytest.raises(Refused):
+        arrange_role("sales", "home", [{"block": "news", "src": "x"}], by=aurora["olena"])
+
+
+def test_a_saved_view_is_a_block_under_the_rights_of_who_reads(enter, aurora):
+    """F261: the same page shows each reader what he may see."""
+    lead = types().by_code("lead")
+    create_record(lead, {"title": "Balloon trip"}, by=aurora["nina"])
+    save_view(lead, "All leads", "view=list", shared_with=[EVERYONE], by=aurora["olena"])
+    blocks = [
+        {"block": "text", "texts": {"en": "<h2>Hello</h2><script>alert(1)</script>"}},
+        {"block": "view", "of": "lead: All leads"},
+    ]
+    raw = {"titles": {"en": "Sales start"}, "blocks": blocks}
+    code, _event = set_page(raw, by=aurora["olena"])
+    assert code == "sales-start"
+    page = enter("nina").get("/pages/sales-start/").content.decode()
+    assert "Balloon trip" in page
+    assert "<h2>Hello</h2>" in page
+    assert "alert(1)" not in page
+    assert "Balloon trip" not in enter("lada").get("/pages/sales-start/").content.decode()
+    assert "Sales start" in enter("nina").get("/menu?at=/").content.decode()
+
+
+def test_a_page_of_some_roles_is_there_for_nobody_else(enter, aurora):
+    """F261: neither its address nor its entry."""
+    set_page({"titles": {"en": "Secret plan"}, "roles": ["sales"]}, by=aurora["olena"])
+    at = "/pages/secret-plan/"
+    people = ("nina", "sofia", "clara", "olena")
+    assert [enter(who).get(at).status_code for who in people] == [200, 404, 404, 200]
+    assert "Secret plan" not in enter("sofia").get("/menu?at=/").content.decode()
+    set_page({"titles": {"en": "For all"}}, by=aurora["olena"])
+    assert [enter(w).get("/pages/for-all/").status_code for w in people] == [200, 200, 404, 200]
+
+
+def test_a_page_is_put_together_in_a_form(enter):
+    olena = enter("olena")
+    olena.post("/settings/pages/new", {"title": "Заявки"}, HTTP_HX_REQUEST="true")
+    form = {
+        "title-en": "Requests",
+        "icon": "star",
+        "who": "roles",
+        "roles": ["sales", "hr"],
+        "row": ["b1", "b0"],
+        "kind-b0": "text",
+        "text-b0-en": "Read this first",
+        "kind-b1": "block",
+        "of-b1": "news",
+    }
+    assert olena.post("/settings/pages/zayavki/", form).status_code == 302
+    row = Page.objects.get(code="zayavki")
+    assert row.blocks == [
+        {"block": "news"},
+        {"block": "text", "texts": {"en": "<p>Read this first</p>"}},
+    ]
+    assert row.roles == ["hr", "sales"]
+    form["title-en"] = ""
+    answer = olena.post("/settings/pages/zayavki/", form)
+    assert answer.status_code == 422
+    assert "Read this first" in answer.content.decode()
+
+
+def test_pages_are_made_by_administrators_and_removal_is_undone(aurora):
+    with pytest.raises(NotAllowed):
+        set_page({"titles": {"en": "Mine"}}, by=aurora["nina"])
+    code, made = set_page({"titles": {"en": "Start"}, "roles": ["hr"]}, by=aurora["olena"])
+    event = remove_page(code, by=aurora["olena"])
+    take_back_setting(event, by=aurora["olena"])
+    assert Page.objects.get(code=code).roles == ["hr"]
+    take_back_setting(made, by=aurora["olena"])
+    assert not Page.objects.exists()
+
+
+def test_a_view_that_is_gone_leaves_no_hole(enter, aurora):
+    blocks = [{"block": "view", "of": "lead: Gone"}, {"block": "nothing"}, {"block": "today"}]
+    arrange_role("sales", "home", blocks, by=aurora["olena"])
+    assert headings(enter("nina")) == ["Today"]
