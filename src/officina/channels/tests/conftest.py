@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def company(db: None) -> Company:
+    from officina.kernel.principals.models import Organisation
     from officina.people.tests.cast import found_aurora
 
-    return found_aurora()
+    found = found_aurora()
+    # Visitors write numbers as they do at home.
+    Organisation.objects.update(country="UA")
+    return found
 
 
 @pytest.fixture

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.homeland import homeland
 from officina.kernel.records.conditions import demanded, hidden, scope_of
 from officina.kernel.records.filed import Claim, claim
 from officina.kernel.records.kinds import BadValue, parse
-from officina.kernel.records.rows import BASE_COLUMNS, RecordRow
+from officina.kernel.records.rows import AS_TYPED, BASE_COLUMNS, RecordRow
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef, translated, types
 from officina.kernel.records.vocabulary import holds
 
@@ -53,6 +54,7 @@ def parse_fields(
     Refused with a sentence for each field that is unknown, not his to change, or wrong.
     """
     parsed, errors = Parsed(), {}
+    known = known or Known(rights)
     closed |= rights.readonly_fields(type_def.code) if rights else frozenset()
     hidden = rights.hidden_fields(type_def.code) if rights else frozenset()
     for code, typed in raw.items():
@@ -63,11 +65,13 @@ def parse_fields(
             errors[code] = _("You may not change “%(field)s”.") % {"field": one.label}
         else:
             try:
-                put(parsed, one, parse(one, typed))
+                put(parsed, one, parse(one, typed, known.country))
+                if one.kind == "phone":
+                    _keep_typed(parsed, one, typed)
             except BadValue as bad:
                 errors[code] = bad.sentence
     if not errors:
-        errors = _check_references(type_def, parsed, known or Known(rights))
+        errors = _check_references(type_def, parsed, known)
     if errors:
         raise Refused(errors=errors)
     return parsed
@@ -113,6 +117,13 @@ def put(parsed: Parsed, one: FieldDef, value: Any) -> None:
         parsed.own[one.code] = value
 
 
+def _keep_typed(parsed: Parsed, one: FieldDef, typed: Any) -> None:
+    """Keep beside the value how somebody wrote it, where that is otherwise."""
+    said = " ".join(str(typed).split())
+    value = parsed.values[one.code]
+    parsed.own[one.code + AS_TYPED] = said if value and said != value else None
+
+
 _TABLES = {
     "person": "SELECT id FROM principals_user WHERE is_active AND id = ANY(%(ids)s::bigint[])",
     "unit": "SELECT id FROM principals_unit WHERE is_active AND id = ANY(%(ids)s::bigint[])",
@@ -130,6 +141,13 @@ class Known:
         self._rights = rights
         self._answers: dict[tuple[str, int], bool] = {}
         self._homes: dict[int, Home | None] = {}
+        self._country: str | None = None
+
+    def country(self) -> str:
+        """Where he works; what is meant where none is named."""
+        if self._country is None:
+            self._country = homeland(self._rights.viewer.organisation_id if self._rights else None)
+        return self._country
 
     def has(self, one: FieldDef, value: int) -> bool:
         self.ask(one, [value])

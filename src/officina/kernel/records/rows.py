@@ -28,6 +28,10 @@ BASE_COLUMNS = {
 """Field code -> column, for fields that every type may use."""
 
 
+AS_TYPED = ":typed"
+"""Behind a field's code: how its value was written, where it is kept in another form."""
+
+
 class NoSuchRecord(LookupError):
     """There is no such record, or the actor may not see it: the same answer for both."""
 
@@ -51,6 +55,8 @@ class RecordRow:
     event_id: int
     deleted_at: dt.datetime | None
     shared: list[int] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+    """How values were written by people, where they are kept in another form."""
     beside: dict[str, Any] = field(default_factory=dict)
     """What apps read along with it and keep for as long as it is in hand."""
 
@@ -174,6 +180,11 @@ def _as_row(found: tuple[Any, ...]) -> RecordRow:
         event_id=event_id,
         deleted_at=deleted_at,
         shared=list(shared),
+        typed={
+            one.code: stored[one.code + AS_TYPED]
+            for one in type_def.phones
+            if one.code + AS_TYPED in stored
+        },
     )
 
 

@@ -145,6 +145,10 @@ class TypeDef:
         return tuple(f for f in self.fields.values() if f.kind == "file")
 
     @cached_property
+    def phones(self) -> tuple[FieldDef, ...]:
+        return tuple(f for f in self.fields.values() if f.kind == "phone")
+
+    @cached_property
     def conditional(self) -> tuple[FieldDef, ...]:
         """Fields that some condition shows, demands, or closes."""
         return tuple(

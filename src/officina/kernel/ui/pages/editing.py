@@ -50,6 +50,7 @@ def _save(request: Request, type_def: TypeDef, record_id: int, code: str) -> Htt
     except Refused as refused:
         row = read(record_id, type_def, rights=request.rights)
         row.values[code] = typed
+        row.typed.pop(code, None)
         sentence = refused.errors.get(code, refused.sentence)
         return _editor(request, row, code, status=422, error=sentence)
     except Conflict as conflict:
@@ -80,7 +81,8 @@ def _editor(
     request: Request, row: RecordRow, code: str, status: int = 200, **more: Any
 ) -> HttpResponse:
     one = row.type.fields[code]
-    shown = present.control(one, row.values.get(code), _named(request, row, code))
+    value = row.typed.get(code) or row.values.get(code)
+    shown = present.control(one, value, _named(request, row, code))
     record = {
         "id": row.id,
         "event": row.event_id,
@@ -103,6 +105,7 @@ def _conflict(
         "display": present.display(type_def.fields[code], theirs, names),
     }
     row.values[code] = typed
+    row.typed.pop(code, None)
     return _editor(request, row, code, status=409, conflict=conflict)
 
 

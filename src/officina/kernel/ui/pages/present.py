@@ -257,6 +257,8 @@ def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict
     if one.kind == "richtext" and value:
         # Only what `kinds` cleaned is ever stored.
         found["html"] = Markup(value)  # noqa: S704
+    if one.code in row.typed:
+        found["typed"] = row.typed[one.code]
     if one.kind == "file" and found["value"]:
         found["outside"] = found["value"]["href"]
     if one.kind in _OUTSIDE and value:
