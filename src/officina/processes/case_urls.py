@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from officina.processes.views import journal, mending, troubles
+from officina.processes.views import journal, mending, people_now, troubles
 
 urlpatterns = [
     path("cases/", journal.journal, name="cases"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("cases/<int:case_id>/move/<int:token>", troubles.move, name="case-move"),
     path("cases/<int:case_id>/move-back", troubles.move_back, name="case-move-back"),
     path("cases/<int:case_id>/skip/<int:token>", troubles.skip, name="case-skip"),
+    path("cases/<int:case_id>/people", people_now.people_now, name="case-people"),
+    path("cases/<int:case_id>/ask/<int:token>", people_now.ask_one_more, name="case-ask"),
+    path("cases/<int:case_id>/replace/<int:task_id>", people_now.replace, name="case-replace"),
 ]

@@ -256,7 +256,14 @@ def _refuses(step: Step) -> str:
     name = _decision(step)
     if not step.is_many:
         return f'{name} = "refuse"'
+    if step.decide == "all":
+        return f'({name} != null and {_someone_refused(name)})'
     return f'({name} != null and count({name}[item = "approve"]) < {step.enough})'
+
+
+def _someone_refused(name: str) -> str:
+    """FEEL: where all have to approve, however many are asked in addition or left out."""
+    return f'count({name}[item = "refuse"]) > 0'
 
 
 def _many(step: Step) -> Any:
@@ -269,6 +276,9 @@ def _many(step: Step) -> Any:
         officina_resultElement="outcome",
     )
     many.append(element("loopCardinality", str(asked)))
+    if step.decide == "all":
+        many.append(element("completionCondition", _someone_refused(name)))
+        return many
     given = f'count({name}[item = "approve"]) >= {step.enough}'
     lost = f'count({name}[item = "refuse"]) > {asked - step.enough}'
     many.append(element("completionCondition", f"{given} or {lost}"))

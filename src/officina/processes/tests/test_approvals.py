@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from officina.kernel import clock
+from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
 from officina.kernel.events import drain
 from officina.kernel.records.actions.create_record import create_record
@@ -194,6 +195,71 @@ def test_whoever_took_his_own_from_a_common_list_cannot_approve_it(house: House)
     claim_task(house.tasks(case)["step_s1"], by=house.people["nina"])
     with pytest.raises(Refused, match="another approves it"):
         house.complete(case, "step_s1", "nina", "approve")
+
+
+# Who is asked, while it goes on
+
+
+def test_one_more_is_asked_and_all_have_to_approve(sign_in: SignIn, house: House) -> None:
+    """F281: whoever started it asks one more; it does not go on without him."""
+    process = route(house, step(house, "s1", "taras", "olena"))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    nina = sign_in("nina")
+    page = nina.get(f"/cases/{case}/people").content.decode()
+    at = re.search(rf"/cases/{case}/ask/\d+", page)
+    assert at is not None
+    assert "/replace/" not in page  # who started it does not choose who approves it
+    assert nina.post(at[0], {"to": house.id_of("fedir")}).status_code == 204
+    house.complete(case, "step_s1#0", "taras", "approve")
+    house.complete(case, "step_s1#1", "olena", "approve")
+    assert list(house.tasks(case)) == ["step_s1#2"]
+    house.complete(case, "step_s1#2", "fedir", "approve")
+    assert house.stage(case) == "done"
+
+
+def test_an_approver_is_replaced_and_it_is_told(sign_in: SignIn, house: House) -> None:
+    """F281: by the process's owner; the new one sees the case and approves."""
+    process = route(house, step(house, "s1", "taras", settings={"not_own": True}))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    at = f"/cases/{case}/replace/{house.tasks(case)['step_s1']}"
+    assert sign_in("nina").post(at, {"to": house.id_of("fedir")}).status_code == 403
+    olena = sign_in("olena")
+    assert olena.post(at, {"to": house.id_of("nina")}).status_code == 422
+    sent = {"to": house.id_of("fedir"), "reason": "On holiday"}
+    assert olena.post(at, sent).status_code == 204
+    with pytest.raises(NotAllowed):
+        house.complete(case, "step_s1", "taras", "approve")
+    assert sign_in("fedir").get(f"/cases/{case}/").status_code == 200
+    house.complete(case, "step_s1", "fedir", "approve")
+    told = sql.rows(
+        "SELECT actor_id FROM event WHERE record_id = %(case)s AND kind = 'step.replaced'",
+        {"case": case},
+    )
+    assert told == [(house.id_of("olena"),)]
+
+
+def test_an_approver_is_left_out_and_the_others_decide(sign_in: SignIn, house: House) -> None:
+    process = route(house, step(house, "s1", "taras", "fedir"))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    page = sign_in("olena").get(f"/cases/{case}/people").content.decode()
+    skips = re.findall(rf"/cases/{case}/skip/\d+\?branch=1", page)
+    assert sign_in("olena").post(skips[0], {"reason": "Away for long"}).status_code == 204
+    house.complete(case, "step_s1#0", "taras", "approve")
+    assert house.stage(case) == "done"
+
+
+def test_many_are_approved_at_once(sign_in: SignIn, house: House) -> None:
+    """F091: what asks for no approval is left as it is."""
+    process = route(
+        house, step(house, "s1", "taras"), step(house, "s2", "taras", kind="task", joined=True)
+    )
+    cases = [
+        start_case(process, by=house.people["nina"], subject_id=house.lead()) for _n in range(2)
+    ]
+    ids = [task for case in cases for task in house.tasks(case).values()]
+    answer = sign_in("taras").post("/work/bulk?verb=approve", {"ids": ids})
+    assert answer.status_code in (200, 204)
+    assert [list(house.tasks(case)) for case in cases] == [["step_s2"], ["step_s2"]]
 
 
 # The list editor

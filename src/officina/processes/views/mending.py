@@ -51,9 +51,12 @@ def _acts(case_id: int, *, suspended: bool) -> list[dict[str, Any]]:
     hold = ("case-resume", _("Let it go on"), "play", False)
     if not suspended:
         hold = ("case-suspend", _("Hold"), "pause", True)
+    acts = [hold, ("case-cancel", _("Withdraw"), "ban", True)]
+    if not suspended:
+        acts.insert(0, ("case-people", _("Who does it"), "users", True))
     return [
         {"href": reverse(name, args=[case_id]), "label": label, "icon": glyph, "dialog": dialog}
-        for name, label, glyph, dialog in (hold, ("case-cancel", _("Withdraw"), "ban", True))
+        for name, label, glyph, dialog in acts
     ]
 
 

@@ -21,7 +21,12 @@ from officina.work.actions.complete_task import complete_task
 from officina.work.actions.delegate_task import delegate_task
 from officina.work.actions.postpone_task import postpone_task
 from officina.work.actions.share_out import share_out
+from officina.work.ports import host_of
+from officina.work.tasks import read
 from officina.work.views.dialogs import moment
+
+APPROVE = "approve"
+"""The outcome by which hosts are told that somebody approves."""
 
 
 @signed_in
@@ -41,6 +46,8 @@ def _verb(request: Request, verb: str) -> Callable[[int], Written | None]:
     by, typed = request.actor, request.POST
     if verb == "complete":
         return lambda task: complete_task(task, by=by)
+    if verb == "approve":
+        return lambda task: _approve(request, task)
     if verb == "claim":
         return lambda task: claim_task(task, by=by)
     if verb == "postpone":
@@ -55,6 +62,15 @@ def _verb(request: Request, verb: str) -> Callable[[int], Written | None]:
             task, rule="least_loaded" if is_even else "round_robin", by=by
         )
     raise Refused(errors={"to": _("Choose one of the list.")})
+
+
+def _approve(request: Request, task_id: int) -> Written:
+    """Give the approval that a task asks for; of one that asks for none, say so."""
+    task = read(task_id, rights=request.rights)
+    host = host_of(task)
+    if host is None or APPROVE not in [one.code for one in host.outcomes(task)]:
+        raise Refused(_("“%(task)s” asks for no approval.") % {"task": task.title})
+    return complete_task(task_id, by=request.actor, outcome=APPROVE)
 
 
 def _fields(verb: str) -> list[dict[str, Any]]:

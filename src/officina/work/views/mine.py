@@ -234,6 +234,8 @@ def _bulk(part: str) -> list[dict[str, Any]]:
         ("postpone", _("Postpone"), "calendar-clock", True),
         ("delegate", _("Give to another"), "user-round", True),
     ]
+    if part == DOING:
+        asked.insert(1, ("approve", _("Approve"), "shield-check", False))
     if part == POOLS:
         asked = [
             ("claim", _("Take it"), "hand", False),
