@@ -22,12 +22,12 @@ FURTHEST = 3
 """Substitutes who are away themselves, one after another, before the head is asked."""
 
 _AWAY = """
-SELECT a.person_id, p.timezone, a.kind, a.since, a.until, s.id, coalesce(s.name, ''), a.takes_steps
-FROM people_absence a JOIN principals_user p ON p.id = a.person_id
-LEFT JOIN principals_user s ON s.id = a.substitute_id AND s.is_active
-WHERE a.state = 'approved' AND a.person_id = ANY(%(ids)s::integer[])
+SELECT p.id, p.is_active, p.timezone, a.kind, a.since, a.until, s.id, coalesce(s.name, ''),
+  a.takes_steps
+FROM principals_user p LEFT JOIN people_absence a ON a.person_id = p.id AND a.state = 'approved'
   AND a.since <= %(day)s::date + 1 AND a.until >= %(day)s::date - 1
-ORDER BY a.until
+LEFT JOIN principals_user s ON s.id = a.substitute_id AND s.is_active
+WHERE p.id = ANY(%(ids)s::integer[]) ORDER BY a.until
 """
 
 
@@ -55,13 +55,23 @@ class Away:
 
 def away(ids: Sequence[int], at: dt.datetime | None = None) -> dict[int, Away]:
     """Those of these people who are away at a moment, by their own calendars."""
-    at = at or clock.now()
+    return _present(ids, at or clock.now())[1]
+
+
+def here(ids: Sequence[int]) -> frozenset[int]:
+    """Those of these people who work here, away or not."""
+    return frozenset(_present(ids, clock.now())[0])
+
+
+def _present(ids: Sequence[int], at: dt.datetime) -> tuple[list[int], dict[int, Away]]:
+    """Those who work here, and of all of them the absences in force."""
     rows = sql.rows(_AWAY, {"ids": list(ids), "day": at.astimezone(dt.UTC).date()})
-    return {
+    gone = {
         user_id: Away(*found)
-        for user_id, zone, *found in rows
-        if found[1] <= at.astimezone(zone_of(zone)).date() <= found[2]
+        for user_id, _active, zone, *found in rows
+        if found[1] is not None and found[1] <= at.astimezone(zone_of(zone)).date() <= found[2]
     }
+    return [user_id for user_id, is_active, *_rest in rows if is_active], gone
 
 
 def standing_in(user_id: int, at: dt.datetime | None = None) -> int | None:
@@ -79,15 +89,14 @@ def standing_in(user_id: int, at: dt.datetime | None = None) -> int | None:
 
 
 def for_steps(ids: Sequence[int]) -> dict[int, int | None]:
-    """Of these people those who are away now, and who takes their new steps (``None``: nobody).
+    """Those of these people who work here, and who takes their new steps now: they themselves, who
+    stands in for them, or nobody (``None``).
 
-    Where an absence names a substitute but leaves the steps, they wait: it is not in the answer.
+    Where an absence names a substitute but leaves the steps, they wait for the absent.
     """
-    return {
-        user_id: standing_in(user_id)
-        for user_id, found in away(ids).items()
-        if found.takes_steps or found.substitute_id is None
-    }
+    present, gone = _present(ids, clock.now())
+    leave = {p for p, one in gone.items() if one.takes_steps or one.substitute_id is None}
+    return {p: standing_in(p) if p in leave else p for p in present}
 
 
 def acting(by: Actor, absent_id: int | None) -> Actor:

@@ -18,10 +18,13 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import translated
 from officina.processes import forms, guards
 from officina.processes.bundle import Bundle, bundle
+from officina.processes.running.loading import COLUMNS, WHOLE, Case, case_of
 from officina.processes.running.rows import Done
-from officina.processes.running.stimulate import CaseOver, moved
+from officina.processes.running.stimulate import CaseOver, go, require_moving
 from officina.processes.steps import Step
+from officina.processes.times import calendar_from, calendar_sql
 from officina.work.ports import Face, Missing, Outcome
+from officina.work.record_types import WAITING
 from officina.work.tasks import TaskRow
 
 NAME = "processes"
@@ -40,6 +43,8 @@ class Place:
     bundle: Bundle
     status: str
     subject_id: int | None
+    case: Case | None = None
+    """Where it is held, so that it can be moved."""
 
     @property
     def step(self) -> Step:
@@ -71,11 +76,28 @@ def place_of(task_id: int) -> Place | None:
     )
 
 
+_HELD = f"""
+SELECT w.case_id, w.token, w.node, w.branch, w.since, w.data, {calendar_sql("r.organisation_id")},
+  {COLUMNS}
+FROM {WHOLE} JOIN processes_waiting w ON w.case_id = c.record_id
+WHERE w.ref = %(task)s AND w.kind = 'work' FOR UPDATE OF c
+"""  # noqa: S608
+
+
+def _place(task: TaskRow) -> Place | None:
+    """As its lock found it, else as it is now; asked again, the same."""
+    beside = task.row.beside
+    if NAME not in beside:
+        beside[NAME] = place_of(task.id)
+    found: Place | None = beside[NAME]
+    return found
+
+
 class ProcessesHost:
     """The port of `work` that this app fills."""
 
     def missing(self, task: TaskRow, outcome: str, by: Actor) -> Sequence[Missing]:
-        place = place_of(task.id)
+        place = _place(task)
         if place is None:
             return [Missing(_("This step is over: the process went on without it."))]
         if place.status != "running":
@@ -85,7 +107,7 @@ class ProcessesHost:
     def completed(
         self, task: TaskRow, outcome: str, values: Mapping[str, Any], reason: str, by: Actor
     ) -> None:
-        place = place_of(task.id)
+        place = _place(task)
         if place is None:
             raise CaseOver(_("This step is over: the process went on without it."))
         lacking = guards.missing(place, task, outcome, by)
@@ -106,14 +128,16 @@ class ProcessesHost:
             taken_at=_taken_at(task, place.since),
         )
         command = bpmn.CompleteWork(place.token, variables, branch=place.branch)
-        moved(place.case_id, command, by=by, done=done)
+        assert place.case is not None, "whoever tells a host something lets it hold first"
+        require_moving(place.case)
+        go(place.case, command, by=by, done=done)
 
     def acts_for(self, task: TaskRow) -> int | None:
-        place = place_of(task.id)
+        place = _place(task)
         return place.data.get("for") if place else None
 
     def outcomes(self, task: TaskRow) -> Sequence[Outcome]:
-        place = place_of(task.id)
+        place = _place(task)
         if place is None:
             return ()
         return [
@@ -121,13 +145,21 @@ class ProcessesHost:
             for one in place.step.outcomes
         ]
 
-    def hold(self, task_id: int) -> None:
-        sql.rows(
-            """SELECT c.record_id FROM processes_running c WHERE c.record_id IN
-                 (SELECT case_id FROM processes_waiting WHERE ref = %(task)s AND kind = 'work')
-               FOR UPDATE""",
-            {"task": task_id},
-        )
+    def hold(self, task_id: int) -> Place | None:
+        """The case and the step that the task is, in one statement.
+
+        Whoever moves the case meanwhile is waited for; a step that he ended is found out by the
+        state, which is read behind him.
+        """
+        found = sql.row(_HELD, {"task": task_id})
+        if found is None:
+            return None
+        case_id, token, node, branch, since, data, calendar, *rest = found
+        case = case_of(case_id, rest)
+        case.calendar = calendar_from(calendar)
+        status = "stopped" if case.is_stopped else case.status
+        where = (case_id, token, node, branch, since, json.loads(data))
+        return Place(*where, case.bundle, status, case.subject_id, case)
 
     def face(self, request: Request, task: TaskRow) -> Face | None:
         from officina.processes import faces
@@ -136,6 +168,8 @@ class ProcessesHost:
 
 
 def _taken_at(task: TaskRow, since: dt.datetime) -> dt.datetime | None:
+    if task.state == WAITING:
+        return None
     found = sql.row(
         """SELECT min(at) FROM event WHERE record_id = %(task)s AND at >= %(since)s
            AND kind = 'task.started'""",

@@ -65,11 +65,12 @@ def choose(
         return _one_of(step, people, pools, about)
     if pools:
         return Chosen(pool=pools[0], assistants=tuple(people))
-    active = _active(people)
+    takers = substitution.for_steps(people)
+    active = [one for one in people if one in takers]
     if not active:
         raise Nobody(_("Nobody is named who could do this."))
     rest = tuple(active[1:]) if step.pick in ("pool", "all") else ()
-    return _stand_in(step, active[0], rest, about)
+    return _stand_in(step, active[0], takers[active[0]], about, rest)
 
 
 def people_of(named: Sequence[Performer], about: About) -> list[int]:
@@ -80,7 +81,8 @@ def people_of(named: Sequence[Performer], about: About) -> list[int]:
         _resolve(one, about, people, pools)
     if pools:
         people += [row[0] for row in _candidates([], pools, "last NULLS FIRST")]
-    return _active(list(dict.fromkeys(people)))
+    here = substitution.here(people)
+    return [one for one in dict.fromkeys(people) if one in here]
 
 
 def _resolve(one: Performer, about: About, people: list[int], pools: list[int]) -> None:
@@ -136,24 +138,14 @@ def _said(value: Any) -> list[int]:
     return found
 
 
-def _active(people: Sequence[int]) -> list[int]:
-    if not people:
-        return []
-    rows = sql.rows(
-        "SELECT id FROM principals_user WHERE is_active AND id = ANY(%(ids)s::integer[])",
-        {"ids": list(people)},
-    )
-    here = {user_id for (user_id,) in rows}
-    return [one for one in people if one in here]
-
-
-def _stand_in(step: Step, user_id: int, assistants: tuple[int, ...], about: About) -> Chosen:
+def _stand_in(
+    step: Step, user_id: int, taker: int | None, about: About, assistants: tuple[int, ...] = ()
+) -> Chosen:
     """The person, or who acts for him while he is away; nobody so decides about his own."""
-    away = {} if step.absent == "wait" else substitution.for_steps([user_id])
-    if user_id in away:
+    if taker != user_id and step.absent != "wait":
         heads = _head("SELECT unit_id FROM principals_user WHERE id = %(id)s", user_id)
         barred = about.initiator_id if step.not_own else None
-        named = [away[user_id]] if step.absent == "substitute" else []
+        named = [taker] if step.absent == "substitute" else []
         for other in (*named, *heads):
             if other is not None and other != barred:
                 return Chosen(other, assistants=assistants, stands_in_for=user_id)
@@ -183,7 +175,7 @@ def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Ch
     found = [row[0] for row in rows if not (step.not_own and row[0] == about.initiator_id)]
     if not found:
         raise Nobody(_("Nobody holds the role or works in the unit that does this."))
-    return _stand_in(step, found[0], (), about)
+    return _stand_in(step, found[0], substitution.for_steps(found[:1])[found[0]], about)
 
 
 def _candidates(people: list[int], pools: list[int], order: str) -> list[tuple[int, ...]]:

@@ -21,7 +21,8 @@ _ISO = re.compile(
     r"(?:T(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,6})M)?(?:(?P<seconds>\d{1,7})S)?)?"
 )
 MOST_DAYS = 3_000
-USUAL = ("UTC", tuple("09:00-18:00" if day < 5 else "" for day in range(7)))
+USUAL_WEEK = tuple("09:00-18:00" if day < 5 else "" for day in range(7))
+USUAL: tuple[str, dict[str, list[list[str]]], list[str]] = ("UTC", {}, [])
 
 
 class BadLength(ValueError):
@@ -76,26 +77,30 @@ def length(text: str) -> Length:
     return Length(days, time)
 
 
+def calendar_sql(organisation: str) -> str:
+    """SQL of the text that ``calendar_from`` reads, of one of our organisations; of the first one
+    where none is named."""
+    return f"""(SELECT json_build_array(o.timezone, o.weekly_hours,
+      ARRAY(SELECT date FROM people_dayoff d WHERE d.organisation_id = o.id ORDER BY date))
+    FROM principals_organisation o
+    WHERE {organisation} IS NULL OR o.id = {organisation} ORDER BY o.id LIMIT 1)::text"""  # noqa: S608
+
+
+_CALENDAR = f"SELECT {calendar_sql('%(id)s::integer')}"
+
+
 def calendar_for(organisation_id: int | None) -> Calendar:
-    """The working calendar of one of our organisations; of the first one where none is named."""
-    found = sql.row(
-        """SELECT o.timezone, o.weekly_hours,
-             ARRAY(SELECT date FROM people_dayoff d WHERE d.organisation_id = o.id ORDER BY date)
-           FROM principals_organisation o
-           WHERE %(id)s::integer IS NULL OR o.id = %(id)s ORDER BY o.id LIMIT 1""",
-        {"id": organisation_id},
-    )
-    if found is None:
-        return _calendar(*USUAL, ())
-    zone, hours, days = found
-    week = json.loads(hours)
-    shifts = tuple(", ".join("-".join(s) for s in week.get(str(day), [])) for day in range(7))
-    return _calendar(zone, shifts if any(shifts) else USUAL[1], tuple(days))
+    """The working calendar of an organisation, as it is now."""
+    found = sql.row(_CALENDAR, {"id": organisation_id})
+    return calendar_from(found[0] if found else None)
 
 
 @lru_cache(maxsize=64)
-def _calendar(zone: str, week: tuple[str, ...], days: tuple[dt.date, ...]) -> Calendar:
-    return Calendar.of(zone, week, holidays=days)
+def calendar_from(text: str | None) -> Calendar:
+    zone, hours, days = json.loads(text) if text else USUAL
+    shifts = tuple(", ".join("-".join(s) for s in hours.get(str(day), [])) for day in range(7))
+    holidays = [dt.date.fromisoformat(day) for day in days]
+    return Calendar.of(zone, shifts if any(shifts) else USUAL_WEEK, holidays=holidays)
 
 
 def _next_day(at: dt.datetime, calendar: Calendar) -> dt.datetime:

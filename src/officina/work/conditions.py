@@ -134,12 +134,12 @@ def check_condition(text: str, parent: RecordRow | None = None) -> None:
 
 def lacking(task: TaskRow) -> list[tuple[str, str]]:
     """(code of the demand, sentence) of what is not fulfilled yet; the code is empty for a rule."""
-    facts = Facts(task)
     found = []
-    if facts["subtasks_open"]:
+    if task.subtasks_open:
         found.append(("subtasks", _("Subtasks are still open.")))
     if not task.condition:
         return found
+    facts = Facts(task)
     known = names(facts.parent)
     demands, rest = split(task.condition, known)
     for one in demands:
@@ -150,13 +150,11 @@ def lacking(task: TaskRow) -> list[tuple[str, str]]:
     return found
 
 
-_HUNG = ("comments", "files", "checklist_open", "subtasks_open")
+_HUNG = ("comments", "files", "checklist_open")
 _HANGING = """
 SELECT (SELECT count(*) FROM records_comment WHERE record_id = %(id)s AND deleted_at IS NULL),
   (SELECT count(*) FROM files_attachment WHERE record_id = %(id)s AND removed_at IS NULL),
-  (SELECT count(*) FROM records_checklistitem WHERE record_id = %(id)s AND done_at IS NULL),
-  (SELECT count(*) FROM work_about a JOIN record r ON r.id = a.task_id
-    WHERE a.record_id = %(id)s AND r.is_open AND r.deleted_at IS NULL)
+  (SELECT count(*) FROM records_checklistitem WHERE record_id = %(id)s AND done_at IS NULL)
 """
 _HAPPENED = """
 SELECT DISTINCT kind FROM event WHERE record_id = ANY(%(ids)s::bigint[]) AND at >= %(since)s
@@ -173,6 +171,8 @@ class Facts(Mapping[str, Any]):
         task, values = self._task, self._task.row.values
         if name in _HUNG:
             return self._hanging[name]
+        if name == "subtasks_open":
+            return task.subtasks_open
         if name == "happened":
             return self._happened
         if name == "important":
@@ -195,9 +195,7 @@ class Facts(Mapping[str, Any]):
     def _hanging(self) -> dict[str, int]:
         found = sql.row(_HANGING, {"id": self._task.id})
         assert found is not None
-        return dict(
-            zip(("comments", "files", "checklist_open", "subtasks_open"), found, strict=True)
-        )
+        return dict(zip(_HUNG, found, strict=True))
 
     @cached_property
     def _happened(self) -> list[str]:

@@ -21,6 +21,8 @@ FOLLOWS = """
     FROM r WHERE w.record_id = r.id AND w.role <> 'responsible'
       AND (w.is_open, w.due_at) IS DISTINCT FROM
         (r.is_open AND r.deleted_at IS NULL, r.due_at)),
+ wq AS (DELETE FROM due q USING r WHERE q.record_id = r.id AND NOT r.is_open
+    AND q.kind IN ('work.remind', 'work.overdue')),
 """
 
 OWN = Own(

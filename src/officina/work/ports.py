@@ -98,9 +98,11 @@ class Host(Protocol):
 
     def face(self, request: Request, task: TaskRow) -> Face | None: ...
 
-    def hold(self, task_id: int) -> None:
+    def hold(self, task_id: int) -> object:
         """Take the host's own locks, if the task is one of its own: hosts lock before tasks, so
-        that two people who complete two tasks of one host at once never wait for each other."""
+        that two people who complete two tasks of one host at once never wait for each other.
+
+        What was read with them is found again in ``task.row.beside``, under the host's name."""
         ...
 
 
@@ -112,10 +114,12 @@ def hosted_by(name: str, host: Host) -> None:
     _hosts[name] = host
 
 
-def hold(task_id: int) -> None:
-    """Let hosts take their locks; whatever tells a host something calls it first."""
-    for host in _hosts.values():
-        host.hold(task_id)
+def hold(task_id: int) -> dict[str, object]:
+    """Let hosts take their locks; whatever tells a host something calls it first.
+
+    Returns what is to stand beside the task's row.
+    """
+    return {name: host.hold(task_id) for name, host in _hosts.items()}
 
 
 def host_of(task: TaskRow) -> Host | None:

@@ -77,6 +77,9 @@ class TaskRow:
     reason: str
     escalated_to: int | None
     series: int | None
+    subtasks_open: int
+    timers: tuple[int, ...]
+    """People whose time on it is being counted."""
 
     @property
     def id(self) -> int:
@@ -118,7 +121,10 @@ SELECT t.creator, t.acceptor, t.pool, t.remind, t.condition, t.host, t.answer, t
     ORDER BY p),
   ARRAY(SELECT p FROM work_part w WHERE w.record_id = t.record_id AND role = 'observer'
     ORDER BY p),
-  ARRAY(SELECT record_id FROM work_about a WHERE a.task_id = t.record_id ORDER BY record_id)
+  ARRAY(SELECT record_id FROM work_about a WHERE a.task_id = t.record_id ORDER BY record_id),
+  (SELECT count(*) FROM work_about a JOIN record r ON r.id = a.task_id
+    WHERE a.record_id = t.record_id AND r.is_open AND r.deleted_at IS NULL),
+  ARRAY(SELECT user_id FROM work_spent s WHERE s.task_id = t.record_id AND minutes IS NULL)
 FROM work_task t WHERE t.record_id = %(id)s
 """
 
@@ -156,4 +162,6 @@ def _read(row: RecordRow) -> TaskRow:
         reason=reason,
         escalated_to=escalated,
         series=series,
+        subtasks_open=found[13],
+        timers=tuple(found[14]),
     )

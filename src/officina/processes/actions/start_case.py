@@ -82,19 +82,19 @@ def make(
         status="running",
         subject_id=subject.id if subject is not None else None,
         initiator_id=initiator,
+        about=About(
+            number=written.number,
+            title=base["title"],
+            company_id=base["company_id"],
+            organisation_id=base["organisation_id"],
+            unit_id=base["unit_id"],
+            acl=frozenset({0, initiator or 0, *base["shared"]}),
+            started_at=clock.now(),
+            subject_type=subject.type if subject is not None else None,
+        ),
         caller=caller,
         depth=by.depth,
         is_new=True,
-    )
-    case.about = About(
-        number=written.number,
-        title=base["title"],
-        company_id=base["company_id"],
-        organisation_id=base["organisation_id"],
-        unit_id=base["unit_id"],
-        acl=frozenset({0, initiator or 0, *base["shared"]}),
-        started_at=clock.now(),
-        subject_type=subject.type if subject is not None else None,
     )
     begin(case, command, by=by)
     if subject is not None:

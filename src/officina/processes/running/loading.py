@@ -1,19 +1,24 @@
 """A case as it is moved: its row, held until the transaction ends, and what it is about.
 
-Most moves need only the row; what stands in the case's record is read when it is asked for.
+All of it comes by the one SELECT that takes the lock; only the record that it runs on is read when
+it is asked for.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import bpmn
 from officina.kernel.database import sql
 from officina.kernel.records.types import TypeDef, types
 from officina.processes.bundle import Bundle, bundle
+from officina.processes.times import calendar_for
+from worktime import Calendar
 
 
 class NoSuchCase(LookupError):
@@ -44,6 +49,7 @@ class Case:
     status: str
     subject_id: int | None
     initiator_id: int | None
+    about: About
     caller: tuple[int, int, int | None] | None = None
     depth: int = 0
     cause: int | None = None
@@ -56,8 +62,9 @@ class Case:
     """Principals that came to it by this move, and see it from now on."""
 
     @cached_property
-    def about(self) -> About:
-        return _about(self.id)
+    def calendar(self) -> Calendar:
+        """When those who do its steps work."""
+        return calendar_for(self.organisation_id)
 
     def waits_for_timer(self, token: int, event: str) -> bool:
         """Whether a timer is armed there; one that rings late may have been stopped meanwhile."""
@@ -73,13 +80,13 @@ class Case:
         return self.about.organisation_id
 
 
-_ONE = """
-SELECT c.version_id, c.state, c.status, c.subject_id, c.initiator_id, c.caller_id, c.caller_token,
-  c.caller_branch, c.depth, p.is_stopped
-FROM processes_running c JOIN processes_version v ON v.id = c.version_id
-  JOIN process p ON p.record_id = v.process_id
-WHERE c.record_id = %(id)s FOR UPDATE OF c
-"""
+COLUMNS = """c.version_id, c.state, c.status, c.subject_id, c.initiator_id, c.caller_id,
+  c.caller_token, c.caller_branch, c.depth, p.is_stopped, r.number, r.title, r.company_id,
+  r.organisation_id, r.unit_id, r.acl, r.created_at, s.type_id"""
+WHOLE = """processes_running c JOIN processes_version v ON v.id = c.version_id
+  JOIN process p ON p.record_id = v.process_id JOIN record r ON r.id = c.record_id
+  LEFT JOIN record s ON s.id = c.subject_id"""
+_ONE = f"SELECT {COLUMNS} FROM {WHOLE} WHERE c.record_id = %(id)s FOR UPDATE OF c"  # noqa: S608
 
 
 def lock(case_id: int) -> Case:
@@ -87,7 +94,15 @@ def lock(case_id: int) -> Case:
     found = sql.row(_ONE, {"id": case_id})
     if found is None:
         raise NoSuchCase(case_id)
-    version, state, status, subject, initiator, caller, token, branch, depth, is_stopped = found
+    return case_of(case_id, found)
+
+
+def case_of(case_id: int, found: Sequence[Any]) -> Case:
+    """A case of its ``COLUMNS``."""
+    version, state, status, subject, initiator, caller, token, branch, depth, is_stopped = found[
+        :10
+    ]
+    number, title, company, organisation, unit, acl, started_at, type_id = found[10:]
     return Case(
         id=case_id,
         bundle=bundle(version),
@@ -95,32 +110,17 @@ def lock(case_id: int) -> Case:
         status=status,
         subject_id=subject,
         initiator_id=initiator,
+        about=About(
+            number=number,
+            title=title,
+            company_id=company,
+            organisation_id=organisation,
+            unit_id=unit,
+            acl=frozenset(acl),
+            started_at=started_at,
+            subject_type=None if type_id is None else types().by_id(type_id),
+        ),
         caller=None if caller is None else (caller, token, branch),
         depth=depth,
         is_stopped=is_stopped,
-    )
-
-
-_ABOUT = """
-SELECT r.number, r.title, r.company_id, r.organisation_id, r.unit_id, r.acl, r.created_at, s.type_id
-FROM record r LEFT JOIN record s ON s.id =
-  (SELECT subject_id FROM processes_running c WHERE c.record_id = r.id)
-WHERE r.id = %(id)s
-"""
-
-
-def _about(case_id: int) -> About:
-    found = sql.row(_ABOUT, {"id": case_id})
-    if found is None:
-        raise NoSuchCase(case_id)
-    number, title, company, organisation, unit, acl, started_at, type_id = found
-    return About(
-        number=number,
-        title=title,
-        company_id=company,
-        organisation_id=organisation,
-        unit_id=unit,
-        acl=frozenset(acl),
-        started_at=started_at,
-        subject_type=None if type_id is None else types().by_id(type_id),
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 import bpmn
@@ -23,8 +22,7 @@ from officina.processes import events, vocabulary
 from officina.processes.running.loading import Case
 from officina.processes.running.rows import Done, Line, Opened, answered
 from officina.processes.running.saving import Written
-from officina.processes.times import calendar_for, worked
-from worktime import Calendar
+from officina.processes.times import worked
 
 NOBODY = "nobody"
 """The error that a step throws when nobody can do it; a boundary event may catch it."""
@@ -109,11 +107,6 @@ class Move:
         return vocabulary.values(
             row, names, deep=self.bundle.deep, initiator_id=case.initiator_id, case=about
         )
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        """When those who do it work."""
-        return calendar_for(self.case.organisation_id)
 
     def record(self) -> RecordRow | None:
         """The record that the case runs on, as it is now."""
@@ -241,8 +234,9 @@ class Move:
         line.how = done.outcome or "completed"
         line.actor, line.behalf, line.task = done.actor, done.behalf, done.task
         if not self.bundle.step(line.node).pauses_clock:
-            line.working = worked(done.since, self.now, self.calendar)
-            line.waiting = worked(done.since, done.taken_at or done.since, self.calendar)
+            calendar = self.case.calendar
+            line.working = worked(done.since, self.now, calendar)
+            line.waiting = worked(done.since, done.taken_at or done.since, calendar)
             line.late = done.due_at is not None and done.due_at < self.now
         line.reason = done.reason
 

@@ -115,9 +115,11 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
     assert isinstance(effect, e.CreateWork)
     step = move.bundle.step(effect.node)
     chosen = _chosen(move, step, effect)
-    due_at = step.duration.after(move.now, move.calendar) if step.duration else None
+    due_at = step.duration.after(move.now, move.case.calendar) if step.duration else None
     remind = tuple(
-        due_at - before.before(due_at, move.calendar) for before in step.remind_before if due_at
+        due_at - before.before(due_at, move.case.calendar)
+        for before in step.remind_before
+        if due_at
     )
     if chosen.stands_in_for is not None:
         one.data["for"] = chosen.stands_in_for
@@ -204,7 +206,7 @@ def _climb_later(move: Move, one: Opened, draft: TaskDraft) -> None:
     escalation = move.bundle.step(one.key.at).escalate
     if escalation is None or draft.due_at is None:
         return
-    at = escalation.after.after(draft.due_at, move.calendar)
+    at = escalation.after.after(draft.due_at, move.case.calendar)
     due.schedule(
         "process.late",
         at,
@@ -220,7 +222,7 @@ def _arm(move: Move, one: Opened) -> None:
     at = effect.due
     step = move.bundle.step(effect.event)
     if effect.duration and not step.counts_plain_time:
-        at = _working(effect.duration, move.now, move.calendar) or at
+        at = _working(effect.duration, move.now, move.case.calendar) or at
     one.data["due"] = at.isoformat()
     due.schedule(
         "process.timer",

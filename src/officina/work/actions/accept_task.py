@@ -16,6 +16,6 @@ NO_ANSWER = {"outcome": "", "values": {}, "reason": ""}
 @transaction.atomic
 def accept_task(task_id: int, *, by: Actor) -> Written:
     """Close what was done: the work is as it should be (F118)."""
-    hold(task_id)
-    task = locked(task_id, "accept", by, (ACCEPTANCE,))
+    held = hold(task_id)
+    task = locked(task_id, "accept", by, (ACCEPTANCE,), held=held)
     return finish(task, task.answer or NO_ANSWER, events.ACCEPTED, by=by)

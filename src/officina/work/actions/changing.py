@@ -23,13 +23,22 @@ LONGEST = 2_000
 _SHOWN = {"responsible_id": "responsible", "due_at": "due_at"}
 
 
-def locked(task_id: int, verb: str, by: Actor, states: Collection[str]) -> TaskRow:
+def locked(
+    task_id: int,
+    verb: str,
+    by: Actor,
+    states: Collection[str],
+    *,
+    held: Mapping[str, object] | None = None,
+) -> TaskRow:
     """The task, held until the transaction ends, in one of these states.
 
-    Raises NoSuchRecord, NotAllowed, and Refused where another was quicker.
+    ``held`` is what its hosts hold already. Raises NoSuchRecord, NotAllowed, and Refused where
+    another was quicker.
     """
     rights = rights_of(by)
     task = read(task_id, rights=rights, lock=True)
+    task.row.beside |= held or {}
     policies.require(rights, verb, task)
     if task.state not in states:
         assert task.row.stage is not None
@@ -87,10 +96,9 @@ def change(
         ),
         now=now,
     )
-    if "due_at" in columns or "is_open" in columns:
-        is_open = columns.get("is_open", task.is_open)
-        due_at = columns.get("due_at", task.due_at)
-        agenda.replan(task.id, due_at if is_open else None, task.remind, now)
+    # Whatever is closed goes off the list of what is due in the same statement.
+    if ("due_at" in columns or "is_open" in columns) and columns.get("is_open", task.is_open):
+        agenda.replan(task.id, columns.get("due_at", task.due_at), task.remind, now)
     return written
 
 

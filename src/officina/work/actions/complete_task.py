@@ -43,8 +43,9 @@ def complete_task(
     Raises Blocked while something lacks (F141), Refused where nobody took it from its pool, and
     whatever the host refuses; then nothing is changed.
     """
-    hold(task_id)
-    task = locked(task_id, "complete", by, (WAITING, IN_PROGRESS, PAUSED, RETURNED))
+    held = hold(task_id)
+    states = (WAITING, IN_PROGRESS, PAUSED, RETURNED)
+    task = locked(task_id, "complete", by, states, held=held)
     if task.responsible_id is None:
         raise Refused(_("Nobody has taken this task yet. Take it first."))
     host, reason = host_of(task), worded(reason)

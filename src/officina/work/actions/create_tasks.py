@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
@@ -58,7 +57,6 @@ def create_tasks(drafts: Sequence[TaskDraft], *, by: Actor) -> list[int]:
     return [one.record_id for one in written(drafts, by=by)]
 
 
-@transaction.atomic
 def written(
     drafts: Sequence[TaskDraft], *, by: Actor, said: Mapping[str, Any] | None = None
 ) -> list[Written]:

@@ -83,10 +83,7 @@ def stop_on(task: TaskRow, *, by: Actor) -> Written | None:
 
 def stop_all(task: TaskRow, *, by: Actor) -> None:
     """Stop everybody's timers on a locked task that is being closed."""
-    for (user_id,) in sql.rows(
-        "SELECT user_id FROM work_spent WHERE task_id = %(task)s AND minutes IS NULL",
-        {"task": task.id},
-    ):
+    for user_id in task.timers:
         _stop(task, user_id, by)
 
 

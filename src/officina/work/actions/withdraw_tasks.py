@@ -8,7 +8,7 @@ from officina.kernel import clock
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.writes import Fact, update
-from officina.work import agenda, events
+from officina.work import events
 from officina.work.record_types import FAILED
 from officina.work.tasks import read, stage
 
@@ -24,7 +24,6 @@ def withdraw_tasks(ids: Iterable[int], *, by: Actor, reason: str) -> int:
             continue
         if not task.is_open:
             continue
-        agenda.forget(task.id)
         update(
             task.row,
             base={"stage_id": to.id, "is_open": False, "stage_since": clock.now()},
