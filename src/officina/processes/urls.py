@@ -91,4 +91,5 @@ urlpatterns = [
     path("tasks/<int:task_id>/field", doing.field, name="task-field"),
     path("tasks/<int:task_id>/make", doing.create, name="task-create"),
     path("cases/<int:case_id>/map", way.case_map, name="case-map"),
+    path("cases/<int:case_id>/drawing.bpmn", way.case_drawing, name="case-drawing"),
 ]

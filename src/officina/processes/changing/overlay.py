@@ -9,6 +9,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from bpmn.document import BPMN, children
@@ -52,6 +53,27 @@ def marks(found: Comparison, stands: Mapping[str, int]) -> dict[str, Any]:
     flows = dict.fromkeys(found.difference.added_flows, "added")
     flows |= {GONE + one: "removed" for one in found.difference.removed_flows}
     return {"nodes": nodes, "flows": [], "changes": flows}
+
+
+def marks_of_way(found: Comparison, own: Mapping[str, Any]) -> dict[str, Any]:
+    """The marks of a case that was moved, on the drawing of both versions (C1)."""
+    after = found.after.definition
+    both = marks(found, {})
+    for node, mark in own["nodes"].items():
+        at = node if node in after.nodes else _there(found, node)
+        both["nodes"][at] = both["nodes"].get(at, {}) | mark
+    known = {flow.id for node in after.nodes.values() for flow in node.outgoing}
+    return both | {"flows": [one if one in known else GONE + one for one in own["flows"]]}
+
+
+def in_words(found: Comparison) -> list[dict[str, Any]]:
+    """The same as the map, for a phone: what was added, removed, changed."""
+    lists = (
+        ("added", _("Added"), [found.after.title(at) for at in found.difference.added]),
+        ("removed", _("Removed"), [found.before.title(at) for at in found.difference.removed]),
+        ("changed", _("Changed"), [found.after.title(at) for at in sorted(found.changed)]),
+    )
+    return [{"code": code, "label": label, "steps": steps} for code, label, steps in lists if steps]
 
 
 def _there(found: Comparison, node: str) -> str:

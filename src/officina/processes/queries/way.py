@@ -14,6 +14,7 @@ from typing import Any, Literal
 from officina.kernel.database import sql
 from officina.kernel.principals.names import Name, names_of
 from officina.processes.bundle import Bundle, bundle
+from officina.processes.changing.versions import Comparison, compare
 from officina.processes.words import cause
 
 MOST_LINES = 2_000
@@ -47,6 +48,16 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """The case went over to another version of its process, and has not gone back."""
+
+    before: Bundle
+    after: Bundle
+    by_id: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Way:
     """A case on its map. ``marks`` are by node, ``flows`` those that were taken."""
 
@@ -59,6 +70,13 @@ class Way:
     """End events that were reached."""
     names: Mapping[int, Name]
     bundle: Bundle
+    passages: tuple[Passage, ...] = ()
+
+    @property
+    def changed(self) -> Comparison | None:
+        """What its last move changed of the drawing, for a case that was moved."""
+        last = self.passages[-1] if self.passages else None
+        return compare(last.before, last.after) if last else None
 
     @property
     def now(self) -> list[Visit]:
@@ -74,6 +92,10 @@ _LINES = """
 SELECT kind, node, flow, token, branch, how, at, actor_id, behalf_id, task_id, seconds_working,
   late, reason FROM processes_passed WHERE case_id = %(case)s ORDER BY id LIMIT %(most)s
 """
+_PASSAGES = """
+SELECT before_id, after_id, by_id, at FROM processes_moved
+WHERE case_id = %(case)s AND back_at IS NULL ORDER BY id
+"""
 _WAITING = """
 SELECT w.kind, w.token, w.node, w.branch, w.since, w.data, w.ref, r.responsible_id, t.pool,
   r.due_at
@@ -84,7 +106,10 @@ WHERE w.case_id = %(case)s ORDER BY w.id
 
 
 def way_of(case_id: int) -> Way | None:
-    """The way of a case that the viewer may see; the caller has asked that. In four queries."""
+    """The way of a case that the viewer may see; the caller has asked that.
+
+    In four queries, five where it was moved to another version.
+    """
     found = sql.row(_CASE, {"case": case_id})
     if found is None:
         return None
@@ -94,7 +119,14 @@ def way_of(case_id: int) -> Way | None:
     visits, flows, ends = _past(lines, compiled, [bundle(one) for one in before or ()])
     _present(visits, sql.rows(_WAITING, {"case": case_id}), compiled)
     people = {who for one in visits for who in (*one.people, one.for_id) if who is not None}
-    return Way(case_id, version_id, status, tuple(visits), flows, ends, names_of(people), compiled)
+    passages = _passages(case_id) if before else ()
+    names = names_of(people | {one.by_id for one in passages})
+    return Way(case_id, version_id, status, tuple(visits), flows, ends, names, compiled, passages)
+
+
+def _passages(case_id: int) -> tuple[Passage, ...]:
+    found = sql.rows(_PASSAGES, {"case": case_id})
+    return tuple(Passage(bundle(old), bundle(new), by, at) for old, new, by, at in found)
 
 
 def _past(

@@ -21,7 +21,7 @@ from officina.kernel.ui.toasts import toast
 from officina.processes import policies
 from officina.processes.actions.move_case import move_case, move_case_back, move_cases
 from officina.processes.bundle import bundle
-from officina.processes.changing.overlay import marks, overlay
+from officina.processes.changing.overlay import in_words, marks, overlay
 from officina.processes.changing.versions import Comparison, compare
 from officina.processes.models import Version
 from officina.processes.queries.moving import MovedCase, Standing, cases_before, moved_to, older
@@ -94,7 +94,7 @@ def _page(request: Request, row: RecordRow) -> dict[str, Any]:
         "rows": [_row(compared, one) for one in cases],
         "counts": Counter(one.prospect.fate for one in cases),
         "map": _map(compared, cases),
-        "changes": _changes(compared),
+        "changes": in_words(compared),
     }
 
 
@@ -136,16 +136,6 @@ def _map(found: Comparison, cases: list[Standing]) -> dict[str, Any]:
         "picked": "",
         "tidy": True,
     }
-
-
-def _changes(found: Comparison) -> list[dict[str, Any]]:
-    """The same as the map, for a phone: what was added, removed, changed."""
-    lists = (
-        ("added", _("Added"), [found.after.title(at) for at in found.difference.added]),
-        ("removed", _("Removed"), [found.before.title(at) for at in found.difference.removed]),
-        ("changed", _("Changed"), [found.after.title(at) for at in sorted(found.changed)]),
-    )
-    return [{"code": code, "label": label, "steps": steps} for code, label, steps in lists if steps]
 
 
 @signed_in

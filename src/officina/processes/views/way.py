@@ -7,16 +7,20 @@ from typing import Any
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.principals.names import Name
-from officina.kernel.records.rows import read
+from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
 from officina.kernel.ui import formats
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
+from officina.processes.changing.overlay import in_words, marks_of_way, overlay
+from officina.processes.changing.versions import Comparison
 from officina.processes.queries.way import Visit, Way, ahead, way_of
 from officina.processes.words import lasted, outcome_label
 
@@ -36,6 +40,17 @@ def case_map(request: Request, case_id: int) -> HttpResponse:
     return render(request, template, context)
 
 
+@signed_in
+@require_safe
+def case_drawing(request: Request, case_id: int) -> HttpResponse:
+    """Both versions of a case that was moved, as one drawing, for whoever sees the case."""
+    read(case_id, types().by_code("case"), rights=request.rights)
+    way = way_of(case_id)
+    if way is None or way.changed is None:
+        raise NoSuchRecord(case_id)
+    return HttpResponse(overlay(way.changed), content_type="application/xml; charset=utf-8")
+
+
 def html(request: Request, case_id: int) -> Markup:
     """The map as a part of another page; the caller has asked whether the viewer sees the case."""
     context = drawn(request, way_of(case_id))
@@ -46,18 +61,25 @@ def drawn(request: Request, way: Way | None) -> dict[str, Any]:
     """What ``processes/way.html`` reads. Without a way there is nothing to draw."""
     if way is None:
         return {"map": None, "visits": [], "ahead": []}
-    tasks = _visible_tasks(request, way)
+    tasks, changed = _visible_tasks(request, way), way.changed
     return {
-        "map": {
-            "id": f"case-{way.case_id}",
-            "xml": reverse("process-xml", args=[way.version_id]),
-            "marks": marks(way),
-            "picked": "",
-        },
+        "map": _map(way, changed),
+        "changes": in_words(changed) if changed else [],
         "case_id": way.case_id,
         "src": reverse("case-map", args=[way.case_id]),
-        "visits": [_visit(one, way, tasks) for one in way.visits if _is_shown(one)],
+        "visits": _in_time(way, tasks),
         "ahead": [] if way.status == "ended" else _ahead(way),
+    }
+
+
+def _map(way: Way, changed: Comparison | None) -> dict[str, Any]:
+    found = {"id": f"case-{way.case_id}", "picked": ""}
+    if changed is None:
+        return found | {"xml": reverse("process-xml", args=[way.version_id]), "marks": marks(way)}
+    return found | {
+        "xml": reverse("case-drawing", args=[way.case_id]),
+        "marks": marks_of_way(changed, marks(way)),
+        "tidy": True,
     }
 
 
@@ -77,6 +99,17 @@ def marks(way: Way) -> dict[str, Any]:
         fails = way.bundle.step(node).fails
         nodes[node] = {"state": "failed" if fails else "done", "note": ""}
     return {"nodes": nodes, "flows": list(way.flows)}
+
+
+def _in_time(way: Way, tasks: dict[int, str]) -> list[dict[str, Any]]:
+    """Steps, and between them where the case went over to another version."""
+    lines = [(one.since, _visit(one, way, tasks)) for one in way.visits if _is_shown(one)]
+    for one in way.passages:
+        who = way.names.get(one.by_id)
+        names = {"before": one.before.n, "n": one.after.n}
+        said = _("Moved from version %(before)s to version %(n)s") % names
+        lines.append((one.at, {"moved": said, "by": who.name if who else "", "at": one.at}))
+    return [line for _since, line in sorted(lines, key=lambda line: line[0])]
 
 
 def _is_shown(one: Visit) -> bool:
