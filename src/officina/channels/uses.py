@@ -15,7 +15,7 @@ class OfForms:
     """What forms ask, and on which conditions."""
 
     def uses(self, type_code: str) -> Iterable[Use]:
-        for form in Form.objects.filter(type_code=type_code):
+        for form in Form.objects.filter(type_code=type_code, deleted_at=None):
             codes = {one["code"] for one in form.fields} | {f"source:{form.source}"}
             rules = tuple(one["shown_if"] for one in form.fields if one.get("shown_if"))
             said = _("The public form “%(form)s”") % {"form": form.title}

@@ -5,7 +5,7 @@ Whoever keeps rules or names fields registers a source; the settings ask all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,6 +83,16 @@ def count(type_code: str, names: Iterable[str]) -> dict[str, int]:
         for code in read & found.keys():
             found[code] += 1
     return found
+
+
+def places_of(type_code: str, *, without: Collection[str] = ()) -> list[Use]:
+    """All places that speak about records of a type, but those of some sorts."""
+    return [
+        use
+        for name, source in _sources.items()
+        if name not in without
+        for use in source.uses(type_code)
+    ]
 
 
 def rename(type_code: str, before: str, after: str, names: Iterable[str]) -> None:

@@ -10,12 +10,16 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from officina.kernel import clock
 from officina.kernel.access import policy
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import User
 from officina.kernel.records import types
+from officina.kernel.records.actions import remove_type
+from officina.kernel.records.actions.add_field import add_field
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import TypeDef
+from officina.kernel.webhooks.models import Webhook
 
 People = dict[str, Actor]
 HTMX = {"HX-Request": "true"}
@@ -227,3 +231,40 @@ def test_the_list_of_types_asks_the_same_of_the_database_for_few_and_many(
     with CaptureQueriesContext(connection) as many:
         client.get("/settings/types/")
     assert len(many) == len(few)
+
+
+def test_f101_removing_a_type_says_first_what_goes_with_it(
+    aurora: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, client = make(aurora), sit(aurora["olena"])
+    create_record(made, {"title": "Laptops", "amount": "900"}, by=aurora["olena"])
+    Webhook.objects.create(
+        name="Store", url="https://store.example/", secret="s", type_code=made.code,
+        user_id=aurora["olena"].user_id, created_at=clock.now(),
+    )  # fmt: skip
+    at = f"/settings/types/{made.slug}/remove"
+    asked = client.get(at).content.decode()
+    assert "1 that is kept in it goes out of sight" in asked
+    assert "The webhook “Store”" in asked
+    monkeypatch.setattr(remove_type, "MOST_AT_ONCE", 0)
+    refused = client.post(at, headers=HTMX)
+    assert (refused.status_code, "too many" in refused.content.decode()) == (422, True)
+    monkeypatch.undo()
+    monkeypatch.setattr(transaction, "on_commit", lambda act, **_how: act())
+    gone = client.post(at, headers=HTMX)
+    assert gone.headers["HX-Redirect"].startswith("/settings/types/?removed=")
+    assert client.get(f"/{made.slug}/").status_code == 404
+    event = gone.headers["HX-Redirect"].partition("=")[2]
+    client.post(f"/settings/undo/{event}", headers=HTMX)
+    assert "Laptops" in client.get(f"/{made.slug}/?view=list").content.decode()
+
+
+def test_f101_a_type_that_others_link_to_names_their_fields(aurora: People) -> None:
+    made, client = make(aurora), sit(aurora["olena"])
+    linked = {"key": "x", "labels": {"en": "Purchase"}, "kind": "link", "target": made.code}
+    add_field(types.types().by_code("lead"), linked, by=aurora["olena"])
+    asked = client.get(f"/settings/types/{made.slug}/remove").content.decode()
+    assert "“Purchase” of Leads" in asked
+    assert ">Remove<" not in asked
+    answer = client.post(f"/settings/types/{made.slug}/remove", headers=HTMX)
+    assert answer.status_code == 422

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +20,6 @@ from officina.kernel.records.actions.remove_field import (
     removed_fields,
     restore_field,
 )
-from officina.kernel.records.actions.remove_type import remove_type
 from officina.kernel.records.computing import progress_of
 from officina.kernel.records.filters import SYSTEM_FIELDS
 from officina.kernel.records.offers import offer_of
@@ -88,19 +87,6 @@ def begin(request: Request, slug: str) -> HttpResponse:
     type_def = types().by_slug(slug)
     begin_stages(type_def, by=request.actor)
     return done(request, "", None, at(type_def))
-
-
-@administrators_only
-@require_POST
-def drop_type(request: Request, slug: str) -> HttpResponse:
-    """Put the whole type away; the list of types offers Undo."""
-    event = remove_type(types().by_slug(slug), by=request.actor)
-    where = f"{reverse('settings-types')}?removed={event}"
-    if request.headers.get("HX-Request"):
-        response = HttpResponse(status=204)
-        response.headers["HX-Redirect"] = where
-        return response
-    return HttpResponseRedirect(where)
 
 
 def type_and_field(slug: str, code: str) -> tuple[TypeDef, FieldDef]:

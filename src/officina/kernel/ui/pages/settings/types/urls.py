@@ -9,6 +9,7 @@ from officina.kernel.ui.pages.settings.types import (
     listing,
     making,
     overview,
+    removing,
 )
 
 urlpatterns = [
@@ -19,7 +20,7 @@ urlpatterns = [
     path("<slug:slug>/people", changing.people, name="settings-type-people"),
     path("<slug:slug>/places", changing.places, name="settings-type-places"),
     path("<slug:slug>/stages", overview.begin, name="settings-type-stages"),
-    path("<slug:slug>/remove", overview.drop_type, name="settings-type-remove"),
+    path("<slug:slug>/remove", removing.drop_type, name="settings-type-remove"),
     path("<slug:slug>/fields/new", changing.new_field, name="settings-type-field-new"),
     path("<slug:slug>/fields/<slug:code>/", fielding.field, name="settings-type-field"),
     path("<slug:slug>/fields/<slug:code>/kind", converting.kind, name="settings-type-field-kind"),
