@@ -58,3 +58,22 @@ class Copy extends HTMLElement {
   }
 }
 customElements.define("o-copy", Copy);
+
+/** What is done in the background: the page is asked again each second, until it waits no more. */
+class Await extends HTMLElement {
+  private timer = 0;
+
+  connectedCallback(): void { this.timer = window.setInterval(() => void this.ask(), 1000); }
+  disconnectedCallback(): void { clearInterval(this.timer); }
+
+  private async ask(): Promise<void> {
+    const answer = await fetch(location.href).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const waiting = page.querySelector("o-await");
+    if (waiting) this.replaceChildren(...waiting.childNodes);
+    else document.querySelector("main")!.replaceWith(page.querySelector("main")!);
+    document.title = page.title;
+  }
+}
+customElements.define("o-await", Await);

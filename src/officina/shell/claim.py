@@ -26,17 +26,33 @@ def offer() -> str | None:
 
 def is_valid(token: str) -> bool:
     """Whether this token is the one that opens the set-up."""
-    try:
-        kept = _open().read_text()
-    except FileNotFoundError:
-        return False
-    return hmac.compare_digest(kept, _hash(token)) and not _has_master()
+    return is_held(token) and not _has_master()
 
 
-def close() -> None:
+def is_held(token: str) -> bool:
+    """Whether it is the last that was offered, and nobody has closed the house since."""
+    return _keeps(_open(), token)
+
+
+def shows_demo(token: str) -> bool:
+    """Whether this token brought the demo company: its holder may read the sign-ins again."""
+    return _keeps(_taken(), token)
+
+
+def close(*, for_demo: bool = False) -> None:
     """The house has a master: no link opens the set-up any more."""
+    if for_demo and _open().exists():
+        _open().replace(_taken())
     _taken().touch(mode=0o600)
     _open().unlink(missing_ok=True)
+
+
+def _keeps(path: Path, token: str) -> bool:
+    try:
+        kept = path.read_text()
+    except FileNotFoundError:
+        return False
+    return hmac.compare_digest(kept, _hash(token))
 
 
 def _has_master() -> bool:

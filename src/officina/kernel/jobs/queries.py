@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+UNDER_WAY = ("todo", "doing")
+
 
 def waiting() -> QuerySet[ProcrastinateJob]:
     """Jobs to be done, those that are due first; a tried one carries its last failure."""

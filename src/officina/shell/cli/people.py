@@ -25,7 +25,7 @@ def demo(options: argparse.Namespace) -> int:
 
         try:
             signs = build()
-            claim.close()
+            claim.close(for_demo=True)
         except NotEmpty as refusal:
             print(refusal, file=sys.stderr)
             return 2

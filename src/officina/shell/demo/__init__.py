@@ -13,6 +13,7 @@ from officina.kernel.events import drain as log
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
+from officina.shell.demo import progress
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
 from officina.shell.demo.processes import lay_processes
 from officina.shell.demo.story import tell_story
@@ -30,10 +31,16 @@ def build() -> list[tuple[str, str]]:
 
     Raises NotEmpty in a portal that has people.
     """
-    sign_ins = _tell()
+    _tell()
+    progress.reached(80)
     log.drain_all()
     _have_read(clock.now() - NEWS)
-    return sign_ins
+    return sign_ins()
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """Those to try first, as (address, password)."""
+    return [(f"{code}@aurora.example", PASSWORD) for code, *_rest in PEOPLE[:4]]
 
 
 def _have_read(until: dt.datetime) -> None:
@@ -47,9 +54,11 @@ def _have_read(until: dt.datetime) -> None:
 
 
 @transaction.atomic
-def _tell() -> list[tuple[str, str]]:
+def _tell() -> None:
+    progress.alone()
     if User.objects.exists():
         raise NotEmpty("There are people here already; the demo company needs an empty portal.")
+    progress.reached(2)
     now = clock.now()
     since = now - dt.timedelta(days=130)
     sql.rows("SELECT ensure_event_partitions(%(since)s::date, 6)", {"since": since})
@@ -57,6 +66,7 @@ def _tell() -> list[tuple[str, str]]:
     people = build_cast(now.date())
     lay_turkey_form(Unit.objects.get(name="Sales"), by=Actor.person(people["olena"].id))
     tell_story(people, now)
+    progress.reached(15)
     give_work(people, now)
+    progress.reached(25)
     lay_processes(people, now)
-    return [(people[code].email, PASSWORD) for code, *_rest in PEOPLE[:4]]

@@ -29,6 +29,7 @@ from officina.processes.actions.start_case import start_case
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.levels import steps_of
 from officina.processes.routes.route import Route, Step
+from officina.shell.demo import progress
 from officina.shell.demo.cast import TECHNICAL
 from officina.work.actions.claim_task import claim_task
 from officina.work.actions.complete_task import complete_task
@@ -60,10 +61,12 @@ def lay_processes(people: Mapping[str, User], now: dt.datetime) -> None:
     chance = random.Random(29)  # noqa: S311 # the same story each time
     actors = {code: Actor.person(user.id) for code, user in people.items()}
     by_id = {user.id: code for code, user in people.items()}
-    for drawn in _all(people):
+    drawings = _all(people)
+    for place, drawn in enumerate(drawings):
         with clock.at(now - dt.timedelta(days=95)):
             number = _draw(drawn, actors)
         for n in range(CASES):
+            progress.reached(25 + 55 * (place + n / CASES) / len(drawings))
             begun = now - dt.timedelta(days=90 * (CASES - n) / CASES, hours=chance.randrange(9))
             starter = drawn.starters[n % len(drawn.starters)]
             subject = _lead(people[starter].id, n) if drawn.runs_on else None

@@ -1,4 +1,4 @@
-"""Whoever holds the one-time link says whose portal this is: a company's, or a demo to look at."""
+"""Whoever holds the one-time link says whose portal this is: a company's, or a demo's."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from functools import wraps
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from officina.kernel.records.checks import Refused
 from officina.kernel.ui.render import render
 from officina.people.actions.found_company import found_company
 from officina.people.sign_in.views import enter
-from officina.shell import claim, demo
+from officina.shell import claim
+from officina.shell.setup import looking
 
 type View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -27,6 +28,8 @@ def holders_only(view: View) -> View:
     def gated(request: HttpRequest, token: str) -> HttpResponse:
         if not claim.is_valid(token):
             raise Http404
+        if looking.is_being_built():
+            return redirect("claim-demo", token)
         return view(request, token)
 
     return gated
@@ -54,15 +57,3 @@ def company(request: HttpRequest, token: str) -> HttpResponse:
     claim.close()
     enter(request, person)
     return redirect("setup-organisation")
-
-
-@holders_only
-@require_POST
-def look_around(request: HttpRequest, token: str) -> HttpResponse:
-    """Build the demo company and show how to sign in to it."""
-    try:
-        sign_ins = demo.build()
-    except demo.NotEmpty:
-        return redirect("account_login")
-    claim.close()
-    return render(request, "setup/demo.html", {"sign_ins": sign_ins, "wide": True})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from officina.shell.setup import claiming, mail, organisation, people, roles
+from officina.shell.setup import claiming, looking, mail, organisation, people, roles
 
 urlpatterns = [
     path("setup/organisation/", organisation.requisites, name="setup-organisation"),
@@ -10,5 +10,5 @@ urlpatterns = [
     path("setup/mail/", mail.mail, name="setup-mail"),
     path("setup/<str:token>", claiming.choose, name="claim"),
     path("setup/<str:token>/company/", claiming.company, name="claim-company"),
-    path("setup/<str:token>/demo/", claiming.look_around, name="claim-demo"),
+    path("setup/<str:token>/demo/", looking.look_around, name="claim-demo"),
 ]

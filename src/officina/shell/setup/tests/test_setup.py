@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from officina.kernel.access import policy
+from officina.kernel.database import sql
+from officina.kernel.jobs import queries
 from officina.kernel.principals.models import Organisation, RoleHolder, Unit, User
 from officina.people.models import DayOff
 from officina.people.tests.test_directory import picture
-from officina.shell import claim
+from officina.shell import claim, demo
+from officina.shell.demo import progress
+from officina.shell.jobs import NotBuilt, build_demo
 
 pytestmark = pytest.mark.django_db
 
@@ -65,14 +71,55 @@ def test_a_weak_password_of_the_administrator_is_refused_and_nothing_typed_is_lo
     assert not User.objects.exists()
 
 
-def test_looking_around_builds_the_demo_company_and_shows_its_sign_ins(token):
-    page = text_of(Client().post(f"/setup/{token}/demo/"))
+def test_looking_around_is_asked_for_once_and_its_page_waits(token):
+    page = Client().post(f"/setup/{token}/demo/", follow=True)
+    assert page.redirect_chain == [(f"/setup/{token}/demo/", 302)]
+    assert "Building the demo company" in text_of(page)
+    Client().post(f"/setup/{token}/demo/")
+    assert [job.task_name for job in queries.waiting()] == [build_demo.task.name]
+    assert Client().get(f"/setup/{token}").url == f"/setup/{token}/demo/"
+    sent = {"name": "Olena", "email": "olena@x.example", "password": "quiet-river-77"}
+    assert Client().post(f"/setup/{token}/company/", sent).url == f"/setup/{token}/demo/"
+    assert not User.objects.exists()
+
+
+def test_the_page_says_how_far_it_is(token):
+    Client().post(f"/setup/{token}/demo/")
+    progress.reached(37)
+    assert "37 %" in text_of(Client().get(f"/setup/{token}/demo/"))
+
+
+def test_the_demo_company_is_here_in_the_end_and_its_sign_ins_are_shown_again(token):
+    policy.forget()
+    demo.build()
+    claim.close(for_demo=True)
+    for _reload in range(2):
+        page = text_of(Client().get(f"/setup/{token}/demo/"))
     email, password = re.findall(r"<td>([^<]+)</td>", page)[:2]
     browser = Client()
     answer = browser.post("/sign-in/", {"login": email, "password": password})
     assert answer.url == "/"
     assert browser.get("/people/chart/").status_code == 200
     assert not claim.is_valid(token)
+    assert Client().get("/setup/guess/demo/").status_code == 404
+
+
+def test_what_was_not_built_is_said_and_tried_again(token, monkeypatch):
+    failed = SimpleNamespace(returncode=1, stderr="disk full")
+    monkeypatch.setattr("officina.shell.jobs.subprocess.run", lambda *_, **__: failed)
+    with pytest.raises(NotBuilt, match="disk full"):
+        build_demo()
+    Client().post(f"/setup/{token}/demo/")
+    sql.rows("UPDATE procrastinate_jobs SET status = 'doing'")
+    sql.rows("UPDATE procrastinate_jobs SET status = 'failed'")
+    page = text_of(Client().get(f"/setup/{token}/demo/"))
+    assert "It was not built" in page
+    Client().post(f"/setup/{token}/demo/")
+    assert queries.waiting().count() == 1
+
+
+def test_a_house_of_a_company_shows_nothing_of_a_demo(administrator, token):
+    assert Client().get(f"/setup/{token}/demo/").status_code == 404
 
 
 def test_five_screens_set_a_company_up(administrator):
