@@ -127,6 +127,17 @@ def _value(one: Question, typed: str) -> Any:
         return None
 
 
+def answers(form: Form, sent: QueryDict) -> dict[str, str]:
+    """What was answered to each question that is asked of whoever answers so."""
+    return {one.field.code: _typed(one, sent) for one in shown_to(form, sent)}
+
+
+def wrong(form: Form, given: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with answers that were given; what was left out is no mistake here."""
+    questions = {one.field.code: one for one in questions_of(form)}
+    return {code: _wrong(questions[code], text) for code, text in given.items() if text}
+
+
 def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
     """(answers by field, sentences by field). An unknown name is refused under ``""``.
 
@@ -137,17 +148,17 @@ def check(form: Form, sent: QueryDict) -> tuple[dict[str, str], dict[str, str]]:
     known = {one.field.code for one in questions_of(form)}
     if set(sent) - OURS - known:
         errors[""] = _("This form was changed meanwhile. Look through it and send it again.")
-    answers = {code: _typed(one, sent) for code, one in questions.items()}
+    given = {code: _typed(one, sent) for code, one in questions.items()}
     seen = set(sent.getlist(SHOWN))
     for code, one in questions.items():
-        sentence = _wrong(one, answers[code])
+        sentence = _wrong(one, given[code])
         if sentence:
             errors[code] = sentence
         elif seen and code not in seen:
             errors[code] = _("Your answers bring one more question.")
     if translated(form.consents) and not sent.get(CONSENT):
         errors[CONSENT] = _("Please tick this: without it we may not keep what you wrote.")
-    return answers, errors
+    return given, errors
 
 
 def _wrong(one: Question, typed: str) -> str:

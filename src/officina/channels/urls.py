@@ -13,5 +13,6 @@ urlpatterns = [
     path("settings/forms/<slug:slug>/restore", settings.restore, name="form-restore"),
     path("settings/forms/<slug:slug>/texts/<slug:language>", settings.texts, name="form-texts"),
     path("settings/forms/<slug:slug>/preview", settings.preview, name="form-preview"),
+    path("settings/forms/<slug:slug>/link", settings.link, name="form-link"),
     path("settings/forms/<slug:slug>/publish", settings.publish, name="form-publish"),
 ]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from officina.channels import prefilled
 from officina.channels.actions.add_form import add_form
 from officina.channels.actions.change_form import change_form
 from officina.channels.actions.delete_form import delete_form, restore_form
@@ -99,6 +100,16 @@ def publish(request: Request, slug: str) -> HttpResponse:
     """Address, code for other sites, which of them may show it, and whether it is open."""
     form = _form(slug)
     return _page(request, form, "publish", shown.publish_raw, shown.publish)
+
+
+@administrators_only
+@require_safe
+def link(request: Request, slug: str) -> HttpResponse:
+    """A link that opens the form with answers filled in."""
+    form = _form(slug)
+    context = prefilled.context_of(request, form)
+    context |= {"form": form, "saved": False, "tabs": shown.tabs(request, form)}
+    return render(request, "channels/link.html", context, block="tab")
 
 
 @administrators_only
