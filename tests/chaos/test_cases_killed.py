@@ -27,7 +27,7 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.people.presets import lay_presets
-from officina.processes import bundle, invariant
+from officina.processes import bundle, host, invariant
 from officina.processes import due as ringing
 from officina.processes.actions import do_robot_step as robot
 from officina.processes.actions.publish import publish
@@ -83,7 +83,7 @@ def commit(when: str) -> Patch:
 
 
 MOVING: dict[str, Patch] = {
-    "the case is locked": after(stimulate, "lock"),
+    "the case is locked": after(host, "case_of"),
     "the engine has stepped": after(move.Move, "send"),
     "tasks are made": after(opening, "create_tasks"),
     "it is about to be saved": before(stimulate, "save"),

@@ -195,8 +195,13 @@ def text_of(one: FieldDef) -> str:
     return f"(r.fields->>'{one.code}')"
 
 
+_AS_IT_IS = frozenset({str, int, bool})
+
+
 def to_json(value: Any) -> Any:
     """A value as JSON keeps it: decimals and moments as text, exact and sortable."""
+    if value is None or type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, dt.datetime):

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from officina.kernel import clock
@@ -86,15 +87,8 @@ def insert(
         "updated_at": now,
         "stage_since": now,
     }
-    names = ", ".join(columns)
-    places = ", ".join(_place(name) for name in columns)
-    record = f"""r AS (INSERT INTO record ({names}, number, event_id)
-      SELECT {places},
-        replace(%(pattern)s, '{{n}}', nextval('record_number_{type_def.id}')::text), n.id
-      FROM n RETURNING *),"""
-    text = "WITH" + _EVENT.format(record=record + _detail_insert(type_def, detail) + _SEEN) + _TELL
     return _run(
-        text,
+        _insertion(type_def.id, type_def.detail_table, tuple(columns), tuple(detail)),
         {f"c_{k}": v for k, v in columns.items()}
         | {f"d_{k}": v for k, v in detail.items()}
         | {"pattern": type_def.number_pattern, "before": []},
@@ -116,16 +110,10 @@ def update(
 ) -> Written:
     """Change a locked record: only the columns named, its visibility, and one event."""
     columns = {**(base or {}), "updated_at": now}
-    assignments = [f"{name} = {_place(name)}" for name in columns]
-    if own:
-        assignments.append("fields = jsonb_strip_nulls(record.fields || %(own)s::jsonb)")
-    record = f"""r AS (UPDATE record SET {", ".join(assignments)}, event_id = n.id
-      FROM n WHERE record.id = %(id)s RETURNING record.*),"""
     taken = own_verbs(row.type.code)
-    follows = _detail_update(row.type, detail or {}) + (taken.follows if taken else "")
-    text = "WITH" + _EVENT.format(record=record + follows + _GONE + _SEEN) + _TELL
+    follows = taken.follows if taken else ""
     return _run(
-        text,
+        _change(row.type.detail_table, tuple(columns), tuple(detail or ()), bool(own), follows),
         {f"c_{k}": v for k, v in columns.items()}
         | {f"d_{k}": v for k, v in (detail or {}).items()}
         | {
@@ -137,6 +125,38 @@ def update(
         fact,
         now,
     )
+
+
+# A statement's text is made once for all that name the same columns.
+@lru_cache(maxsize=512)
+def _insertion(type_id: int, table: str, columns: Sequence[str], detail: Sequence[str]) -> str:
+    names, places = ", ".join(columns), ", ".join(map(_place, columns))
+    record = f"""r AS (INSERT INTO record ({names}, number, event_id)
+      SELECT {places},
+        replace(%(pattern)s, '{{n}}', nextval('record_number_{type_id}')::text), n.id
+      FROM n RETURNING *),"""
+    if table:
+        into = "".join(f", {name}" for name in detail)
+        given = "".join(f", %(d_{name})s" for name in detail)
+        record += f"""
+ d AS (INSERT INTO {table} (record_id{into}) SELECT r.id{given} FROM r),"""
+    return "WITH" + _EVENT.format(record=record + _SEEN) + _TELL
+
+
+@lru_cache(maxsize=512)
+def _change(
+    table: str, columns: Sequence[str], detail: Sequence[str], has_own: bool, follows: str
+) -> str:
+    assignments = [f"{name} = {_place(name)}" for name in columns]
+    if has_own:
+        assignments.append("fields = jsonb_strip_nulls(record.fields || %(own)s::jsonb)")
+    record = f"""r AS (UPDATE record SET {", ".join(assignments)}, event_id = n.id
+      FROM n WHERE record.id = %(id)s RETURNING record.*),"""
+    if detail:
+        into = ", ".join(f"{name} = %(d_{name})s" for name in detail)
+        record += f"""
+ d AS (UPDATE {table} SET {into} FROM r WHERE record_id = r.id),"""
+    return "WITH" + _EVENT.format(record=record + follows + _GONE + _SEEN) + _TELL
 
 
 def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
@@ -310,23 +330,6 @@ def _place(column: str) -> str:
     return f"%(c_{column})s::text"
 
 
-def _detail_insert(type_def: TypeDef, detail: Mapping[str, Any]) -> str:
-    if not type_def.detail_table:
-        return ""
-    names = "".join(f", {name}" for name in detail)
-    places = "".join(f", %(d_{name})s" for name in detail)
-    return f"""
- d AS (INSERT INTO {type_def.detail_table} (record_id{names}) SELECT r.id{places} FROM r),"""
-
-
-def _detail_update(type_def: TypeDef, detail: Mapping[str, Any]) -> str:
-    if not detail:
-        return ""
-    assignments = ", ".join(f"{name} = %(d_{name})s" for name in detail)
-    return f"""
- d AS (UPDATE {type_def.detail_table} SET {assignments} FROM r WHERE record_id = r.id),"""
-
-
 def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datetime) -> Written:
     written = sql.row(
         text,
@@ -349,8 +352,8 @@ def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datet
 
 def to_plain(value: Any) -> Any:
     """What an event says, as JSON."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {key: to_plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [to_plain(one) for one in value]
-    return to_json(value)
+    return to_plain(dict(value)) if isinstance(value, Mapping) else to_json(value)

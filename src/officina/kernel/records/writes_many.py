@@ -11,6 +11,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from officina.kernel.database import sql
@@ -47,9 +48,9 @@ class Draft:
     """Values for the statements of ``Along``, by column."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Along:
-    """What an app writes with its new records, in the same statement."""
+    """What an app writes with its new records, in the same statement. One object an app."""
 
     columns: Mapping[str, str]
     """SQL types of what the drafts bring for it, by column."""
@@ -143,25 +144,10 @@ def insert_many(
     along: Along | None = None,
 ) -> list[Written]:
     """Write new records with their events, in the order given; at most ``AT_ONCE``."""
-    columns = sorted({name for one in drafts for name in one.base})
-    detail = sorted({name for one in drafts for name in one.detail})
+    columns = tuple(sorted({name for one in drafts for name in one.base}))
+    detail = tuple(sorted({name for one in drafts for name in one.detail}))
     missing = {name: _DEFAULTS[name] for name in columns if name in _DEFAULTS}
-    into = ""
-    if type_def.detail_table:
-        into = f"""d AS (INSERT INTO {type_def.detail_table} (record_id{_list(detail)})
-          SELECT n.id{_list(f"d.{name}" for name in detail)}
-          FROM n, jsonb_populate_record(NULL::{type_def.detail_table}, n.detail) d),"""
-    otherwise = along.otherwise if along else {}
-    text = _INSERT.format(
-        type=type_def.id,
-        names=_list(columns),
-        places=_list(
-            f"coalesce(b.{name}, {otherwise[name]})" if name in otherwise else f"b.{name}"
-            for name in columns
-        ),
-        detail=into,
-        along=_list(f"{name} {one}" for name, one in along.columns.items()) if along else "",
-    )
+    text = _insertion(type_def.id, type_def.detail_table, columns, detail, along)
     rows = [
         {
             "place": place,
@@ -174,7 +160,30 @@ def insert_many(
         for place, one in enumerate(drafts)
     ]
     params = {"pattern": type_def.number_pattern, "saw": []}
-    return _run(text + _SEEN + (along.also if along else ""), params, rows, type_def, kind, by, now)
+    return _run(text, params, rows, kind, by, now)
+
+
+@lru_cache(maxsize=256)
+def _insertion(
+    type_id: int, table: str, columns: Sequence[str], detail: Sequence[str], along: Along | None
+) -> str:
+    into = ""
+    if table:
+        into = f"""d AS (INSERT INTO {table} (record_id{_list(detail)})
+          SELECT n.id{_list(f"d.{name}" for name in detail)}
+          FROM n, jsonb_populate_record(NULL::{table}, n.detail) d),"""
+    otherwise = along.otherwise if along else {}
+    head = _INSERT.format(
+        type=type_id,
+        names=_list(columns),
+        places=_list(
+            f"coalesce(b.{name}, {otherwise[name]})" if name in otherwise else f"b.{name}"
+            for name in columns
+        ),
+        detail=into,
+        along=_list(f"{name} {one}" for name, one in along.columns.items()) if along else "",
+    )
+    return head + _SEEN + (along.also if along else "") + _end(type_id)
 
 
 def update_many(
@@ -204,14 +213,13 @@ def update_many(
         for place, one in enumerate(changes)
     ]
     saw = {principal for one in changes for principal in one.before}
-    return _run(text + _SEEN, {"saw": sorted(saw)}, rows, type_def, kind, by, now)
+    return _run(text + _SEEN + _end(type_def.id), {"saw": sorted(saw)}, rows, kind, by, now)
 
 
 def _run(
     text: str,
     params: Mapping[str, Any],
     rows: Sequence[Mapping[str, Any]],
-    type_def: TypeDef,
     kind: str,
     by: Actor,
     now: dt.datetime,
@@ -219,7 +227,7 @@ def _run(
     if not rows:
         return []
     found = sql.rows(
-        text + _EVENTS + _TOLD.format(type=type_def.id, most=MOST_TOLD),
+        text,
         {
             **params,
             "rows": json.dumps(rows),
@@ -235,6 +243,10 @@ def _run(
     if len(found) != len(rows):
         raise RuntimeError("a record vanished under its lock")
     return [Written(record_id, number, event_id) for record_id, number, event_id, *_rest in found]
+
+
+def _end(type_id: int) -> str:
+    return _EVENTS + _TOLD.format(type=type_id, most=MOST_TOLD)
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
