@@ -6,6 +6,7 @@ import "./islands/toasts";
 import "./islands/live";
 import "./islands/present";
 import "./islands/pulse";
+import "./islands/elapsed";
 import "./islands/theme";
 import "./islands/hotkeys";
 import "./islands/offline";

@@ -5,7 +5,7 @@ type Signal = { name: string; data: Record<string, unknown> };
 /** What tabs tell each other besides signals: where one is, or that a new one listens and asks. */
 type Word = Signal | { tab: string; at: string[] } | { asks: true };
 
-const NAMES = ["hello", "changed", "rights", "presence", "pulse", "reload", "notifications", "progress", "ended"];
+const NAMES = ["hello", "changed", "rights", "presence", "pulse", "reload", "notifications", "working-day", "progress", "ended"];
 const LISTENS = "officina-live";
 const OPEN = "officina-tab-";
 
@@ -103,7 +103,7 @@ class LiveStream extends HTMLElement {
     if (name === "changed") {
       const topics = [data.type && `type:${data.type}`, data.record && `record:${data.record}`].filter(Boolean) as string[];
       refresh(topics.length ? topics : undefined);
-    } else if (name === "notifications" || name === "progress") refresh([name]);
+    } else if (["notifications", "working-day", "progress"].includes(name)) refresh([name]);
     // Rights are other ones, or some signals were lost: everything live is asked for again.
     else if (name === "rights" || name === "reload") refresh();
     else if (name === "presence") tell("presence", data);

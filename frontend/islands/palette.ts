@@ -50,7 +50,7 @@ class Palette extends HTMLElement {
   private here(): void {
     this.querySelector("[data-here]")?.remove();
     const layer = [...document.querySelectorAll("dialog:modal")].at(-1) ?? document.querySelector("main");
-    const verbs = [...(layer?.querySelectorAll<HTMLElement>(".page-actions :is(a, button), .card-head .menu-item, .step, .chip.add") ?? [])].filter((one) => !one.matches(":disabled, .stages-phone + * .menu-item"));
+    const verbs = [...(layer?.querySelectorAll<HTMLElement>(".page-actions :is(a, button), .card-head .menu-item, .step, .chip.add") ?? []), ...document.querySelectorAll<HTMLElement>(".top [data-command]")].filter((one) => !one.matches(":disabled, .stages-phone + * .menu-item"));
     if (!verbs.length) return;
     const group = document.createElement("div");
     group.className = "palette-group";

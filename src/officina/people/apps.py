@@ -7,12 +7,18 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.principals import presence
+        from officina.kernel.ui import tools
         from officina.people import (
             events,  # noqa: F401 # makes its kinds of events known
+            hours_notices,  # noqa: F401
             loops,
             notices,  # noqa: F401 # and of news
+            parts,
             substitution,
         )
+        from officina.people.views import working_day
 
         loops.register()
         presence.told_by(substitution.notes)
+        tools.add(working_day.drawn)
+        parts.offer()

@@ -31,9 +31,31 @@ ABSENCE_ASKED = EventKind("absence.asked", _("asked for days away"), "calendar")
 ABSENCE_APPROVED = EventKind("absence.approved", _("approved days away"), "check")
 ABSENCE_DECLINED = EventKind("absence.declined", _("declined days away"), "x")
 ABSENCE_ENDED = EventKind("absence.ended", _("took days away back"), "rotate-ccw")
+DAY_STARTED = EventKind("day.started", _("began the working day"), "play")
+DAY_PAUSED = EventKind("day.paused", _("paused the working day"), "pause")
+DAY_RESUMED = EventKind("day.resumed", _("went on with the working day"), "play")
+DAY_FINISHED = EventKind("day.finished", _("finished the working day"), "check")
+DAY_FORGOTTEN = EventKind("day.forgotten", _("closed a forgotten working day"), "clock")
+DAY_CORRECTED = EventKind("day.corrected", _("corrected a working day"), "pencil")
+CORRECTION_ASKED = EventKind("day.correction_asked", _("asked to correct a working day"), "clock")
+CORRECTION_DECLINED = EventKind(
+    "day.correction_declined", _("declined a correction of a working day"), "x"
+)
+CORRECTION_WITHDRAWN = EventKind(
+    "day.correction_withdrawn", _("took a correction of a working day back"), "rotate-ccw"
+)
 DIRECTORY_SET = EventKind("directory.set", _("set up the directory of people"), "database")
 
 register(
+    DAY_STARTED,
+    DAY_PAUSED,
+    DAY_RESUMED,
+    DAY_FINISHED,
+    DAY_FORGOTTEN,
+    DAY_CORRECTED,
+    CORRECTION_ASKED,
+    CORRECTION_DECLINED,
+    CORRECTION_WITHDRAWN,
     DIRECTORY_SET,
     ABSENCE_ASKED,
     ABSENCE_APPROVED,

@@ -2,6 +2,7 @@
 
 from officina.kernel.jobs.loops import register_loop
 from officina.people import sessions
+from officina.people.actions.keep_working_day import close_forgotten_days
 from officina.people.actions.place_person import make_due_moves
 from officina.people.directories.syncing import sync_when_due
 
@@ -13,6 +14,7 @@ EVERY_MINUTE = 45.0
 def look_after() -> bool:
     """One round; several processes may run it at once."""
     make_due_moves()
+    close_forgotten_days()
     sessions.purge()
     return False
 

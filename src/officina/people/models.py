@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -108,6 +109,81 @@ class Absence(models.Model):
                 condition=models.Q(state__in=("asked", "approved")),
                 name="absence_in_force",
             )
+        ]
+
+
+class WorkingDay(models.Model):
+    """When a person worked on a day: came, left, and how long the pauses took (F197).
+
+    The day is that of his calendar at the start, so a night shift belongs to the evening.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="working_days")
+    date = models.DateField()
+    timezone = models.CharField(max_length=60, help_text="IANA time zone he worked in")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True, help_text="The pause that goes on")
+    paused = models.DurationField(default=dt.timedelta, help_text="All pauses that are over")
+    is_guessed = models.BooleanField(default=False, help_text="Nobody said when he left")
+    is_corrected = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "date"], name="working_day_once"),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(finished_at=None),
+                name="one_open_working_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at=None)
+                | models.Q(finished_at__gte=models.F("started_at"), paused_at=None),
+                name="working_day_ends_after_it_begins",
+            ),
+        ]
+        indexes: ClassVar = [models.Index("date", name="working_day_by_date")]
+
+    def worked(self, now: dt.datetime) -> dt.timedelta:
+        """Time at work up to a moment, without pauses."""
+        until = self.finished_at or self.paused_at or now
+        return max(until - self.started_at - self.paused, dt.timedelta())
+
+
+class DayCorrection(models.Model):
+    """What a working day should have been, as its person asks and a head decides."""
+
+    ASKED, APPROVED, DECLINED, WITHDRAWN = "asked", "approved", "declined", "withdrawn"
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="day_corrections")
+    date = models.DateField()
+    timezone = models.CharField(max_length=60)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    paused = models.DurationField()
+    why = models.CharField(max_length=300)
+    state = models.CharField(max_length=9, default=ASKED)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="Why it was declined")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "date"],
+                condition=models.Q(state="asked"),
+                name="one_open_correction_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(finished_at__gt=models.F("started_at")),
+                name="correction_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=("asked", "approved", "declined", "withdrawn")),
+                name="correction_state_known",
+            ),
         ]
 
 

@@ -52,8 +52,8 @@ def waiting_for(viewer: Viewer) -> list[Absence]:
     """What the viewer should decide: of the people under him, and of those he stands in for."""
     found = _known().filter(state=Absence.ASKED).exclude(person_id=viewer.user_id)
     if not looks_after_people(viewer):
-        stood_in_for = _units_of(heads_stood_in_for(viewer.user_id))
-        found = found.filter(person__unit_id__in=viewer.units_led | stood_in_for)
+        units = viewer.units_led | units_stood_in_for(viewer.user_id)
+        found = found.filter(person__unit_id__in=units)
     return [one for one in found[:MOST] if _decides(viewer, one)]
 
 
@@ -69,8 +69,9 @@ def heads_stood_in_for(user_id: int) -> list[int]:
     return [one for one in absent if standing_in(one) == user_id]
 
 
-def _units_of(heads: list[int]) -> frozenset[int]:
-    """The units that these people head, and all below."""
+def units_stood_in_for(user_id: int) -> frozenset[int]:
+    """The units that are headed by those for whom he acts now, and all below."""
+    heads = heads_stood_in_for(user_id)
     if not heads:
         return frozenset()
     rows = sql.rows(

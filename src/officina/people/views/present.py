@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from officina.people.parts import has_hours
+
 
 def face(user_id: int, name: str, photo: str, **more: Any) -> dict[str, Any]:
     src = reverse("person-photo", args=[user_id]) if photo else None
@@ -22,6 +24,8 @@ def views_of(current: str, *, cares: bool) -> list[dict[str, Any]]:
         ("chart", _("Units"), "people-chart", "network"),
         ("absences", pgettext("absence", "Away"), "absences", "calendar"),
     ]
+    if has_hours():
+        shown.append(("hours", _("Hours"), "hours", "clock"))
     if cares:
         shown.append(("invitations", _("Invitations"), "invitations", "link"))
     return [

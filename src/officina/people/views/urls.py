@@ -3,9 +3,11 @@ from django.urls import path
 from officina.people.views import (
     absences,
     charts,
+    day_corrections,
     directories,
     editing,
     groups,
+    hours,
     invitations,
     lists,
     looking,
@@ -14,6 +16,7 @@ from officina.people.views import (
     profile,
     roles,
     units,
+    working_day,
 )
 
 urlpatterns = [
@@ -26,6 +29,28 @@ urlpatterns = [
     path("people/absences/<int:number>/decline", absences.decline, name="absence-decline"),
     path("people/absences/<int:number>/end", absences.end, name="absence-end"),
     path("people/<int:person_id>/absences/new", absences.new, name="absence-new"),
+    path("people/hours/", hours.hours, name="hours"),
+    path("people/hours/team/", hours.team, name="hours-team"),
+    path("people/hours/team/export", hours.export, name="hours-export"),
+    path(
+        "people/hours/corrections/<int:number>/approve",
+        day_corrections.approve,
+        name="correction-approve",
+    ),
+    path(
+        "people/hours/corrections/<int:number>/decline",
+        day_corrections.decline,
+        name="correction-decline",
+    ),
+    path(
+        "people/hours/corrections/<int:number>/withdraw",
+        day_corrections.withdraw,
+        name="correction-withdraw",
+    ),
+    path("people/<int:person_id>/hours/", hours.of_person, name="hours-of"),
+    path("people/<int:person_id>/hours/correct", day_corrections.correct, name="hours-correct"),
+    path("working-day/", working_day.control, name="working-day"),
+    path("working-day/<slug:verb>", working_day.press, name="working-day-press"),
     path("people/<int:person_id>/", profile.person, name="person"),
     path("people/<int:person_id>/edit/", editing.edit, name="person-edit"),
     path("people/<int:person_id>/photo", pictures.photo, name="person-photo"),

@@ -15,6 +15,7 @@ from officina.kernel.principals.models import Unit, User
 from officina.people.presets import lay_presets
 from officina.shell.demo import progress
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
+from officina.shell.demo.days import live_days
 from officina.shell.demo.processes import lay_processes
 from officina.shell.demo.story import tell_story
 from officina.shell.demo.work import give_work
@@ -68,5 +69,6 @@ def _tell() -> None:
     tell_story(people, now)
     progress.reached(15)
     give_work(people, now)
+    live_days(people, now)
     progress.reached(25)
     lay_processes(people, now)

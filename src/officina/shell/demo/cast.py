@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.contrib.auth.hashers import make_password
 
+from officina.kernel import clock
 from officina.kernel.principals.models import (
     Office,
     Organisation,
@@ -100,6 +101,7 @@ def build_cast(today: dt.date) -> dict[str, User]:
             language=lang,
             timezone=offices[office].timezone,
             password=password,
+            joined_at=clock.now() - dt.timedelta(days=0 if code == "nazar" else 700),
             starts_on=_first_of_december(today) if code == "nazar" else None,
         )
         Placement.objects.create(
