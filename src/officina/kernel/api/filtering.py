@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,20 @@ from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules.sentences import from_feel
 
 
-def read_condition(text: str, type_def: TypeDef, rights: Rights) -> Filter:
-    """The filter of a condition. Raises BadFilter for what names nothing, or cannot be filtered."""
+def read_condition(
+    text: str, type_def: TypeDef, rights: Rights, may_read: Callable[[str], bool]
+) -> Filter:
+    """The filter of a condition; over links it reaches what the token may read.
+
+    Raises BadFilter for what names nothing, or cannot be filtered.
+    """
     if not text.strip():
         return Filter()
     rule = from_feel(text, vocabulary_of(type_def, rights))
     if rule is None:
         raise BadFilter(_("This condition cannot be filtered by: %(text)s") % {"text": text[:200]})
-    return read_filter(json.dumps(rule.json), type_def, rights)
+    found = read_filter(json.dumps(rule.json), type_def, rights)
+    for one in (condition for group in found.groups for condition in group):
+        if one.step is not None and not may_read(one.step.target.code):
+            raise BadFilter(_("There is no field “%(code)s” here.") % {"code": one.field.code})
+    return found

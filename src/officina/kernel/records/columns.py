@@ -23,6 +23,8 @@ SYSTEM_FIELDS: dict[str, tuple[FieldDef, str, str | Promise]] = {
     "updated_at": (UPDATED, "updated_at", gettext_lazy("Changed")),
     "created_by": (CREATED_BY, "created_by_id", gettext_lazy("Created by")),
 }
+STEP = "step"
+"""Storage of a field that stands on another record: no index and no order reaches it."""
 _CASTS = {"number": "numeric", "bool": "boolean"}
 
 

@@ -23,6 +23,7 @@ from officina.kernel.records.columns import UPDATED as UPDATED
 from officina.kernel.records.columns import as_stored as as_stored
 from officina.kernel.records.columns import column, family
 from officina.kernel.records.columns import column_of as column_of
+from officina.kernel.records.stepping import Step, step_of, tokens
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.vocabulary import filter_vocabulary
 from officina.kernel.rules import leaves, sentences
@@ -50,6 +51,14 @@ class Condition:
     operator: str
     value: str
     column: Column | None = None
+    step: Step | None = None
+    """Where the field stands on what a link leads to."""
+
+    @property
+    def needs_detail(self) -> bool:
+        """Whether it asks the type's own detail table."""
+        asked = self.step.link if self.step else self.field
+        return asked.storage == "detail"
 
     @property
     def row(self) -> Row:
@@ -104,8 +113,12 @@ def filter_of(rule: Rule, type_def: TypeDef, rights: Rights | None) -> Filter:
     found = _groups(sentences.plain(rule))
     if sum(len(group) for group in found) > MAX_CONDITIONS:
         raise BadFilter(_("This filter has too many conditions."))
-    groups = tuple(tuple(_condition(row, type_def, known) for row in group) for group in found)
-    needs_detail = any(c.field.storage == "detail" for group in groups for c in group)
+    guarded = rights is not None
+    groups = tuple(
+        tuple(_condition(row, type_def, known, is_guarded=guarded) for row in group)
+        for group in found
+    )
+    needs_detail = any(c.needs_detail for group in groups for c in group)
     return Filter(groups, needs_detail)
 
 
@@ -126,13 +139,16 @@ def _rows(parts: Iterable[Row | Rule]) -> tuple[Row, ...]:
     return tuple(one for one in parts if isinstance(one, Row))
 
 
-def _condition(row: Row, type_def: TypeDef, known: Vocabulary) -> Condition:
+def _condition(row: Row, type_def: TypeDef, known: Vocabulary, *, is_guarded: bool) -> Condition:
     if row.field == "stage":
         row = Row("stage", row.op, _stages(row.value, type_def))
     try:
         row = sentences.check_row(row, known)
     except BadRule as bad:
         raise BadFilter(bad.sentence) from bad
+    if step := step_of(row.field, type_def):
+        reached = step.column(is_guarded=is_guarded)
+        return Condition(step.field, row.op, row.value, reached, step)
     one = type_def.fields.get(row.field) or SYSTEM_FIELDS[row.field][0]
     return Condition(one, row.op, row.value, column(one, type_def))
 
@@ -162,7 +178,8 @@ def compile_filter(one: Filter, rights: Rights | None) -> Compiled:
         found = translate(text, columns, said)
     except Untranslatable as cannot:
         raise BadFilter(cannot.sentence) from cannot
-    return Compiled(found.sql, found.params)
+    steps = [c.step for group in one.groups for c in group if c.step]
+    return Compiled(found.sql, found.params | tokens(steps, rights))
 
 
 def _group_text(group: tuple[Condition, ...]) -> str:

@@ -23,6 +23,7 @@ from officina.kernel.database import sql
 from officina.kernel.jobs import job
 from officina.kernel.records import types as types_
 from officina.kernel.records.changed import tell_types_changed
+from officina.kernel.records.columns import STEP
 from officina.kernel.records.filters import SYSTEM_FIELDS, column_of, family
 from officina.kernel.records.types import FieldDef, NoSuchType, TypeDef, types
 
@@ -45,7 +46,7 @@ def key_of(one: FieldDef) -> str:
 
 def may_have(one: FieldDef) -> bool:
     """Whether an index can help with this field at all."""
-    return one.kind not in _UNSORTED
+    return one.kind not in _UNSORTED and one.storage != STEP
 
 
 def gives_order(one: FieldDef) -> bool:

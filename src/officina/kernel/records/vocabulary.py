@@ -37,8 +37,9 @@ def vocabulary_of(type_def: TypeDef, rights: Rights | None = None) -> Vocabulary
 
 
 def filter_vocabulary(type_def: TypeDef, rights: Rights | None = None) -> Vocabulary:
-    """What lists of the type are filtered by: its own fields, stages by their numbers."""
-    names = [*_own(type_def, rights), *_system(type_def)]
+    """What lists of the type are filtered by: its own fields, stages by their numbers, fields of
+    what it links to."""
+    names = [*_own(type_def, rights), *_system(type_def), *_steps(type_def, rights)]
     if type_def.stages:
         stages = tuple((str(one.id), one.label) for one in type_def.stages)
         at = next(n for n, one in enumerate(names) if one.code == "stage")
@@ -65,7 +66,7 @@ def offered(code: str, rights: Rights) -> Vocabulary | None:
 def codes_of(type_def: TypeDef) -> tuple[str, ...]:
     """The codes alone, as evaluation takes them: no labels are looked up."""
     steps = [
-        f"{link.code}.{one.code}" for link in _links(type_def) for one in _simple(_target(link))
+        f"{link.code}.{one.code}" for link in _links(type_def) for one in _simple(target_of(link))
     ]
     return (*type_def.fields, *SYSTEM_FIELDS, *steps)
 
@@ -107,7 +108,7 @@ def _system(type_def: TypeDef) -> Iterator[Name]:
 
 def _steps(type_def: TypeDef, rights: Rights | None) -> Iterator[Name]:
     for link in _links(type_def):
-        target = _target(link)
+        target = target_of(link)
         assert target is not None
         if rights and link.code in rights.hidden_fields(type_def.code):
             continue
@@ -121,11 +122,14 @@ def _steps(type_def: TypeDef, rights: Rights | None) -> Iterator[Name]:
 
 def _links(type_def: TypeDef) -> Iterator[FieldDef]:
     for one in type_def.fields.values():
-        if one.kind in LINKS and _target(one) is not None:
+        if one.kind in LINKS and target_of(one) is not None:
             yield one
 
 
-def _target(link: FieldDef) -> TypeDef | None:
+def target_of(link: FieldDef) -> TypeDef | None:
+    """The type that a link leads to; ``None`` where it is no link, or that is gone."""
+    if link.kind not in LINKS:
+        return None
     try:
         return types().by_code(link.target or "company")
     except NoSuchType:
@@ -163,7 +167,7 @@ def _shown(one: FieldDef, value: str, rights: Rights | None = None) -> str:
         "SELECT title, acl FROM record WHERE id = %(id)s AND deleted_at IS NULL",
         {"id": int(value)},
     )
-    target = _target(one)
+    target = target_of(one)
     if found is None or target is None:
         return "–"
     may = rights is None or rights.token(target.code) & set(found[1])
@@ -210,7 +214,7 @@ class Values(Mapping[str, Any]):
 
     def _step(self, link: str) -> Mapping[str, Any]:
         if link not in self._linked:
-            target, value = _target(self._type.fields[link]), self._values.get(link)
+            target, value = target_of(self._type.fields[link]), self._values.get(link)
             try:
                 found = read(value, target, rights=None).values if target and value else {}
             except NoSuchRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Annotated, Any
 
 from django.http import HttpResponse
@@ -79,7 +80,9 @@ def listing(request: Request, type: str, asked: Query[Asked]) -> HttpResponse:
     source = Source(
         type_def,
         request.rights,
-        filter=read_condition(asked.filter, type_def, request.rights),
+        filter=read_condition(
+            asked.filter, type_def, request.rights, partial(request.token.may, tokens.READ)
+        ),
         words=asked.words,
     )
     _check_sort(type_def, asked.sort, request)
