@@ -6,16 +6,23 @@ class ShellConfig(AppConfig):
     label = "shell"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from officina.kernel.portability.packages import part
         from officina.kernel.records.actions.take_back_setting import can_be_taken_back
+        from officina.kernel.ui import tools
+        from officina.kernel.ui.pages.settings.naming import name_work
         from officina.shell import events, live, package, parts, setting_cards
         from officina.shell.actions import arrange_role, set_page
         from officina.shell.home import built_in
+        from officina.shell.views import help
 
         live.connect()
         setting_cards.offer()
         parts.offer_parts()
         built_in.offer_blocks()
+        tools.add(help.button)
+        name_work("adoption", _("Who uses what"))
         for one in (package.PAGES, package.MENUS, package.PARTS):
             part(one)
         can_be_taken_back(events.MENU_ARRANGED.code, arrange_role.take_back("menu"))

@@ -1,4 +1,4 @@
-"""What leads people through the portal: menus, home pages, pages of one's own."""
+"""What leads people through the portal: menus, home pages, own pages, the first week."""
 
 from __future__ import annotations
 
@@ -35,3 +35,27 @@ class Page(models.Model):
     icon = models.CharField(max_length=40, default="layout-dashboard")
     blocks = models.JSONField(default=list)
     roles = models.JSONField(default=list, help_text="codes of roles that see it; none: everyone")
+
+
+class Acts(models.Model):
+    """How often somebody did one kind of thing in a week, counted from the log (F236)."""
+
+    week = models.DateField(help_text="its Monday, by UTC")
+    user_id = models.IntegerField()
+    kind = models.CharField(max_length=60)
+    type_id = models.SmallIntegerField(default=0, help_text="of the record; 0 where there is none")
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user_id", "week", "kind", "type_id"], name="acts_once")
+        ]
+        indexes = [models.Index(fields=["week"], name="acts_by_week")]
+
+
+class Guide(models.Model):
+    """How far one person is led: whether he hid the first week, which news he read."""
+
+    user = models.OneToOneField("principals.User", primary_key=True, on_delete=models.CASCADE)
+    hidden_at = models.DateTimeField(null=True)
+    news = models.CharField(max_length=20, blank=True, help_text="the release that was read of")

@@ -115,6 +115,12 @@ def _user_links(request: HttpRequest, viewer: Viewer) -> list[dict[str, Any]]:
             "icon": "sliders-horizontal",
             "dialog": True,
         },
+        {
+            "label": _("Help"),
+            "href": f"{reverse('help')}?{urlencode({'at': request.path})}",
+            "icon": "circle-question-mark",
+            "sheet": True,
+        },
         {"label": _("Sign out"), "href": "/sign-out/", "icon": "log-out", "post": True},
     ]
 

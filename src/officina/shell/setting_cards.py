@@ -24,6 +24,13 @@ def offer() -> None:
             place=6,
         ),
         Card(
+            _("Who uses what"),
+            _("By person and unit: last seen, acts by week, with what."),
+            "chart-column",
+            "adoption",
+            place=65,
+        ),
+        Card(
             _("Groups"),
             _("People of several units under one name."),
             "users",

@@ -1,13 +1,18 @@
-"""Addresses of menus, parts of the portal, and pages of one's own."""
+"""Addresses of menus, parts of the portal, own pages, help."""
 
 from django.urls import path
 
-from officina.shell.views import home, menu, menu_settings, pages, parts
+from officina.shell.views import adoption, help, home, menu, menu_settings, pages, parts
 
 urlpatterns = [
     path("menu", menu.side, name="menu"),
     path("menu/fold", menu.fold_group, name="menu-fold"),
     path("menu/own", menu.own, name="my-menu"),
+    path("help", help.panel, name="help"),
+    path("help/first-week/<slug:way>", help.hide_first_week, name="first-week"),
+    path("help/news/read", help.read_news, name="release-read"),
+    path("settings/adoption/", adoption.adoption, name="adoption"),
+    path("settings/adoption/export", adoption.export, name="adoption-export"),
     path("settings/menu/", menu_settings.first, name="settings-menu"),
     path("settings/menu/<slug:role>/", menu_settings.menu, name="settings-menu-of"),
     path("settings/home/", home.first, name="settings-home"),

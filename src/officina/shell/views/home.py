@@ -23,6 +23,7 @@ from officina.shell.home.drawn import columns_of
 from officina.shell.home.offered import rows_of
 from officina.shell.menu.layouts import laid_out, mine
 from officina.shell.models import Layout
+from officina.shell.views.help import first_week_block, news_block
 from officina.shell.views.menu_settings import role_tabs, saved, tabs, undo_of, ways
 
 
@@ -32,11 +33,12 @@ def home(request: Request) -> HttpResponse:
     """A few blocks, and the work is done in place."""
     kept = mine(request.viewer)
     wide, side = columns_of(request, kept.laid.home if kept.own.home is None else kept.own.home)
+    leading = [one for one in (first_week_block(request), news_block(request)) if one]
     context = {
         "greeting": _greeting(request),
         "online": None if request.viewer.is_extranet else len(online()),
         "wide": wide,
-        "side": side,
+        "side": [*leading, *side],
     }
     return render(request, "shell/home.html", context)
 

@@ -1,0 +1,1 @@
+"""Who uses what: acts of people by week, counted from the log (F236)."""
