@@ -38,6 +38,8 @@ MAKING = (
     *("/api/", "/api/tokens/", "/api/tokens/new", "/leads/import"),
 )
 SET_UP = tuple(f"/setup/{step}/" for step in ("organisation", "hours", "people", "roles", "mail"))
+DRAWN = {"/work/?view=calendar": "o-calendar .ec-event"}
+"""What a script draws after the page is there, and what of it comes last."""
 DEMO_CARDS = (
     # where its link stands, which link
     ("/leads/?view=list", ".row-link"),
@@ -81,6 +83,8 @@ def visit(page: Page, addresses: tuple[str, ...]) -> list[str]:
     for address in addresses:
         answer = page.goto(address)
         assert getattr(answer, "ok", False), address
+        if address in DRAWN:
+            expect(page.locator(DRAWN[address]).first).to_be_visible()
         said += faults(page)
     return said
 

@@ -109,12 +109,12 @@ def test_the_card_costs_the_same_queries_for_one_and_for_twenty(
     make(aurora, "lead", "First", company=horns)
     address = f"/companies/{horns}/?tab=lead"
     client.get(address, headers=HTMX)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address, headers=HTMX)
     for n in range(20):
         make(aurora, "lead", f"Lead {n}", company=horns)
         make(aurora, "contact", f"Contact {n}", company=horns)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(address, headers=HTMX)
 
 
