@@ -6,7 +6,7 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        from officina.channels import events, presets  # noqa: F401 # makes its kinds known
+        from officina.channels import events, presets, rate  # noqa: F401 # makes its kinds known
         from officina.channels.asked import offered
         from officina.channels.package import FORMS
         from officina.channels.queries import receivers
@@ -16,7 +16,9 @@ class ChannelsConfig(AppConfig):
         from officina.kernel.records import declare
         from officina.kernel.rules import uses
         from officina.kernel.rules.vocabulary import offer
+        from officina.processes.links import ports
 
+        ports.limited_by(rate.is_too_often)
         part(FORMS)
         offer("form", offered)
         uses.register("forms", OfForms())

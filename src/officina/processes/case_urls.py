@@ -1,10 +1,12 @@
-"""Addresses of cases: the journal, and the verbs on one that runs."""
+"""Addresses of cases: the journal, the verbs on one that runs, and answers by link."""
 
 from django.urls import path
 
-from officina.processes.views import journal, mending, people_now, troubles
+from officina.processes.views import answering, journal, mending, people_now, troubles
 
 urlpatterns = [
+    path("answer/<str:signed>", answering.answer, name="answer"),
+    path("answer/<str:signed>/files/<int:attachment_id>", answering.file, name="answer-file"),
     path("cases/", journal.journal, name="cases"),
     path("cases/stuck", troubles.stuck, name="process-troubles"),
     path("cases/retry", troubles.retry_all, name="process-retry-all"),

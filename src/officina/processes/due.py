@@ -11,6 +11,7 @@ from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
 from officina.processes.actions.climb_step import climb_step
+from officina.processes.actions.expire_link import expire_link
 from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.stimulate import go
@@ -80,3 +81,9 @@ def robot(one: Due) -> None:
 def late(one: Due) -> None:
     """A step that is late climbs to those who were named for it (F111, F142)."""
     climb_step(int(one.data["task"]))
+
+
+@on_due("process.link")
+def link(one: Due) -> None:
+    """Nobody answered by a link in time."""
+    expire_link(int(one.data["link"]))

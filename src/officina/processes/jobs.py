@@ -6,11 +6,13 @@ import datetime as dt
 
 from officina.kernel import clock
 from officina.kernel.jobs import job
+from officina.kernel.notify.posting import can_send
 from officina.kernel.principals.actor import Actor
 from officina.processes import mailing
 from officina.processes.actions import rehearse as rehearsing
 from officina.processes.actions.do_robot_step import do_robot_step
 from officina.processes.actions.send_letter import note_letter
+from officina.processes.links.letters import letter_of
 from officina.processes.models import Robot
 from officina.processes.robots.running import run_outside
 
@@ -65,6 +67,14 @@ def send_letter(
             reply_to=reply_to,
             attempt=attempt if waits else attempt + 1,
         )
+
+
+@job(queue="mail", attempts=ATTEMPTS)
+def ask_by_letter(link_id: int) -> None:
+    """The letter that asks for an approval; without a mail server the portal itself asks alone."""
+    letter = letter_of(link_id)
+    if letter is not None and can_send():
+        mailing.send(letter, f"link-{link_id}")
 
 
 @job(attempts=3)

@@ -319,3 +319,28 @@ class Threshold(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "node"], name="threshold_once")]
+
+
+class Link(models.Model):
+    """An address by which a step is answered once, without signing in; what it answers is open
+    exactly as long as the step waits (C13, F108)."""
+
+    case = models.ForeignKey(
+        Running, on_delete=models.CASCADE, related_name="links", db_constraint=False
+    )
+    token = models.IntegerField()
+    node = models.CharField(max_length=120)
+    branch = models.IntegerField(null=True)
+    task_id = models.BigIntegerField(null=True, help_text="of an approval; none: an outsider's")
+    user = models.ForeignKey(
+        "principals.User", null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    sent_to = models.CharField(max_length=254)
+    nonce = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index("case", "token", name="link_by_step")]

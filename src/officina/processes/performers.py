@@ -45,6 +45,9 @@ class About:
     case_id: int = 0
 
 
+_UNIT_OF = "SELECT unit_id FROM principals_user WHERE id = %(id)s"
+
+
 def choose(
     step: Step, named: Sequence[Performer], about: About, said: Sequence[Any] = ()
 ) -> Chosen:
@@ -60,7 +63,7 @@ def choose(
     if step.not_own and about.initiator_id in people:
         people.remove(about.initiator_id)
         if not people and not pools:
-            people = _head("SELECT unit_id FROM principals_user WHERE id = %(id)s", about.initiator_id)
+            people = _head(_UNIT_OF, about.initiator_id)
     if step.pick in ("round_robin", "least_loaded") and (people or pools):
         return _one_of(step, people, pools, about)
     if pools:

@@ -35,6 +35,7 @@ KEYS = frozenset(
         "not_own",
         "again",
         "void",
+        "by_mail",
     }
 )
 

@@ -186,6 +186,11 @@ class Step:
         return bool(self.raw.get("not_own"))
 
     @property
+    def by_mail(self) -> bool:
+        """Its approver may answer from the letter that asks him."""
+        return bool(self.raw.get("by_mail"))
+
+    @property
     def keeps_approvals(self) -> bool:
         """In the next round only those are asked who have not approved."""
         return self.raw.get("again") == "refused"

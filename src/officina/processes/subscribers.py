@@ -16,6 +16,7 @@ from officina.kernel.principals.actor import Actor, NotAPerson
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.processes import guards, vocabulary
+from officina.processes.actions.link_approval import link_approval
 from officina.processes.actions.void_approvals import void_approvals
 from officina.processes.analytics import facts
 from officina.processes.approvals import noticing
@@ -62,6 +63,15 @@ def void(events: Sequence[LoggedEvent]) -> None:
             void_approvals(one.case_id, one.changed, before=one.at, why=one.why, by=by)
         except Refused as refused:
             logger.warning("Approvals of case %s stay: %s", one.case_id, refused.sentence)
+
+
+@react("approvals by letter", "step.started", "task.delegated", "task.claimed")
+def ask_by_letter(events: Sequence[LoggedEvent]) -> None:
+    """Whoever is to approve may do so from the letter that asks him, where the step says so."""
+    for event in events:
+        task_id = event.data.get("task") if event.kind == "step.started" else event.record_id
+        if task_id is not None:
+            link_approval(int(task_id))
 
 
 _OPEN_STEPS = """

@@ -13,6 +13,7 @@ from officina.kernel import clock, outside
 from officina.kernel.database import sql
 from officina.processes.actors import authority, robot
 from officina.processes.doing import doer
+from officina.processes.doing.links import StillOpen
 from officina.processes.running import jobs
 from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.move import Move
@@ -40,7 +41,7 @@ def do_robot_step(case_id: int, token: int, node: str, branch: int | None) -> No
         return  # resuming asks again
     try:
         given = _do(case_id, key)
-    except NoSuchCase:
+    except (NoSuchCase, StillOpen):
         return
     except Exception as error:
         if not isinstance(error, (*jobs.FAILURES, OSError)):

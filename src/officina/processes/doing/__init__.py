@@ -7,7 +7,7 @@ A kind that only writes this database is done within the move; one that reaches 
 a job of the queue afterwards, at most once by its idempotency key (`outside=True`).
 """
 
-from officina.processes.doing import asking, changing, outside  # makes their kinds known
+from officina.processes.doing import asking, changing, links, outside  # makes their kinds known
 from officina.processes.doing.registry import Doer, Job, JobError, doer, does, kinds
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "doer",
     "does",
     "kinds",
+    "links",
     "outside",
 ]

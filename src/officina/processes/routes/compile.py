@@ -257,7 +257,7 @@ def _refuses(step: Step) -> str:
     if not step.is_many:
         return f'{name} = "refuse"'
     if step.decide == "all":
-        return f'({name} != null and {_someone_refused(name)})'
+        return f"({name} != null and {_someone_refused(name)})"
     return f'({name} != null and count({name}[item = "approve"]) < {step.enough})'
 
 

@@ -52,8 +52,15 @@ def _of(step: Step, route: Route) -> Iterator[tuple[str, str]]:
         yield from _wait(step)
     if step.kind == "auto" and not step.settings.get("do"):
         yield "do", _("Choose what the portal does here.")
+    if _asks_nobody(step):
+        yield "do", _("Say who is asked.")
     if step.settings.get("must") and not step.settings.get("main_action"):
         yield "main_action", _("Choose the main action that must be done first.")
+
+
+def _asks_nobody(step: Step) -> bool:
+    do = step.settings.get("do") or {}
+    return step.kind == "auto" and do.get("kind") == "ask" and not do.get("to")
 
 
 def _goes_up(step: Step) -> bool:

@@ -119,6 +119,8 @@ class _Form:
                 "reason_when_late", was=found.get("reason_when_late", False)
             ),
             "not_own": lambda: self.flag("not_own", was=found.get("not_own", False)),
+            "by_mail": lambda: self.flag("by_mail", was=found.get("by_mail", False)),
+            "shows": self.shows,
             "again": self.again,
             "void": self.void,
             "escalate": self.escalate,
@@ -135,6 +137,11 @@ class _Form:
             found.pop("must", None)
             found.pop("elsewhere", None)
         return found
+
+    def shows(self) -> list[str]:
+        if "shown" not in self.sent:
+            return list(self.old.settings.get("shows", []))
+        return self.sent.getlist("shows")[:MAX_FIELDS]
 
     def again(self) -> str:
         """Of an approval that was not one before, the next round asks those who refused only."""
@@ -211,7 +218,12 @@ class _Form:
         if kind is None:
             return was
         found: dict[str, Any] = was if was.get("kind") == kind else {"kind": kind}
-        for name in ("field", "value", "stage", "text"):
+        for name in ("field", "value", "stage", "text", "to", "subject"):
             if f"do_{name}" in self.sent:
                 found[name] = str(self.sent[f"do_{name}"]).strip()[:MAX_TEXT]
+        for name in ("show_files", "upload"):
+            if f"do_{name}" in self.sent.getlist("switches"):
+                found[name] = f"do_{name}" in self.sent
+        if "do_days" in self.sent:
+            found["days"] = self.number("do_days", was.get("days", 14))
         return found if kind else {}

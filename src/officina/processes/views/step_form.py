@@ -51,6 +51,7 @@ def form_of(
         "needed": step.needed,
         "in_turn": step.in_turn,
         "not_own": found.get("not_own", False),
+        "by_mail": found.get("by_mail", False),
         "again": found.get("again") == "refused",
         "voids": _voids(found.get("void") or {}, fields),
         "refusal": f"step:{step.back_to}" if step.refusal == "step" else step.refusal,
@@ -82,6 +83,11 @@ def form_of(
             if code not in HARDLY_ASKED or code in asked
         ],
         "form_count": len(asked),
+        "shown": [
+            {"code": code, "label": label, "on": code in found.get("shows", ())}
+            for code, label in fields
+        ],
+        "emails": _emails(subjects, fields),
         "do": found.get("do") or {},
         "does": _does(fields, subjects),
         "stages": [(s.code, s.label) for one in subjects[:1] for s in one.stages],
@@ -104,6 +110,12 @@ def _fields(subjects: list[TypeDef]) -> list[tuple[str, str]]:
         for one in first.fields.values()
         if not one.is_readonly and all(one.code in other.fields for other in others)
     ]
+
+
+def _emails(subjects: list[TypeDef], fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Fields with an address to which a letter can go, as the runtime reads them."""
+    known = subjects[0].fields if subjects else {}
+    return [(f"={code}", label) for code, label in fields if known[code].kind == "email"]
 
 
 def _voids(void: Mapping[str, Any], fields: list[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -139,7 +151,11 @@ def _main_actions(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _does(fields: list[tuple[str, str]], subjects: list[TypeDef]) -> list[tuple[str, str]]:
-    found = [("notify", _("Tell somebody")), ("note", _("Leave a note"))]
+    found = [
+        ("notify", _("Tell somebody")),
+        ("ask", _("Ask somebody outside, by a link")),
+        ("note", _("Leave a note")),
+    ]
     if fields:
         found.append(("set_field", _("Fill in a field")))
     if any(one.stages for one in subjects):
