@@ -1,6 +1,6 @@
 import htmx from "htmx.org";
 import { post, send } from "../lib/request";
-import { refresh } from "../lib/refresh";
+import { keepOpen, refresh } from "../lib/refresh";
 import { restore } from "../lib/keep";
 
 // A link with data-dialog opens its answer over the page; forms in it are sent without leaving.
@@ -33,13 +33,15 @@ document.addEventListener("submit", async (event) => {
   form.ariaBusy = "true";
   const { ok, status, html } = await post(form.action, body, { form: true });
   form.ariaBusy = null;
-  if (ok) {
+  // An answer that is a dialog again goes on in it: a second step, or the same with what is wrong.
+  const goesOn = status === 422 || status === 409 || /<dialog [^>]*data-open/.test(html);
+  if (goesOn && html) {
+    dialog.remove();
+    open(html);
+  } else if (ok) {
     if (form.dataset.keep) sessionStorage.removeItem(form.dataset.keep);
     dialog.close();
     refresh();
-  } else if ((status === 422 || status === 409) && html) {
-    dialog.remove();
-    open(html);
   }
 });
 
@@ -53,6 +55,7 @@ document.addEventListener("change", async (event) => {
   const { ok, html } = await post(part.dataset.redraw!, new FormData(form), { quiet: true });
   const next = new DOMParser().parseFromString(html, "text/html").getElementById(part.id);
   if (!ok || !next || mine !== redrawn) return;
+  keepOpen(part, next);
   await htmx.swap({ text: next.outerHTML, target: part, sourceElement: part, swap: "outerMorph" });
 });
 

@@ -51,7 +51,7 @@ function reaching(source: string, shown: Live[]): string {
 }
 
 // What somebody unfolded is not folded by the news.
-function keepOpen(shown: Element, next: Element): void {
+export function keepOpen(shown: Element, next: Element): void {
   for (const one of shown.querySelectorAll<HTMLDetailsElement>("details[id][open]")) {
     next.querySelector(`#${CSS.escape(one.id)}`)?.setAttribute("open", "");
   }
