@@ -99,8 +99,12 @@ class _Speaker:
         named = action.get(key)
         if not isinstance(named, list):
             return str(named or "")
-        said = [self.names.get(people.word_of(one), "") for one in named]
+        said = [self._person(people.word_of(one)) for one in named]
         return ", ".join(one for one in said if one)
+
+    def _person(self, word: str) -> str:
+        name = self.names.get(word, "")
+        return name[:1].lower() + name[1:] if word in people.FIXED else name
 
     def text(self, action: Mapping[str, Any], key: str) -> str:
         found = " ".join(templates.written(str(action.get(key) or ""), self.texts).split())
