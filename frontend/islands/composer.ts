@@ -1,4 +1,5 @@
 import { Listbox } from "../lib/listbox";
+import { reachOf } from "../lib/refresh";
 import { send } from "../lib/request";
 import { say } from "../lib/words";
 
@@ -96,6 +97,8 @@ class Composer extends HTMLElement {
     let text = this.text.value;
     for (const [name, id] of this.named) text = text.replaceAll(`@${name}`, `@[${name}](${id})`);
     event.formData.set("text", text);
+    const shown = document.querySelectorAll(this.form.getAttribute("hx-target")!);
+    event.formData.set("reach", reachOf([...shown]));
   };
 
   private onSent = (event: Event) => {

@@ -44,9 +44,13 @@ async function renew(source: string): Promise<void> {
   }
 }
 
+export function reachOf(shown: Element[]): string {
+  return shown.flatMap((one) => [...one.querySelectorAll<HTMLElement>("[data-reach]")]).at(-1)?.dataset.reach ?? "";
+}
+
 // Who has read back keeps what he loaded: the same address goes back as far.
 function reaching(source: string, shown: Live[]): string {
-  const reach = shown.flatMap((one) => [...one.querySelectorAll<HTMLElement>("[data-reach]")]).at(-1)?.dataset.reach;
+  const reach = reachOf(shown);
   return reach ? `${source}${source.includes("?") ? "&" : "?"}reach=${reach}` : source;
 }
 

@@ -73,7 +73,7 @@ def entries_of(request: Request, row: RecordRow) -> dict[str, Any]:
 
 
 def _event(request: Request, name: str) -> int | None:
-    typed = request.GET.get(name, "")
+    typed = request.GET.get(name) or request.POST.get(name, "")
     return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 

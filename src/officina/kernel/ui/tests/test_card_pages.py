@@ -265,6 +265,9 @@ def test_a_card_fetched_again_goes_back_as_far_as_was_read(cast: Cast) -> None:
     again = get(cast.anna, f"{at}?reach={reach[1]}")
     assert "word 59" in again
     assert "word 5<" in again
+    answered = post(cast.anna, f"/leads/{record}/comments", text="new", reach=reach[1]).text
+    assert "word 5<" in answered
+    assert "new" in answered
     # What belongs to another card is no place in this one.
     other = cast.add(cast.anna, "Other")
     assert "word" not in get(cast.anna, f"/leads/{other}/timeline?reach={reach[1]}")
