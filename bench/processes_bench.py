@@ -20,6 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import psycopg.conninfo
+
 PEER = Path("var/peers/venv/bin/python")
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" '
@@ -110,14 +112,25 @@ class Cpu:
         return time.process_time() * 1000 + int(spent) / 1e6
 
 
-def least(play: Callable[[], None], times: int = 5) -> float:
-    """Milliseconds of CPU: the least of some plays, the first left out."""
-    found = []
+def least(*plays: Callable[[], None], times: int = 9) -> list[float]:
+    """Milliseconds of CPU of each: the least of some plays by turns, the first left out."""
+    found: list[list[float]] = [[] for _ in plays]
     for n in range(times + 1):
-        with Cpu() as cpu:
-            play()
-        found += [cpu.ms] if n else []
-    return min(found)
+        for play, ms in zip(plays, found, strict=True):
+            with Cpu() as cpu:
+                play()
+            ms += [cpu.ms] if n else []
+    return [min(ms) for ms in found]
+
+
+def statements(act: Callable[[], object]) -> int:
+    """How many statements an act sends, those that begin and end its transaction among them."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as sent:
+        act()
+    return len(sent)
 
 
 def moves(people: Any) -> None:
@@ -131,53 +144,67 @@ def moves(people: Any) -> None:
     process = published(people, chain("intermediateCatchEvent"), {})
     robot = Actor(robot="bench")
 
-    waiting = [start_case(process, by=people["nina"], variables=variables()) for _ in range(48)]
+    def begun() -> int:
+        return start_case(process, by=people["nina"], variables=variables())
+
+    def move(case: int) -> None:
+        stimulate(case, bpmn.SignalReceived("go"), by=robot)
+
+    waiting, like = [begun() for _ in range(80)], begun()
+    size = sql.row(
+        """SELECT pg_column_size(c.*) + (SELECT sum(pg_column_size(w.*)) FROM processes_waiting w
+             WHERE w.case_id = c.record_id) FROM processes_running c WHERE record_id = %(c)s""",
+        {"c": like},
+    )
+    assert size is not None
 
     def ours() -> None:
         for case in [waiting.pop() for _ in range(8)]:
             for _ in range(TASKS - 1):
-                stimulate(case, bpmn.SignalReceived("go"), by=robot)
+                move(case)
 
-    moved = 8 * (TASKS - 1)
-    here = moved / least(ours) * 1000
-    case = start_case(process, by=people["nina"], variables=variables())
-    row = sql.row("SELECT state FROM processes_running WHERE record_id = %(c)s", {"c": case})
-    assert row is not None
-    bare = moved / least(lambda: _bare(case, row[0], moved)) * 1000
-    size = sql.row(
-        """SELECT pg_column_size(c.*) + (SELECT sum(pg_column_size(w.*)) FROM processes_waiting w
-             WHERE w.case_id = c.record_id) FROM processes_running c WHERE record_id = %(c)s""",
-        {"c": case},
-    )
-    assert size is not None
-    print(f"token moves        {here:8.0f} /s of CPU   bare SELECT + one statement {bare:8.0f} /s"
-          f"   {here / bare:5.0%} (must 50 %, aim 75 %)")  # fmt: skip
+    moved, bare = 8 * (TASKS - 1), Bare(like)
+    here, there = (moved / ms * 1000 for ms in least(ours, lambda: bare.play(moved)))
+    print(f"token moves        {here:8.0f} /s of CPU   bare SELECT + one statement {there:8.0f} /s"
+          f"   {here / there:5.0%} (must 50 %, aim 75 %)")  # fmt: skip
+    print(f"statements         {statements(lambda: move(begun())) - statements(begun):8} a token "
+          "move, BEGIN and COMMIT among them")  # fmt: skip
     print(f"bytes of a case    {size[0]:8} (must 4096, aim 2048), beside its history")
 
 
-def _bare(case: int, state: str, times: int) -> None:
-    """The same rows by hand: state read under a lock, then one statement."""
-    from django.db import transaction
+class Bare:
+    """The rows of a token move by hand, as plain psycopg: state under a lock, one statement."""
 
-    from officina.kernel.database import sql
+    def __init__(self, case: int) -> None:
+        from django.db import connection
 
-    for n in range(times):
-        with transaction.atomic():
-            sql.row(
-                "SELECT state FROM processes_running WHERE record_id = %(c)s FOR UPDATE",
-                {"c": case},
-            )
-            sql.rows(
-                """WITH s AS (UPDATE processes_running SET state = %(s)s::jsonb
-                     WHERE record_id = %(c)s),
-                   g AS (DELETE FROM processes_waiting WHERE case_id = %(c)s AND node = %(n)s),
-                   o AS (INSERT INTO processes_waiting (case_id, kind, token, node, name, data,
-                     since) VALUES (%(c)s, 'signal', %(t)s, %(n)s, 'go', '{}', now()))
-                   INSERT INTO processes_passed (case_id, at, kind, node, flow, how, late, reason)
-                   SELECT %(c)s, now(), 'passed', %(n)s, 'f1', '', false, ''
-                   FROM generate_series(1, 2)""",
-                {"c": case, "s": state, "n": f"t{n % 24}", "t": n},
-            )
+        from officina.kernel.database import sql
+
+        self._line, self._case, self._n = connection.connection, case, 1
+        row = sql.row("SELECT state FROM processes_running WHERE record_id = %(c)s", {"c": case})
+        assert row is not None
+        self._state = row[0]
+
+    def play(self, times: int) -> None:
+        for _ in range(times):
+            with self._line.transaction():
+                asked = {"c": self._case}
+                self._line.execute(BARE_READ, asked).fetchone()
+                here, there = f"t{self._n % TASKS}", f"t{(self._n + 1) % TASKS}"
+                said = {"s": self._state, "n": self._n, "here": here, "there": there}
+                self._line.execute(BARE_WRITE, asked | said)
+            self._n += 1
+
+
+BARE_READ = "SELECT state FROM processes_running WHERE record_id = %(c)s FOR UPDATE"
+BARE_WRITE = """
+WITH s AS (UPDATE processes_running SET state = %(s)s::jsonb WHERE record_id = %(c)s),
+ g AS (DELETE FROM processes_waiting WHERE case_id = %(c)s AND token = %(n)s),
+ o AS (INSERT INTO processes_waiting (case_id, kind, token, node, name, data, since)
+   VALUES (%(c)s, 'signal', %(n)s + 1, %(there)s, 'go', '{}', now()))
+INSERT INTO processes_passed (case_id, at, kind, node, flow, how, late, reason)
+SELECT %(c)s, now(), 'passed', %(here)s, 'f1', '', false, '' FROM generate_series(1, 2)
+"""
 
 
 def peer(people: Any) -> None:
@@ -199,62 +226,53 @@ def peer(people: Any) -> None:
         for _ in range(TASKS):
             stimulate(case, bpmn.SignalReceived("go"), by=robot)
 
+    def open_task(case: int) -> int:
+        row = sql.row("SELECT ref FROM processes_waiting WHERE case_id = %(c)s", {"c": case})
+        assert row is not None
+        return int(row[0])
+
     def with_tasks() -> None:
         case = start_case(tasks, by=nina, variables=variables())
         for _ in range(TASKS):
-            row = sql.row("SELECT ref FROM processes_waiting WHERE case_id = %(c)s", {"c": case})
-            assert row is not None
-            complete_task(row[0], by=nina)
+            complete_task(open_task(case), by=nina)
 
+    task = open_task(start_case(tasks, by=nina, variables=variables()))
+    sent = statements(lambda: complete_task(task, by=nina))
+    print(f"statements         {sent:8} a step done, BEGIN and COMMIT among them")
     theirs = _theirs(chain("manualTask"))
     if theirs is None:
         print("SpiffWorkflow is not here: `make bench` lays the peers into var/peers")
         return
-    ms, size, waits = theirs
-    rows = _rows_of(size, waits)
-    for name, play, must, aim in (
-        ("engine and its rows", engine, 15, 40),
-        ("with real tasks", with_tasks, 5, 12),
+    for name, mine, must, aim in zip(
+        ("engine and its rows", "with real tasks"),
+        least(engine, with_tasks, times=5),
+        (15, 5),
+        (40, 12),
+        strict=True,
     ):
-        mine = least(play)
-        print(f"{name:20} {mine:7.1f} ms   SpiffWorkflow and its rows {ms + rows:7.1f} ms"
-              f"   {(ms + rows) / mine:5.1f}x (must {must}x, aim {aim}x)")  # fmt: skip
+        print(f"{name:20} {mine:7.1f} ms   SpiffWorkflow and its rows {theirs:7.1f} ms"
+              f"   {theirs / mine:5.1f}x (must {must}x, aim {aim}x)")  # fmt: skip
 
 
-def _theirs(xml: str) -> tuple[float, int, int] | None:
+def _theirs(xml: str) -> float | None:
+    """Milliseconds of CPU of the peer, in the same database."""
+    from django.db import connection
+
     if not PEER.exists():
         return None
+    asked = psycopg.conninfo.make_conninfo(
+        connection.connection.info.dsn, password=connection.connection.info.password
+    )
     with tempfile.NamedTemporaryFile("w", suffix=".bpmn") as file:
         file.write(xml)
         file.flush()
         said = subprocess.run(
-            [str(PEER), "-m", "bench.engine.peers.spiffworkflow_saved", file.name],
+            [str(PEER), "-m", "bench.engine.peers.spiffworkflow_saved", file.name, asked],
             capture_output=True,
             text=True,
             check=True,
         )
-    found = json.loads(said.stdout)
-    return found["ms"], found["bytes"], found["waits"]
-
-
-def _rows_of(size: int, waits: int) -> float:
-    """Milliseconds of CPU to read and write one row of such a size, at every wait."""
-    from django.db import transaction
-
-    from officina.kernel.database import sql
-
-    sql.rows("CREATE TABLE IF NOT EXISTS peer_case (id int PRIMARY KEY, state text)")
-    sql.rows("INSERT INTO peer_case VALUES (1, %(s)s) ON CONFLICT DO NOTHING", {"s": "x" * size})
-    texts = [os.urandom(size // 2).hex() for _ in range(4)]
-
-    def play() -> None:
-        for n in range(waits):
-            with transaction.atomic():
-                sql.row("SELECT state FROM peer_case WHERE id = 1 FOR UPDATE")
-                text = texts[n % 4]
-                sql.rows("UPDATE peer_case SET state = %(s)s WHERE id = 1", {"s": text})
-
-    return least(play)
+    return float(json.loads(said.stdout)["ms"])
 
 
 def timers(people: Any, cases: int, due: int) -> None:
