@@ -69,11 +69,14 @@ def check(
             "result",
             f"This gives {kinds.in_words(kind)}, not {kinds.in_words(wanted)}.",
             parsed.tree,
+            parts=(kinds.in_words(kind), kinds.in_words(wanted)),
         )
     return Checked(kind, tuple(checker.mistakes))
 
 
 type Scope = Mapping[str, Type]
+type Wrong = tuple[str, tuple[str, ...]]
+"""What is wrong, as the end of a sentence and as its parts."""
 
 
 class Checker:
@@ -85,9 +88,20 @@ class Checker:
         self.mistakes: list[Mistake] = []
         self.lines = Lines(text)
 
-    def refuse(self, code: str, sentence: str, node: Node, start: int | None = None) -> None:
+    def refuse(
+        self,
+        code: str,
+        sentence: str,
+        node: Node,
+        start: int | None = None,
+        parts: tuple[str, ...] = (),
+    ) -> None:
         position = self.lines.at(node.start if start is None else start)
-        self.mistakes.append(Mistake(code, sentence, position))
+        self.mistakes.append(Mistake(code, sentence, position, parts))
+
+    def parts_of(self, node: Node, kind: Type) -> tuple[str, str]:
+        """What `is_a` names."""
+        return self.quote(node), kinds.in_words(kind)
 
     def quote(self, node: Node) -> str:
         text = " ".join(self.text[node.start : node.end].split())
@@ -164,7 +178,8 @@ class Checker:
     def at_literal(self, node: Node, text: str) -> Type:
         value = parse_temporal(text)
         if value is None:
-            self.refuse("temporal", f"{self.quote(node)} is no date, time or duration.", node)
+            sentence = f"{self.quote(node)} is no date, time or duration."
+            self.refuse("temporal", sentence, node, parts=(self.quote(node),))
             return ANY
         return type_of_value(value)
 
@@ -173,8 +188,9 @@ class Checker:
             return scope[node.name]
         if node.name in BUILTINS:
             return _function_type(BUILTINS[node.name])
-        hint = _hint(node.name, [*scope, *BUILTINS])
-        self.refuse("unknown-name", f"Nothing is called {self.quote(node)} here{hint}.", node)
+        close = _close(node.name, [*scope, *BUILTINS])
+        sentence = f"Nothing is called {self.quote(node)} here{_hint(close)}."
+        self.refuse("unknown-name", sentence, node, parts=(self.quote(node), close))
         return ANY
 
     def path(self, node: tree.Path, scope: Scope) -> Type:
@@ -185,13 +201,15 @@ class Checker:
         element = kind.element if isinstance(kind, ListType) else kind
         if not kinds.is_open(element):
             sentence = f"{self.is_a(node.base, kind)} and has no `{node.member}`"
-            hint = _hint(node.member, members)
-            self.refuse("no-member", f"{sentence}{hint}.", node, node.member_start)
+            close = _close(node.member, members)
+            parts = (*self.parts_of(node.base, kind), node.member, close)
+            self.refuse("no-member", f"{sentence}{_hint(close)}.", node, node.member_start, parts)
         return ANY
 
     def negation(self, node: tree.Negation, kind: Type) -> Type:
         if kind not in (ANY, NUMBER) and kinds.arithmetic("*", kind, NUMBER) is None:
-            self.refuse("operands", f"{self.is_a(node.operand, kind)} and has no negative.", node)
+            sentence = f"{self.is_a(node.operand, kind)} and has no negative."
+            self.refuse("operands", sentence, node, parts=self.parts_of(node.operand, kind))
             return ANY
         return kind
 
@@ -200,7 +218,9 @@ class Checker:
         result = kinds.arithmetic(node.operator, left, right)
         if result is None:
             sides = f"{self.is_a(node.left, left)}, {self.is_a(node.right, right)}"
-            self.refuse("operands", f"{sides}: `{node.operator}` has no result.", node)
+            parts = (*self.parts_of(node.left, left), *self.parts_of(node.right, right))
+            sentence = f"{sides}: `{node.operator}` has no result."
+            self.refuse("operands", sentence, node, parts=(*parts, node.operator))
         return result or ANY
 
     def comparison(self, node: tree.Comparison, scope: Scope) -> Type:
@@ -211,13 +231,14 @@ class Checker:
     def compare(self, left: Node, kind: Type, right: Node, other: Type, *, ordered: bool) -> None:
         if not kinds.comparable(kind, other, ordered=ordered):
             sides = f"{self.is_a(left, kind)}, {self.is_a(right, other)}"
-            self.refuse("not-comparable", f"{sides}: they cannot be compared.", left)
+            parts = (*self.parts_of(left, kind), *self.parts_of(right, other))
+            self.refuse("not-comparable", f"{sides}: they cannot be compared.", left, parts=parts)
 
     def condition(self, node: Node, scope: Scope) -> None:
         kind = self.infer(node, scope)
         if kind not in (ANY, NULL, BOOLEAN):
             sentence = f"{self.is_a(node, kind)}, but a condition is true or false."
-            self.refuse("not-boolean", sentence, node)
+            self.refuse("not-boolean", sentence, node, parts=self.parts_of(node, kind))
 
     def tests(self, tests: Iterable[Node], kind: Type, scope: Scope) -> None:
         for test in tests:
@@ -231,7 +252,7 @@ class Checker:
 
     def no_test(self, test: Node, kind: Type) -> None:
         sentence = f"{self.quote(test)} is no test for {kinds.in_words(kind)}."
-        self.refuse("not-comparable", sentence, test)
+        self.refuse("not-comparable", sentence, test, parts=self.parts_of(test, kind))
 
     def choice(self, node: tree.If, scope: Scope) -> Type:
         self.condition(node.condition, scope)
@@ -245,7 +266,9 @@ class Checker:
                 for end, of_end in ((iteration.domain, kind), (iteration.until, other)):
                     if of_end not in (ANY, NUMBER, DATE):
                         sentence = f"{self.is_a(end, of_end)} and cannot be counted through."
-                        self.refuse("not-countable", sentence, end)
+                        self.refuse(
+                            "not-countable", sentence, end, parts=self.parts_of(end, of_end)
+                        )
             scope = {**scope, iteration.name: element_of(kind)}
         return scope
 
@@ -267,17 +290,20 @@ class Checker:
         if isinstance(kind, FunctionType):
             return kind.result
         if kind not in (ANY, NULL):
-            self.refuse("not-function", f"{self.is_a(node.function, kind)}, no function.", node)
+            sentence = f"{self.is_a(node.function, kind)}, no function."
+            self.refuse("not-function", sentence, node, parts=self.parts_of(node.function, kind))
         return ANY
 
     def builtin_call(self, node: tree.Call, function: Function, given: list[Type]) -> Type:
-        reason = ""
+        reason: Wrong | None = None
         for candidate in function.overloads or (function,):
             wrong = self.arguments(node, candidate, given)
             if wrong is None:
                 return self.tried(node, function) or _result(candidate, given)
             reason = reason or wrong
-        self.refuse("arguments", f"`{function.name}` {reason}.", node)
+        said, parts = reason or ("", ())
+        sentence = f"`{function.name}` {said}."
+        self.refuse("arguments", sentence, node, parts=(function.name, *parts))
         return ANY
 
     def tried(self, node: tree.Call, function: Function) -> Type | None:
@@ -296,7 +322,7 @@ class Checker:
         except Exhausted:
             return None
 
-    def arguments(self, node: tree.Call, function: Function, given: list[Type]) -> str | None:
+    def arguments(self, node: tree.Call, function: Function, given: list[Type]) -> Wrong | None:
         """What is wrong with the arguments for that function; None where nothing is."""
         formals = list(function.parameters)
         if formals and formals[-1].variadic and len(given) > len(formals):
@@ -307,17 +333,21 @@ class Checker:
             if argument.name is not None:
                 formal = by_name.get(argument.name)
                 if formal is None:
-                    return f"has no parameter `{argument.name}`"
+                    said = f"has no parameter `{argument.name}`"
+                    return said, ("no parameter", argument.name)
             elif index < len(formals):
                 formal = formals[index]
             else:
-                return f"takes {len(formals)} arguments, not {len(given)}"
+                said = f"takes {len(formals)} arguments, not {len(given)}"
+                return said, ("count", str(len(formals)), str(len(given)))
             taken.add(formal.name)
             if not kinds.may_be(kind, formal.type):
                 is_a = self.is_a(argument.value, kind)
-                return f"needs {kinds.in_words(formal.type)} for `{formal.name}`, {is_a}"
+                wanted = kinds.in_words(formal.type)
+                parts = (wanted, formal.name, *self.parts_of(argument.value, kind))
+                return f"needs {wanted} for `{formal.name}`, {is_a}", ("kind", *parts)
         missing = [f.name for f in formals if not f.optional and f.name not in taken]
-        return f"needs `{missing[0]}`" if missing else None
+        return (f"needs `{missing[0]}`", ("missing", missing[0])) if missing else None
 
     def filter(self, node: tree.Filter, scope: Scope) -> Type:
         kind = self.infer(node.list, scope)
@@ -333,7 +363,8 @@ class Checker:
             self.mistakes[before:] = known
         if by not in (ANY, NULL, BOOLEAN, NUMBER):
             sentence = f"{self.is_a(condition, by)}, but a filter is a condition or a number."
-            self.refuse("not-boolean", sentence, condition)
+            parts = self.parts_of(condition, by)
+            self.refuse("not-boolean", sentence, condition, parts=parts)
         return element if by == NUMBER else ANY if by == ANY else ListType(element)
 
     def context(self, node: tree.ContextLiteral, scope: Scope) -> Type:
@@ -379,6 +410,10 @@ def _result(function: Function, given: list[Type]) -> Type:
 _KEEPING = frozenset(("sublist", "remove", "reverse", "sort", "distinct values"))
 
 
-def _hint(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.75)
-    return f"; perhaps `{close[0]}` is meant" if close else ""
+def _close(name: str, known: Iterable[str]) -> str:
+    """The name that may be meant; empty where none is near."""
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.75)), "")
+
+
+def _hint(close: str) -> str:
+    return f"; perhaps `{close}` is meant" if close else ""

@@ -21,7 +21,7 @@ class Cursor:
         self.lines = Lines(text)
         if len(text) > MAX_LENGTH:
             sentence = f"The expression is longer than {MAX_LENGTH} characters."
-            raise SyntaxMistake("too-long", sentence, self.lines.at(0))
+            raise SyntaxMistake("too-long", sentence, self.lines.at(0), (str(MAX_LENGTH),))
         self.tokens = tokens(text, self.lines)
         self.place = 0
         self.names = KnownNames(names)
@@ -62,10 +62,12 @@ class Cursor:
     def fail(self, expected: str) -> NoReturn:
         token = self.token
         found = "the expression ends" if token.kind == "end" else f"`{token.text}` stands"
-        self.refuse("unexpected", f"Here {expected} is expected, but {found}.", token.start)
+        sentence = f"Here {expected} is expected, but {found}."
+        there = "" if token.kind == "end" else token.text
+        self.refuse("unexpected", sentence, token.start, expected, there)
 
-    def refuse(self, code: str, sentence: str, offset: int) -> NoReturn:
-        raise SyntaxMistake(code, sentence, self.lines.at(offset))
+    def refuse(self, code: str, sentence: str, offset: int, *parts: str) -> NoReturn:
+        raise SyntaxMistake(code, sentence, self.lines.at(offset), parts)
 
     def name_length(self, *, member: bool = False) -> tuple[int, str | None]:
         """How many tokens from here are one name, and its declared spelling if it has one."""

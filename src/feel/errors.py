@@ -14,7 +14,7 @@ something else is: a host may leave it out where missing data is usual.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,15 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing that is wrong: a stable code, a sentence for people, and where."""
+    """One thing that is wrong: a stable code, a sentence for people, and where.
+
+    `parts` are what the sentence names, in its order, so that a host can say it in other words.
+    """
 
     code: str
     sentence: str
     position: Position
+    parts: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return f"{self.position}: {self.sentence}"
@@ -46,17 +50,20 @@ class FeelError(Exception):
 
 
 class SyntaxMistake(FeelError):
-    """The text cannot be read as FEEL. Carries `code`, `sentence` and `position`."""
+    """The text cannot be read as FEEL. Carries `code`, `sentence`, `position` and `parts`."""
 
-    def __init__(self, code: str, sentence: str, position: Position) -> None:
+    def __init__(
+        self, code: str, sentence: str, position: Position, parts: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(f"{position}: {sentence}")
         self.code = code
         self.sentence = sentence
         self.position = position
+        self.parts = parts
 
     @property
     def mistake(self) -> Mistake:
-        return Mistake(self.code, self.sentence, self.position)
+        return Mistake(self.code, self.sentence, self.position, self.parts)
 
 
 class Exhausted(FeelError):

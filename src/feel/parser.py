@@ -65,7 +65,8 @@ class _Parser:
         return node
 
     def _too_deep(self, offset: int) -> None:
-        self.at.refuse("too-deep", f"The expression is nested over {MAX_DEPTH} deep.", offset)
+        sentence = f"The expression is nested over {MAX_DEPTH} deep."
+        self.at.refuse("too-deep", sentence, offset, str(MAX_DEPTH))
 
     def unary_tests(self) -> tree.Tests:
         at = self.at
@@ -221,7 +222,8 @@ class _Parser:
             at.take()
             value = number_literal(token.text)
             if value is None:
-                at.refuse("number", f"{token.text} is beyond 34 digits and E6144.", token.start)
+                sentence = f"{token.text} is beyond 34 digits and E6144."
+                at.refuse("number", sentence, token.start, token.text)
             return tree.NumberLiteral(token.start, token.end, value)
         if token.kind == "string":
             at.take()
@@ -307,7 +309,7 @@ class _Parser:
                 at.fail("the name of an entry")
             at.expect(":")
             if any(entry.key == key for entry in entries):
-                at.refuse("twice", f"The entry `{key}` is given twice.", key_start)
+                at.refuse("twice", f"The entry `{key}` is given twice.", key_start, key)
             value = self.expression()
             at.names.add(key)
             entries.append(tree.Entry(key_start, at.end_of_last(), key, value))

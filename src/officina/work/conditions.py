@@ -19,6 +19,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
 from officina.kernel.records.vocabulary import name_of
 from officina.kernel.rules import evaluate, sentences
+from officina.kernel.rules.mistakes import told
 from officina.kernel.rules.vocabulary import Name, Vocabulary, vocabulary
 from officina.work.demands import DEMANDS, Demand
 from officina.work.tasks import TaskRow, read
@@ -129,7 +130,7 @@ def check_condition(text: str, parent: RecordRow | None = None) -> None:
         raise Refused(errors={"condition": _("This condition is too long.")})
     found = evaluate.mistakes(text, names(parent)) if text else []
     if found:
-        raise Refused(errors={"condition": str(found[0])})
+        raise Refused(errors={"condition": told(found[0])})
 
 
 def lacking(task: TaskRow) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ import feel
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.rules.evaluate import MAX_TEXT, compiled, value_of
+from officina.kernel.rules.mistakes import said
 from officina.kernel.rules.words import FUNCTIONS
 
 RESULTS = ("decimal", "money", "integer", "text", "date", "datetime", "bool")
@@ -72,7 +73,7 @@ def read_formula(text: str, names: Mapping[str, str]) -> str:
         expression = compiled(text, [*names, *names.values()])
     except feel.SyntaxMistake as mistake:
         raise BadFormula(
-            _("This formula cannot be read: %(why)s") % {"why": mistake.mistake.sentence}
+            _("This formula cannot be read: %(why)s") % {"why": said(mistake.mistake)}
         ) from None
     codes = {label: code for code, label in names.items() if label not in names}
     for label in sorted(expression.names & codes.keys(), key=len, reverse=True):

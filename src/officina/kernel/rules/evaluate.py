@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import feel
+from feel.kinds import in_words
 from feel.values import Value
 from officina.kernel import clock
+from officina.kernel.rules.mistakes import told
 from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.rules.words import NAMES, TYPES, Words
 
@@ -116,8 +118,9 @@ def mistakes(text: str, vocabulary: Vocabulary) -> list[feel.Mistake]:
     checked = feel.check(expression, types_of(vocabulary))
     found = list(checked.mistakes)
     if not found and checked.type not in (feel.types.BOOLEAN, feel.types.ANY, feel.types.NULL):
-        sentence = f"This is {checked.type}, a rule is true or false."
-        found.append(feel.Mistake("no-condition", sentence, feel.Position(1, 1, 0)))
+        kind = in_words(checked.type)
+        sentence = f"This is {kind}, but a rule is true or false."
+        found.append(feel.Mistake("no-condition", sentence, feel.Position(1, 1, 0), (kind,)))
     return found
 
 
@@ -126,7 +129,7 @@ def require_sound(text: str, vocabulary: Vocabulary) -> None:
     if len(text) > MAX_TEXT:
         raise BadRule(_("At most %(n)s letters, please.") % {"n": MAX_TEXT})
     for mistake in mistakes(text, vocabulary) if text else ():
-        raise BadRule(str(mistake))
+        raise BadRule(told(mistake))
 
 
 def types_of(vocabulary: Vocabulary) -> dict[str, feel.types.Type]:

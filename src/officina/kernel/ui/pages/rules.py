@@ -47,9 +47,9 @@ def text(request: Request) -> JsonResponse:
     if at.isdecimal():
         return JsonResponse({"options": _completions(typed, int(at), known)})
     mistakes = evaluate.mistakes(typed, known) if typed.strip() else []
-    said = "" if mistakes or not typed.strip() else sentences.say(typed, known)
-    marks = [{"at": one.position.offset, "sentence": one.sentence} for one in mistakes]
-    return JsonResponse({"mistakes": marks, "said": said})
+    reads = "" if mistakes or not typed.strip() else sentences.say(typed, known)
+    marks = [{"at": one.position.offset, "sentence": said(one)} for one in mistakes]
+    return JsonResponse({"mistakes": marks, "said": reads})
 
 
 def _known(request: Request) -> Vocabulary:
