@@ -9,16 +9,20 @@ class PeopleConfig(AppConfig):
         from officina.kernel.principals import presence
         from officina.kernel.ui import tools
         from officina.people import (
+            blocks,
             events,  # noqa: F401 # makes its kinds of events known
             hours_notices,  # noqa: F401
             loops,
             notices,  # noqa: F401 # and of news
             parts,
+            statuses,
             substitution,
         )
         from officina.people.views import working_day
 
         loops.register()
         presence.told_by(substitution.notes)
+        presence.said_by(statuses.notes)
         tools.add(working_day.drawn)
         parts.offer()
+        blocks.offer()

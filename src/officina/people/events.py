@@ -44,9 +44,13 @@ CORRECTION_DECLINED = EventKind(
 CORRECTION_WITHDRAWN = EventKind(
     "day.correction_withdrawn", _("took a correction of a working day back"), "rotate-ccw"
 )
+STATUS_SET = EventKind("status.set", _("said where he works"), "message-circle")
+BIRTHDAY_SHOWN = EventKind("birthday.shown", _("chose who knows the birthday"), "user-round")
 DIRECTORY_SET = EventKind("directory.set", _("set up the directory of people"), "database")
 
 register(
+    STATUS_SET,
+    BIRTHDAY_SHOWN,
     DAY_STARTED,
     DAY_PAUSED,
     DAY_RESUMED,

@@ -187,6 +187,31 @@ class DayCorrection(models.Model):
         ]
 
 
+class Status(models.Model):
+    """Where a person works or what he is at, as he says himself (F198)."""
+
+    OFFICE, REMOTE, TRIP, OTHER = "office", "remote", "trip", "other"
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True)
+    kind = models.CharField(max_length=6, choices=[(k, k) for k in (OFFICE, REMOTE, TRIP, OTHER)])
+    text = models.CharField(max_length=80, blank=True)
+    until = models.DateTimeField(null=True, help_text="It says nothing from then on")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=("office", "remote", "trip", "other")),
+                name="status_kind_known",
+            )
+        ]
+
+
+class HiddenBirthday(models.Model):
+    """Who does not want colleagues to know his birthday, day and month included."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True)
+
+
 class Directory(models.Model):
     """Where colleagues are kept: an LDAP server or Active Directory; a portal has one at most."""
 

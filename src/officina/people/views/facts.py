@@ -15,6 +15,7 @@ from officina.kernel.principals.models import Office, User
 from officina.kernel.principals.viewer import Viewer
 from officina.kernel.ui import formats
 from officina.people import fields
+from officina.people.models import HiddenBirthday
 from officina.people.policies import looks_after_people
 
 KINDS = {
@@ -82,6 +83,8 @@ def _display(person: User, code: str, viewer: Viewer, choices: dict[Any, str]) -
         # The year is for those who keep the papers.
         if looks_after_people(viewer) or viewer.user_id == person.id:
             return str(formats.date(value))
+        if HiddenBirthday.objects.filter(person=person).exists():
+            return ""
         return str(format_skeleton("MMMMd", value, locale=formats.locale()))
     if code == "starts_on":
         return str(formats.date(value))

@@ -18,6 +18,7 @@ from officina.people.pulse import online
 from officina.people.queries import directory
 from officina.people.queries.chart import unit_choices
 from officina.people.queries.directory import Asked, list_people
+from officina.people.statuses import said
 from officina.people.views.finding import colleagues_only
 from officina.people.views.present import face, views_of
 
@@ -31,6 +32,7 @@ def people(request: Request) -> HttpResponse:
     asked = read_query(request.GET, cares=cares)
     found = list_people(asked)
     away = away_notes(row.id for row in found.rows)
+    statuses = said([row.id for row in found.rows])
     return render(
         request,
         "people/list.html",
@@ -39,7 +41,8 @@ def people(request: Request) -> HttpResponse:
             "cares": cares,
             "people": found,
             "rows": [
-                (row, face(row.id, row.name, row.photo), away.get(row.id, "")) for row in found.rows
+                (row, face(row.id, row.name, row.photo), away.get(row.id, ""), statuses.get(row.id))
+                for row in found.rows
             ],
             "columns": _columns(request.GET, asked),
             "units": [(one.id, one.label) for one in unit_choices()],

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.models import Group, User
 from officina.kernel.ui.render import render
-from officina.people.models import Absence, Invitation
+from officina.people.models import Absence, HiddenBirthday, Invitation
 from officina.people.policies import looks_after_people, may_note_absence
 from officina.people.queries.absences import of_person
 from officina.people.queries.profile import hours_of, place_of, role_choices, roles_of
+from officina.people.statuses import said
 from officina.people.substitution import away
 from officina.people.views.absences import row_of
 from officina.people.views.facts import facts_of
@@ -41,6 +42,8 @@ def person(request: Request, person_id: int) -> HttpResponse:
             "heads": [face(h.id, h.name, h.photo, position=h.position) for h in place.heads],
             "hours": hours_of(found) if found.is_active else None,
             "away": away([found.id]).get(found.id) if is_colleague else None,
+            "status": said([found.id]).get(found.id) if is_colleague else None,
+            "shows_birthday": not HiddenBirthday.objects.filter(person=found).exists(),
             "absences": [row_of(request, one) for one in _ahead(request, found)],
             "may_ask": found.is_active and not found.is_extranet and _may_ask(request, found),
             "is_own": found.id == request.viewer.user_id,

@@ -15,6 +15,7 @@ from officina.people.views import (
     pictures,
     profile,
     roles,
+    statuses,
     units,
     working_day,
 )
@@ -49,6 +50,8 @@ urlpatterns = [
     ),
     path("people/<int:person_id>/hours/", hours.of_person, name="hours-of"),
     path("people/<int:person_id>/hours/correct", day_corrections.correct, name="hours-correct"),
+    path("profile/status", statuses.status, name="my-status"),
+    path("profile/birthday", statuses.birthday, name="my-birthday"),
     path("working-day/", working_day.control, name="working-day"),
     path("working-day/<slug:verb>", working_day.press, name="working-day-press"),
     path("people/<int:person_id>/", profile.person, name="person"),

@@ -19,19 +19,19 @@ class Preset:
     home: Sequence[str] = ()
 
 
-HOME = ("work", "today", "news")
+HOME = ("work", "today", "events", "news")
 _SALES = ("home", "my-work", "type:lead", "type:company", "type:contact")
 
 PRESETS: Mapping[str, Preset] = {
     "director": Preset(
         ("home", "my-work", "type:lead", "type:company", "type:process", "work-report"),
-        ("work", "today", "news"),
+        ("work", "today", "events", "news"),
     ),
     "sales-head": Preset((*_SALES, "work-report"), ("work", "today", "late")),
-    "sales": Preset(_SALES, ("work", "today", "news")),
+    "sales": Preset(_SALES, ("work", "today", "events", "news")),
     "hr": Preset(
         ("home", "my-work", "employees", "type:case", "type:process", "type:post"),
-        ("work", "today", "news"),
+        ("work", "today", "events", "news"),
     ),
     "pr": Preset(
         ("home", "type:post", "my-work", "employees", "type:contact", "type:company"),
@@ -47,7 +47,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "finance": Preset(
         ("home", "my-work", "type:case", "type:company", "work-report"),
-        ("work", "today", "news"),
+        ("work", "today", "events", "news"),
     ),
     EMPLOYEE: Preset(("home", "my-work", "type:lead", "type:company", "type:contact"), HOME),
 }

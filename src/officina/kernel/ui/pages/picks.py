@@ -93,11 +93,12 @@ def _principals(request: Request, what: str, q: str) -> list[dict[str, Any]]:
     if what in WHO:
         rows = sql.rows(_PEOPLE, params)
         away = presence.away_notes(row[0] for row in rows) if inside else {}
+        own = presence.own_notes(row[0] for row in rows) if inside else {}
         found = [
             {
                 "id": i,
                 "name": name,
-                "note": away.get(i, note),
+                "note": " · ".join(x for x in (away.get(i, note), own.get(i)) if x),
                 "photo": present.photo_href(i) if photo else None,
             }
             for i, name, note, photo in rows
