@@ -160,9 +160,8 @@ def _versions(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _deed(data: Mapping[str, Any]) -> str:
     """What a robot does, and what it makes is called."""
-    action = data.get("action", {})
-    done, name = label_of(str(action.get("kind", ""))), action.get("title") or action.get("subject")
-    return f"{done} “{name}”" if name else done
+    done, name = label_of(str(data.get("kind", ""))), data.get("made")
+    return f"{done}: “{name}”" if name else done
 
 
 def _letter(data: Mapping[str, Any]) -> dict[str, str]:

@@ -169,7 +169,7 @@ def undo_robot(event_id: int, *, by: Actor) -> int:
         raise Refused(_("This was taken back already."))
     for changed in reversed(said["did"]):
         undo(changed, by=by)
-    kept = {key: said[key] for key in ("robot", "title", "action") if key in said}
+    kept = {key: said[key] for key in ("robot", "title", "kind", "made") if key in said}
     note_robot(row, events.ROBOT_UNDONE, {**kept, "run": event_id}, by=by)
     return len(said["did"])
 

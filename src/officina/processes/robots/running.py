@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -71,10 +73,9 @@ def title_of(robot: Robot) -> str:
     return robot.title or _("Robot")
 
 
-def about(robot: Robot) -> dict[str, object]:
+def about(robot: Robot) -> dict[str, Any]:
     """What its lines on the timeline keep of a robot, to say it in the reader's language."""
-    action = {key: robot.action[key] for key in ("kind", "title", "subject") if key in robot.action}
-    return {"robot": robot.id, "title": robot.title, "action": action}
+    return {"robot": robot.id, "title": robot.title, "kind": robot.action.get("kind")}
 
 
 def _move(robot: Robot, row: RecordRow, cause: int | None, depth: int) -> Move:
@@ -129,15 +130,27 @@ def _tell(robot: Robot, row: RecordRow, move: Move, before: int) -> bool:
     said["did"] = [
         event_id
         for (event_id,) in sql.rows(
-            """SELECT id FROM event WHERE id > %(before)s AND robot = %(robot)s
-               AND at = %(now)s AND kind <> 'comment.added' ORDER BY id LIMIT 100""",
-            {"before": before, "robot": by.robot, "now": clock.now()},
+            """SELECT id FROM event WHERE id > %(before)s AND xid = pg_current_xact_id()
+               AND robot = %(robot)s AND kind <> 'comment.added' ORDER BY id LIMIT 100""",
+            {"before": before, "robot": by.robot},
         )
     ]
+    said["made"] = _made(row.id, said["did"])
     if not said["did"] and incident is None:
         said.pop("did")
     note_robot(row, kind, said, by=by)
     return True
+
+
+def _made(record_id: int, did: list[int]) -> str:
+    """What it created is called."""
+    found = sql.row(
+        """SELECT r.title FROM event e JOIN record r ON r.id = e.record_id
+           WHERE e.id = ANY(%(did)s::bigint[]) AND e.record_id <> %(record)s
+           ORDER BY e.id LIMIT 1""",
+        {"did": did, "record": record_id},
+    )
+    return str(found[0]) if found else ""
 
 
 def _last_event() -> int:

@@ -274,7 +274,7 @@ def test_c10_a_run_stands_in_the_list_and_on_the_card_and_is_taken_back(
     assert rights is not None
     (run,), _older = runs_of(lead_type(), rights)
     card = f"/leads/{lead}/timeline"
-    assert "acted: Create a task “Call {title}”" in olena.get(card).content.decode()
+    assert "acted: Create a task: “Call Pump for Alpha”" in olena.get(card).content.decode()
     assert "Take back" in olena.get(card).content.decode()
     assert "Take back" not in sign_in("nina").get(card).content.decode()
     assert sign_in("nina").post(f"/robots/{run.id}/undo").status_code == 404
