@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 import feel
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.rules import evaluate, sentences
+from officina.kernel.rules.mistakes import said
 from officina.kernel.rules.vocabulary import Vocabulary, find
 from officina.kernel.ui import rules
 from officina.kernel.ui.drawing import drawn
