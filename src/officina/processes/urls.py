@@ -19,6 +19,7 @@ from officina.processes.views import (
     report,
     robots,
     robots_done,
+    setup,
     starting,
     trial,
     way,
@@ -64,7 +65,7 @@ urlpatterns = [
         "processes/<int:process_id>/tables/<str:name>", decision_tables.table, name="process-table"
     ),
     path("processes/<int:process_id>/drawing/trial", trial.trial, name="process-trial"),
-    path("processes/<int:process_id>/setup", publishing.setup, name="process-setup"),
+    path("processes/<int:process_id>/setup", setup.setup, name="process-setup"),
     path("processes/<int:process_id>/publish", publishing.publish_draft, name="process-publish"),
     path("processes/<int:process_id>/start", starting.start, name="process-start"),
     path(

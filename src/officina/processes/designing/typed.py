@@ -101,7 +101,8 @@ def _step(facts: Facts, sent: QueryDict) -> Facts:
     dropped = sent.get("drop", "")
     if dropped:
         sent = sent.copy()
-        sent.setlist("who", [one for one in sent.getlist("who") if one != dropped])
+        for name in ("who", "tell"):
+            sent.setlist(name, [one for one in sent.getlist(name) if one != dropped])
     made = typed.step_of(step_of(facts), sent)
     settings = dict(made.settings)
     if made.performers:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.kernel.database import sql
-from officina.kernel.principals.ids import holders_of
+from officina.kernel.principals.ids import holders_of, members_of
 from officina.kernel.principals.names import names_of
 from officina.processes.routes.performers import FIXED, word
 
@@ -60,6 +60,25 @@ def _named(one: Performer, name: str) -> str:
     if kind == "head_of_unit":
         return _("Head: %(unit)s") % {"unit": name}
     return name
+
+
+def starters(words: str) -> list[dict[str, Any]]:
+    """Who may be let to start a process: people, and those who are meant by a role or unit."""
+    found = choices(words or "")
+    return [one for one in found if _is_principal(one["id"])]
+
+
+def _is_principal(code: str) -> bool:
+    return code.partition(":")[0] in ("person", "role", "unit", "group")
+
+
+def principal_of(code: str) -> int | None:
+    """The principal of a word as ``role:3``; ``None`` for one that stands for none."""
+    kind, _colon, number = code.partition(":")
+    if not _is_principal(code) or not number.isdecimal() or len(number) > 9:
+        return None
+    mirror = {"role": holders_of, "unit": members_of}.get(kind)
+    return mirror(int(number)) if mirror else int(number)
 
 
 def choices(words: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 
@@ -22,9 +23,13 @@ def subjects_of(process_id: int) -> list[TypeDef]:
     return known_types(found[0] if found else [])
 
 
-def known_types(codes: object) -> list[TypeDef]:
-    import json
+def starters_of(process_id: int) -> list[int]:
+    """Principals who may start a process; none: whoever may see it."""
+    found = sql.row("SELECT starters FROM process WHERE record_id = %(id)s", {"id": process_id})
+    return [int(one) for one in json.loads(found[0])] if found else []
 
+
+def known_types(codes: object) -> list[TypeDef]:
     wanted = json.loads(codes) if isinstance(codes, str) else codes
     found = []
     for code in wanted if isinstance(wanted, list) else []:

@@ -76,6 +76,8 @@ class _Compiler:
     def run(self) -> Compiled:
         self.draw.variables = self._variables()
         last = self._put("startEvent", "start", 0, _("Start"))
+        if self.route.form:
+            self.settings["start"] = {"form": [dict(one) for one in self.route.form]}
         for block in self.blocks:
             last = self._block(block, last)
         self._forward(last, self._put("endEvent", "done", 0, _("Done")))

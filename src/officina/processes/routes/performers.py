@@ -41,6 +41,12 @@ def word(performer: Mapping[str, Any]) -> str:
     return f"{kind}:{performer['id']}" if "id" in performer else kind
 
 
+def told(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Whom a step of the portal tells something."""
+    to = (settings.get("do") or {}).get("to")
+    return [one for one in to if isinstance(one, Mapping)] if isinstance(to, list) else []
+
+
 def is_pool(performers: Iterable[Mapping[str, Any]]) -> bool:
     """Whether somebody has to be picked from among several."""
     return any(one.get("kind") in POOLS for one in performers)

@@ -67,10 +67,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """``last`` is the highest number that a code was made of: no code comes again."""
+    """``last`` is the highest number that a code was made of: no code comes again. ``form`` is
+    what whoever starts it fills in: ``{name, label, kind, required}``."""
 
     steps: tuple[Step, ...] = ()
     last: int = 0
+    form: tuple[Mapping[str, Any], ...] = ()
 
     def step(self, code: str) -> Step:
         """The step of this code; raises LookupError."""
@@ -132,7 +134,8 @@ class Route:
         return next(n for n, one in enumerate(self.steps) if one.code == code)
 
     def to_json(self) -> dict[str, Any]:
-        return {"steps": [_step_json(one) for one in self.steps], "last": self.last}
+        found = {"steps": [_step_json(one) for one in self.steps], "last": self.last}
+        return found | ({"form": [dict(one) for one in self.form]} if self.form else {})
 
     def _with(self, steps: Iterable[Step]) -> Route:
         found = tuple(steps)
@@ -166,8 +169,10 @@ def from_json(found: Any) -> Route:
     read = [_step(one) for one in steps]
     if len({one.code for one in read}) < len(read):
         raise BadRoute("two steps have one code")
-    last = found.get("last", len(read))
-    return Route((), last if isinstance(last, int) else len(read))._with(read)
+    last, form = found.get("last", len(read)), found.get("form", [])
+    if not isinstance(form, list) or not all(isinstance(one, Mapping) for one in form):
+        raise BadRoute("a form is a list of fields")
+    return Route((), last if isinstance(last, int) else len(read), tuple(form))._with(read)
 
 
 def _step(found: Any) -> Step:

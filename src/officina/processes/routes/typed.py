@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -85,15 +85,18 @@ class _Form:
     def performers(self) -> tuple[Mapping[str, Any], ...]:
         if "whos" not in self.sent:
             return self.old.performers
-        words = [one for one in self.sent.getlist("who") if one]
-        kept = {performers.word(one): one for one in self.old.performers}
+        return self.people("who", self.old.performers)
+
+    def people(self, name: str, was: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+        words = [one for one in self.sent.getlist(name) if one]
+        kept = {performers.word(one): one for one in was}
         try:
             found = [kept.get(one) or performers.read(one) for one in dict.fromkeys(words)]
         except performers.BadPerformer:
-            self.errors["who"] = _("Choose one of the list.")
-            return self.old.performers
+            self.errors[name] = _("Choose one of the list.")
+            return tuple(was)
         if len(found) > MAX_PERFORMERS:
-            self.errors["who"] = _("At most %(n)s, please.") % {"n": MAX_PERFORMERS}
+            self.errors[name] = _("At most %(n)s, please.") % {"n": MAX_PERFORMERS}
         return tuple(found)
 
     def refusal(self) -> tuple[str, str]:
@@ -221,6 +224,10 @@ class _Form:
         for name in ("field", "value", "stage", "text", "to", "subject"):
             if f"do_{name}" in self.sent:
                 found[name] = str(self.sent[f"do_{name}"]).strip()[:MAX_TEXT]
+        if "tells" in self.sent:
+            found["to"] = [
+                dict(one) for one in self.people("tell", performers.told(self.old.settings))
+            ]
         for name in ("show_files", "upload"):
             if f"do_{name}" in self.sent.getlist("switches"):
                 found[name] = f"do_{name}" in self.sent

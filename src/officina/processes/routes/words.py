@@ -57,7 +57,8 @@ def lasts(iso: str) -> str:
 
 def _who(step: Step, names: Mapping[str, str]) -> str:
     if not step.is_of_people:
-        return ""
+        told = [names.get(performers.word(one), "") for one in performers.told(step.settings)]
+        return _("tells %(people)s") % {"people": ", ".join(told)} if told else ""
     who = [names.get(performers.word(one), "") for one in step.performers]
     if not step.is_many:
         return _(" or ").join(who)

@@ -281,3 +281,69 @@ def test_the_list_says_what_makes_an_approval_void(sign_in: SignIn, house: House
     kept = version.settings["step_s1"]
     assert kept["void"] == {"fields": ["amount"], "files": True}
     assert kept["again"] == "refused"
+
+
+# What is asked at the start, who may start it, whom the portal tells
+
+
+def seen_at(page: str) -> str:
+    found = re.search(r'name="seen" value="(.*?)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_list_asks_at_the_start_and_those_who_do_it_read_the_answers(
+    sign_in: SignIn, house: House
+) -> None:
+    """F279: fields of one's own, by kind; a line without words goes."""
+    process = route(house, step(house, "s1", "taras", kind="task"))
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    seen = seen_at(olena.get(at).content.decode())
+    sent = {"do": "form", "seen": seen, "ask_name": ["", ""], "ask_kind": ["integer", "text"],
+            "ask_label": ["How many", ""]}  # fmt: skip
+    assert olena.post(at, sent).status_code == 200
+    publish(process, by=house.people["olena"])
+    lead, nina = house.lead(), sign_in("nina")
+    start = f"/processes/{process}/start?on={lead}"
+    assert "How many" in nina.get(start).content.decode()
+    assert nina.post(start, {"asked_1": "a few"}).status_code == 422
+    assert nina.post(start, {"asked_1": "12"}).status_code in (204, 302)
+    (case,) = sql.rows(
+        "SELECT record_id FROM processes_running WHERE subject_id = %(l)s", {"l": lead}
+    )
+    task = house.tasks(case[0])["step_s1"]
+    for page in (f"/tasks/{task}/", f"/cases/{case[0]}/"):
+        text = sign_in("taras").get(page).content.decode()
+        assert "How many" in text
+        assert "12" in text
+
+
+def test_only_those_who_are_named_start_it(sign_in: SignIn, house: House) -> None:
+    """F279: named beside the list, taken off there."""
+    process = route(house, step(house, "s1", "taras"))
+    at, olena = f"/processes/{process}/setup", sign_in("olena")
+    taras = house.id_of("taras")
+    sent = {"runs_on": "lead", "starter": f"person:{taras}"}
+    assert "Taras" in olena.post(at, sent).content.decode()
+    with pytest.raises(NotAllowed):
+        start_case(process, by=house.people["nina"], subject_id=house.lead())
+    olena.post(at, {"runs_on": "lead", "starters": taras, "drop": taras})
+    assert start_case(process, by=house.people["nina"], subject_id=house.lead())
+
+
+def test_the_list_says_whom_the_portal_tells(sign_in: SignIn, house: House) -> None:
+    """F279: chosen like those who do a step, and read in the row."""
+    process = route(
+        house, step(house, "s1", kind="auto", settings={"do": {"kind": "notify", "text": "Done"}})
+    )
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    seen = seen_at(olena.get(f"{at}?step=s1").content.decode())
+    sent = {"do": "save", "step": "s1", "seen": seen, "do_kind": "notify", "tells": "1",
+            "tell": f"person:{house.id_of('fedir')}"}  # fmt: skip
+    page = olena.post(at, sent).content.decode()
+    assert "tells Fedir" in page
+    publish(process, by=house.people["olena"])
+    start_case(process, by=house.people["nina"], subject_id=house.lead())
+    told = sql.rows("SELECT user_id FROM notify_notification WHERE user_id = %(id)s",
+                    {"id": house.id_of("fedir")})  # fmt: skip
+    assert told

@@ -26,14 +26,16 @@ from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.kernel.ui.toasts import toast
 from officina.processes.actions.change_route import RouteChanged, change_route
 from officina.processes.queries.drafts import Draft, draft_of
-from officina.processes.queries.performers import choices, named
-from officina.processes.queries.subjects import possible_types, subjects_of, vocabulary
+from officina.processes.queries.performers import choices, named, starters
+from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.routes import performers, typed
+from officina.processes.routes.asking import form_sent
 from officina.processes.routes.compile import node_of
 from officina.processes.routes.problems import problems
 from officina.processes.routes.route import KINDS, Kind, Route, Step
 from officina.processes.routes.words import sentence
-from officina.processes.views.step_form import form_of, kind_label
+from officina.processes.views.setup import setup_of
+from officina.processes.views.step_form import everybody, form_of, kind_label
 
 ICONS = {"task": "square-check", "approval": "shield-check", "wait": "clock", "auto": "bot"}
 
@@ -59,7 +61,8 @@ def who(request: Request) -> HttpResponse:
     """Options of the combobox that asks who does a step."""
     if request.viewer.is_extranet:
         raise NoSuchRecord("who")
-    found = choices(request.GET.get("q", "").strip()[:100])
+    words = request.GET.get("q", "").strip()[:100]
+    found = starters(words) if "start" in request.GET else choices(words)
     return render(request, "ui/pages/options.html", {"options": found, "person": False})
 
 
@@ -80,6 +83,8 @@ class _Change:
             "move": self.move,
             "join": self.join,
             "remove": self.remove,
+            "drop-told": self.drop_told,
+            "form": self.form,
         }
         verb = verbs.get(self.sent.get("do", ""))
         if verb is None:
@@ -136,6 +141,15 @@ class _Change:
         kept = tuple(one for one in step.performers if performers.word(one) != gone)
         return route.changed(replace(step, performers=kept))
 
+    def drop_told(self, route: Route) -> Route:
+        step, gone = route.step(self.open), self.sent.get("word", "")
+        kept = [one for one in performers.told(step.settings) if performers.word(one) != gone]
+        do = {**step.settings.get("do", {}), "to": [dict(one) for one in kept]}
+        return route.changed(replace(step, settings={**step.settings, "do": do}))
+
+    def form(self, route: Route) -> Route:
+        return replace(route, form=form_sent(route.form, self.sent))
+
     def move(self, route: Route) -> Route:
         to = self.sent.get("to", "")
         if not (to.isdecimal() and len(to) < 4):
@@ -166,7 +180,7 @@ def _page(
     route = draft.route or Route()
     subjects = subjects_of(row.id)
     known = vocabulary(subjects, request.rights)
-    names = named(one for step in route.steps for one in step.performers)
+    names = named(everybody(route.steps))
     step = next((one for one in route.steps if one.code == opened), None)
     at = reverse("process-route", args=[row.id])
     may_edit = request.rights.may("edit", row.rights_row) and row.deleted_at is None
@@ -187,7 +201,7 @@ def _page(
         "step": form_of(step, route, subjects, names) if step else None,
         "known": known,
         "rule": rule or rule_of(step.condition if step else "", known),
-        "setup": _setup(row, subjects),
+        "setup": setup_of(row, subjects, route),
         "map": _map(draft, node_of(opened) if step else ""),
     }
     status = 422 if errors else 200
@@ -213,17 +227,6 @@ def _map(draft: Draft, picked: str) -> dict[str, Any] | None:
         "xml": f"{xml}?v={draft.seen}",
         "marks": {"nodes": {}, "flows": []},
         "picked": picked,
-    }
-
-
-def _setup(row: RecordRow, subjects: list[Any]) -> dict[str, Any]:
-    chosen = {one.code for one in subjects}
-    return {
-        "action": reverse("process-setup", args=[row.id]),
-        "types": [
-            {"code": one.code, "label": one.plural, "on": one.code in chosen}
-            for one in possible_types()
-        ],
     }
 
 

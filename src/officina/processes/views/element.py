@@ -28,7 +28,7 @@ from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
 from officina.processes.routes.durations import as_typed
 from officina.processes.routes.route import Route
-from officina.processes.views.step_form import form_of
+from officina.processes.views.step_form import everybody, form_of
 
 
 @signed_in
@@ -78,7 +78,7 @@ def _context(
     subjects = subjects_of(process_id)
     if facts.tag in typed.PEOPLE | typed.JOBS:
         step = typed.step_of(facts)
-        form = form_of(step, Route((step,)), subjects, named(step.performers))
+        form = form_of(step, Route((step,)), subjects, named(everybody([step])))
         found["step"] = form | {
             "is_many": False,
             "is_pool": form["is_pool"] or len(form["who"]) > 1,

@@ -19,6 +19,7 @@ from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui.pages import present
 from officina.processes import forms, guards
 from officina.processes.host import Place, place_of
+from officina.processes.queries.answers import answers_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.queries.way import next_after, way_of
@@ -100,7 +101,19 @@ def _about(request: Request, task: TaskRow, case_id: int, place: Place | None) -
         "initiator": initiator or "",
         "shown": _shown(request, place, subject_id) if place and task.is_open else [],
     }
+    context["shown"] = answers(request, case_id) + context["shown"]
     return _html("processes/about.html", context, request)
+
+
+def answers(request: Request, case_id: int) -> list[dict[str, Any]]:
+    """What was answered when the case was started."""
+    given = answers_of(case_id)
+    fields = [field for field, _value in given]
+    names = present.names_for(fields, [{f.code: v for f, v in given}], request.rights)
+    return [
+        {"label": field.label, "display": present.display(field, value, names)}
+        for field, value in given
+    ]
 
 
 def _shown(request: Request, place: Place, subject_id: int | None) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from officina.processes.actions.cancel_case import cancel_case
 from officina.processes.actions.suspend_case import resume_case, suspend_case
 from officina.processes.queries.cases import Standing, standing
 from officina.processes.views.asking import ACT, ask, said, why
+from officina.processes.views.face import answers
 from officina.processes.views.troubles import told
 
 
@@ -41,6 +42,7 @@ def case_face(request: Request, row: RecordRow) -> CardFace:
         "due": at.due_at,
         "overdue": at.due_at is not None and at.due_at < clock.now(),
         "stuck": told(request, row.id) if at.is_stuck else [],
+        "answers": answers(request, row.id),
         "acts": _acts(row.id, suspended=suspended) if is_his else [],
     }
     html = render_to_string("processes/case_face.html", context, request)

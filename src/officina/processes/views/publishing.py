@@ -19,7 +19,6 @@ from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
 from officina.processes import policies
 from officina.processes.actions.publish import publish
-from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.undo_route import undo_route
 from officina.processes.models import Version
 from officina.processes.queries.drafts import Draft, draft_of
@@ -97,20 +96,6 @@ def _may_see(request: Request, version: Version) -> bool:
             )
         )
     return True
-
-
-@signed_in
-@require_POST
-def setup(request: Request, process_id: int) -> HttpResponse:
-    """From which records it starts; the answer is the editor again."""
-    from officina.processes.views.editor import page_of
-
-    set_up_process(
-        process_id,
-        runs_on=request.POST.getlist("runs_on"),
-        by=request.actor,
-    )
-    return page_of(request, process_id)
 
 
 @signed_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -87,12 +87,20 @@ def form_of(
             {"code": code, "label": label, "on": code in found.get("shows", ())}
             for code, label in fields
         ],
+        "told": [_chip(one, names) for one in performers.told(found)],
         "emails": _emails(subjects, fields),
         "do": found.get("do") or {},
         "does": _does(fields, subjects),
         "stages": [(s.code, s.label) for one in subjects[:1] for s in one.stages],
         "condition": step.condition,
     }
+
+
+def everybody(steps: Iterable[Step]) -> Iterator[Mapping[str, Any]]:
+    """All who are named in steps: who does them, and who is told."""
+    for step in steps:
+        yield from step.performers
+        yield from performers.told(step.settings)
 
 
 def _chip(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
