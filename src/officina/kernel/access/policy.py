@@ -6,7 +6,6 @@ verbs come from the same grants and scopes, so that they cannot disagree.
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from officina.kernel.access.models import FieldRight, Grant, StageRight, Switche
 from officina.kernel.access.scopes import SCOPES, Row, Scope
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.viewer import Viewer
+from officina.kernel.remembered import Remembered
 
 ANY_TYPE = "*"
 
@@ -44,31 +44,14 @@ class Policy:
     """Types that are absent with them: nobody has any right to them."""
 
 
-_lock = threading.Lock()
-_policy: Policy | None = None
-_changes = 0
-
-
 def policy() -> Policy:
     """The rights in force, from memory."""
-    global _policy
-    found = _policy
-    if found is None:
-        with _lock:
-            found, before = _policy, _changes
-            if found is None:
-                found = _load()
-                # What changed while it was read must not be remembered as it was.
-                if before == _changes:
-                    _policy = found
-    return found
+    return _remembered()
 
 
 def forget() -> None:
     """Read the rights again at the next need; whoever changes rights calls it after commit."""
-    global _policy, _changes
-    _changes += 1
-    _policy = None
+    _remembered.forget()
 
 
 def _load() -> Policy:
@@ -94,6 +77,8 @@ def _load() -> Policy:
         stages={stage: frozenset(roles) for stage, roles in stages.items()},
     )
 
+
+_remembered = Remembered(_load)
 
 IMPLIED: Mapping[str, frozenset[str]] = {
     "responsible": frozenset({"view", "edit", "move", "share"}),

@@ -6,7 +6,6 @@ of a type calls ``forget``; other processes hear of it by the live channel.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import get_language
+
+from officina.kernel.remembered import Remembered
 
 Labels = Mapping[str, str]
 
@@ -252,9 +253,6 @@ class Types:
             raise NoSuchType(slug) from None
 
 
-_lock = threading.Lock()
-_types: Types | None = None
-_changes = 0
 _detail_tables: dict[str, str] = {}
 
 
@@ -265,24 +263,12 @@ def has_detail(code: str, table: str) -> None:
 
 def types() -> Types:
     """All types, read from the database once and then from memory."""
-    global _types
-    found = _types
-    if found is None:
-        with _lock:
-            found, before = _types, _changes
-            if found is None:
-                found = _load()
-                # What changed while it was read must not be remembered as it was.
-                if before == _changes:
-                    _types = found
-    return found
+    return _remembered()
 
 
 def forget() -> None:
     """Read the types again at the next need."""
-    global _types, _changes
-    _changes += 1
-    _types = None
+    _remembered.forget()
 
 
 def read_anew() -> tuple[TypeDef, ...]:
@@ -329,6 +315,8 @@ def _load() -> Types:
         ]
     return Types(loaded, relations)
 
+
+_remembered = Remembered(_load)
 
 _HEAVY = ("longtext", "richtext", "address", "file")
 
