@@ -25,6 +25,7 @@ const islands: Record<string, () => Promise<unknown>> = {
   "o-feel": () => import("./islands/feel"),
   "o-picks": () => import("./islands/rule"),
   "o-process-designer": () => import("./islands/process-designer"),
+  "o-push": () => import("./islands/push"),
   "o-preview": () => import("./islands/preview"),
   "o-rule": () => import("./islands/rule"),
   "o-rows": () => import("./islands/rows"),

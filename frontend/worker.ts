@@ -1,11 +1,16 @@
-// The service worker keeps one thing: the page that says plainly that there is no connection.
+// The service worker keeps the page that says plainly that there is no connection, and shows news.
 const KEPT = "officina-offline-1";
 const scope = self as unknown as ServiceWorkerGlobalScope;
 interface ServiceWorkerGlobalScope {
   addEventListener(name: string, listener: (event: never) => void): void;
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; matchAll(of: object): Promise<Window_[]>; openWindow(url: string): Promise<unknown> };
+  registration: ServiceWorkerRegistration;
 }
+interface Window_ { url: string; focus(): Promise<unknown>; navigate(url: string): Promise<unknown> }
+interface Told { title: string; body: string; href: string; tag: string }
+type Pushed = Installing & { data: { json(): Told } | null };
+type Clicked = Installing & { notification: Notification };
 type Installing = Event & { waitUntil(done: Promise<unknown>): void };
 type Fetching = Event & { request: Request; respondWith(answer: Promise<Response>): void };
 
@@ -19,6 +24,25 @@ scope.addEventListener("fetch", (event: Fetching) => {
     event.respondWith(fetch(event.request).catch(async () => (await caches.match(event.request)) ?? Response.error()));
   }
 });
+
+scope.addEventListener("push", (event: Pushed) => {
+  const told = event.data?.json();
+  // A later word about the same thing takes the place of the earlier one.
+  if (told) event.waitUntil(scope.registration.showNotification(told.title, { body: told.body, tag: told.tag, data: told.href }));
+});
+scope.addEventListener("notificationclick", (event: Clicked) => {
+  event.notification.close();
+  event.waitUntil(open(new URL(String(event.notification.data), self.location.origin)));
+});
+
+async function open(url: URL): Promise<unknown> {
+  // What a push names is a page of ours, or nothing.
+  if (url.origin !== self.location.origin) return;
+  const [window] = await scope.clients.matchAll({ type: "window" });
+  if (!window) return scope.clients.openWindow(url.href);
+  await window.focus();
+  return window.navigate(url.href);
+}
 
 async function keep(): Promise<void> {
   const cache = await caches.open(KEPT);

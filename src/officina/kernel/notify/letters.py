@@ -51,7 +51,7 @@ def send_about(notification_id: int) -> None:
     viewer = load_viewer(found[0]) if found else None
     if viewer is None:
         return
-    with _as_read_by(viewer):
+    with as_read_by(viewer):
         for notice in notices(Rights(viewer), only=notification_id):
             item, kinds = _item(notice, viewer, at_least=Level.AT_ONCE)
             if item is not None:
@@ -64,7 +64,7 @@ def send_digest(user_id: int) -> None:
     viewer = load_viewer(user_id)
     if viewer is None:
         return
-    with _as_read_by(viewer):
+    with as_read_by(viewer):
         found = notices(Rights(viewer), unmailed=True, limit=LONGEST_DIGEST)
         told = [(notice, *_item(notice, viewer, at_least=Level.DIGEST)) for notice in found]
         items = [item for _notice, item, _kinds in told if item is not None]
@@ -105,7 +105,8 @@ def read_token(token: str) -> tuple[int, str] | None:
     return int(user_id), str(kind)
 
 
-def _as_read_by(viewer: Viewer) -> AbstractContextManager[object]:
+def as_read_by(viewer: Viewer) -> AbstractContextManager[object]:
+    """In the language and the zone of a reader."""
     stack = ExitStack()
     stack.enter_context(translation.override(viewer.language))
     stack.enter_context(timezone.override(ZoneInfo(viewer.timezone)))

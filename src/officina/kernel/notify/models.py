@@ -52,3 +52,16 @@ class Delivery(models.Model):
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
     digest_at = models.TimeField(default=dt.time(8, 30))
+
+
+class Device(models.Model):
+    """A browser or phone that is told of news by Web Push, as it subscribed itself."""
+
+    user = models.ForeignKey("principals.User", on_delete=models.CASCADE)
+    endpoint = models.CharField(max_length=1000, unique=True)
+    key = models.CharField(max_length=100, help_text="its public point, base64url")
+    auth = models.CharField(max_length=40, help_text="what it shares with us, base64url")
+    name = models.CharField(max_length=80)
+    all_news = models.BooleanField(default=False, help_text="not only what comes at once")
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)

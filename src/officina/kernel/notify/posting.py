@@ -97,6 +97,17 @@ def post(notification_id: int, user_id: int, level: Level) -> None:
         once(send_letter, f"letter:{notification_id}", notification_id=notification_id)
 
 
+def push(notification_id: int, user_id: int) -> None:
+    """Have the devices of a person told of a bundle, in the present transaction.
+
+    In his quiet hours they are not: what waits, stands in the portal in the morning.
+    """
+    from officina.kernel.notify.jobs import push as job
+
+    if hours_of(user_id).end_of_quiet(clock.now()) is None:
+        once(job, f"push:{notification_id}", notification_id=notification_id)
+
+
 def once(job: Job[...], name: str, **details: Any) -> None:
     """Ask for a job unless one of this name waits already."""
     # A refused second one breaks the transaction that it is asked in; a savepoint holds that off.

@@ -16,6 +16,7 @@ from officina.kernel.live import signals
 from officina.kernel.notify import posting
 from officina.kernel.notify.audience import Reason
 from officina.kernel.notify.kinds import Level, kind_of
+from officina.kernel.notify.push.sending import with_devices
 
 STALE = dt.timedelta(days=30)
 """Older events are history that was loaded, not news."""
@@ -80,12 +81,15 @@ def tell(news: Iterable[News]) -> None:
     with connection.cursor() as cursor:
         users = sorted({user_id for _id, user_id, _record in written})
         signals.notify(cursor, *map(changed, users))
+    told = with_devices(user_id for _id, user_id, _record in written)
     for notification_id, user_id, record_id in written:
         recent = [
             one for one in bundles[user_id, record_id] if clock.now() - one.at < TOO_OLD_FOR_MAIL
         ]
         furthest = max((_level(levels, one) for one in recent), default=Level.OFF)
         posting.post(notification_id, user_id, furthest)
+        if recent and user_id in told:
+            posting.push(notification_id, user_id)
 
 
 def changed(user_id: int) -> signals.Payload:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from officina.kernel.ui.pages import notifications, reminders, telling
+from officina.kernel.ui.pages import devices, notifications, reminders, telling
 
 urlpatterns = [
     path("notifications/", notifications.centre, name="notifications"),
@@ -21,6 +21,8 @@ urlpatterns = [
     ),
     path("notifications/settings", telling.settings, name="notification-settings"),
     path("notifications/settings/test", telling.test_letter, name="test-letter"),
+    path("notifications/devices", devices.add, name="device-add"),
+    path("notifications/devices/<int:device_id>/<slug:way>", devices.change, name="device"),
     path("notifications/stop/<str:token>", telling.stop, name="stop-letters"),
     path("reminders/<slug:slug>/<int:record_id>", reminders.reminders, name="reminders"),
     path("reminders/<int:reminder_id>/cancel", reminders.cancel, name="reminder-cancel"),

@@ -19,6 +19,7 @@ from officina.kernel.notify.kinds import LEVELS, all_kinds, kind_of
 from officina.kernel.notify.posting import can_send, hours_of
 from officina.kernel.notify.queries import chosen_levels
 from officina.kernel.records.checks import Refused
+from officina.kernel.ui.pages import devices
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -78,6 +79,8 @@ def _page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str])
         "errors": errors,
         "can_send": can_send(),
         "email": request.viewer.email,
+        "devices": devices.shown(request.viewer.user_id),
+        "src": request.path,
     }
     status = 422 if errors else 200
     return render(request, "ui/pages/notification_settings.html", context, status=status)

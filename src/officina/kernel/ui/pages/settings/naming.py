@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 _names: dict[str, Promise] = {
     "officina.kernel.notify.jobs.send_letter": _("Send a letter about news"),
     "officina.kernel.notify.jobs.send_digest": _("Send the daily letter"),
+    "officina.kernel.notify.jobs.push": _("Tell a phone of news"),
     "officina.kernel.files.jobs.inspect": _("Scan a file and draw its preview"),
     "officina.kernel.portability.jobs.run_import": _("Import"),
     "officina.kernel.portability.jobs.undo_import": _("Undo an import"),
