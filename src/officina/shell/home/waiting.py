@@ -59,7 +59,7 @@ def _tasks(request: Request) -> list[dict[str, Any]]:
                 "id": one.id,
                 "href": row["href"],
                 "title": one.title,
-                "note": " · ".join(x for x in (one.stage.label, one.company) if x),
+                "note": " · ".join(x for x in (one.stage.label, row["note"]) if x),
                 "due": one.due_at,
                 "overdue": row["overdue"],
                 "icon": TASK.icon,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
-from officina.kernel.records.types import StageDef
+from officina.kernel.records.types import StageDef, types
 from officina.work.tasks import CODE, task_type
 
 DOING, HELPING, GIVEN, WATCHING, POOLS = "doing", "helping", "given", "watching", "pools"
@@ -50,6 +50,8 @@ class MyTask:
     creator_photo: str
     company: str
     host: str
+    about: str
+    """Title of what it hangs on, the newest of several: its case, or the record; '' unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ AND (w.role <> 'acceptor' OR EXISTS (SELECT FROM record r
 _ROWS = f"""
 SELECT r.id, r.number, r.title, r.stage_id, m.role, r.due_at, t.is_important,
   r.responsible_id, coalesce(u.name, ''), coalesce(u.photo, ''),
-  t.creator, coalesce(g.name, ''), coalesce(g.photo, ''), coalesce(c.title, ''), t.host
+  t.creator, coalesce(g.name, ''), coalesce(g.photo, ''), coalesce(c.title, ''), t.host,
+  about.type_id, about.title, about.acl
 FROM (SELECT w.record_id, w.role, w.due_at
     FROM unnest(%(me)s::integer[]) p, unnest(%(roles)s::text[]) role
     CROSS JOIN LATERAL (SELECT w.record_id, w.role, w.p, w.due_at FROM work_part w
@@ -87,6 +90,9 @@ JOIN work_task t ON t.record_id = r.id
 LEFT JOIN principals_user u ON u.id = r.responsible_id
 LEFT JOIN principals_user g ON g.id = t.creator
 LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
+LEFT JOIN LATERAL (SELECT a.type_id, a.title, a.acl
+    FROM work_about w JOIN record a ON a.id = w.record_id AND a.deleted_at IS NULL
+    WHERE w.task_id = r.id ORDER BY a.id DESC LIMIT 1) about ON true
 ORDER BY m.due_at NULLS LAST, r.id
 """  # noqa: S608 # known words only
 
@@ -131,8 +137,9 @@ def my_tasks(
         },
     )
     shown: dict[int, MyTask] = {}
-    for row in found:
-        shown.setdefault(row[0], MyTask(*row[:3], stages[row[3]], *row[4:]))  # type: ignore[call-arg] # as _ROWS
+    for *row, type_id, title, acl in found:
+        about = title if type_id and rights.token(types().by_id(type_id).code) & set(acl) else ""
+        shown.setdefault(row[0], MyTask(*row[:3], stages[row[3]], *row[4:], about))
     return list(shown.values())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -315,3 +316,37 @@ def test_overdue_work_is_counted_in_red_in_the_navigation_and_done_at_home(
     page = browse("nina").get("/").content.decode()
     assert 'counter urgent">1' in page
     assert f"/work/tasks/{task}/complete" in page
+
+
+def test_a_card_dropped_on_not_done_asks_why(
+    browse: Callable[[str], Client], give: Give, now_of: Now, aurora: dict[str, Any]
+) -> None:
+    """F113: the drop is refused with the dialog of the verb that leads there; it does the rest."""
+    task, taras = give(responsible=aurora["taras"].user_id), browse("taras")
+    failed = types().by_code("task").stage("failed")
+    dropped = taras.post("/tasks/move", {"record": task, "stage": failed.id}, headers=FRAGMENT)
+    assert dropped.status_code == 422
+    page = dropped.content.decode()
+    assert "Why it was not done" in page
+    assert f'action="/work/tasks/{task}/fail"' in page
+    assert now_of(task).is_open
+    assert taras.post(f"/work/tasks/{task}/fail", {"reason": "No parts"}).status_code in (204, 302)
+    assert now_of(task).state == "failed"
+
+
+def test_time_that_was_entered_is_listed_and_ones_own_is_removed(
+    browse: Callable[[str], Client], give: Give, aurora: dict[str, Any]
+) -> None:
+    """F140: others see it, and cannot remove it."""
+    task = give(responsible=aurora["taras"].user_id)
+    taras = browse("taras")
+    taras.post(f"/work/tasks/{task}/time", {"time": "1:30", "note": "Drawings"})
+    page = taras.get(f"/tasks/{task}/?tab=time").content.decode()
+    assert "Drawings" in page
+    assert "1 h 30 min" in page
+    remove = re.search(rf"/work/tasks/{task}/time/\d+/remove", page)
+    assert remove is not None
+    assert "/remove" not in browse("olena").get(f"/tasks/{task}/?tab=time").content.decode()
+    assert browse("olena").post(remove[0]).status_code == 404
+    assert taras.post(remove[0]).status_code in (204, 302)
+    assert "Drawings" not in taras.get(f"/tasks/{task}/").content.decode()
