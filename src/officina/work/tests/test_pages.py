@@ -59,6 +59,19 @@ def test_my_work_shows_what_one_is_to_a_task(
         assert ("Prepare the offer" in page) == (other == part)
 
 
+def test_my_work_says_what_a_task_is_about_to_those_who_may_see_it(
+    give: Give, aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    """Steps of processes have the same titles; what they hang on tells them apart."""
+    lead = create_record(types().by_code("lead"), {"title": "Fence"}, by=aurora["taras"]).record_id
+    give(parents=(lead,))
+    seen = {
+        who: "Fence" in browse(who).get(f"/work/?part={part}").content.decode()
+        for who, part in (("taras", "given"), ("nina", "doing"))
+    }
+    assert seen == {"taras": True, "nina": False}
+
+
 def test_my_work_is_grouped_by_deadline_on_the_readers_clock(
     aurora: dict[str, Any], browse: Callable[[str], Client]
 ) -> None:
