@@ -22,6 +22,7 @@ from officina.kernel.portability.plans import SAMPLE, Plan
 from officina.kernel.portability.reading.tables import Line, lines
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.actions.create_many import New, create_many
+from officina.kernel.records.actions.edit_many import Answer, edit_many
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.checks import Known, Refused
@@ -72,7 +73,9 @@ class Run:
         new, old, left = self._sorted([one for one in meant if not one.problems])
         done += left
         done += self._create(new)
-        done += [self._change(one, record_id) for one, record_id in old]
+        moving = [(one, record_id) for one, record_id in old if one.stage is not None]
+        done += self._edit([(one, record_id) for one, record_id in old if one.stage is None])
+        done += [self._change(one, record_id) for one, record_id in moving]
         return done
 
     def _sorted(
@@ -143,23 +146,34 @@ class Run:
             for one, made in zip(meant, written, strict=True)
         ]
 
+    def _edit(self, old: Sequence[tuple[Meant, int]]) -> list[Done]:
+        """Those that stay in their stage, in one statement."""
+        wanted = {record_id: one.raw for one, record_id in old}
+        answers = edit_many(self.type, wanted, by=self.by, known=self._known)
+        return [self._answered(one, record_id, answers[record_id]) for one, record_id in old]
+
+    def _answered(self, one: Meant, record_id: int, answer: Answer) -> Done:
+        if isinstance(answer, Refused):
+            return self._refused(one, answer)
+        if isinstance(answer, NotAllowed):
+            return Done(one.line, Outcome.FAILED, problem=answer.sentence)
+        if isinstance(answer, NoSuchRecord):
+            return Done(one.line, Outcome.FAILED, problem=_("It is no longer there."))
+        if answer is None:
+            return Done(one.line, Outcome.SAME, record_id)
+        return Done(one.line, Outcome.CHANGED, record_id, answer.event_id)
+
     def _change(self, one: Meant, record_id: int) -> Done:
+        """One that moves too: both or neither."""
         try:
             with transaction.atomic():
                 edited = edit_record(record_id, self.type, one.raw, by=self.by)
                 moved = None
                 if one.stage is not None:
                     moved = move_stage(record_id, self.type, to=one.stage.id, by=self.by)
-        except Refused as refused:
-            return self._refused(one, refused)
-        except NotAllowed as refused:
-            return Done(one.line, Outcome.FAILED, problem=refused.sentence)
-        except NoSuchRecord:
-            return Done(one.line, Outcome.FAILED, problem=_("It is no longer there."))
-        last = moved or edited
-        if last is None:
-            return Done(one.line, Outcome.SAME, record_id)
-        return Done(one.line, Outcome.CHANGED, record_id, last.event_id)
+        except (Refused, NotAllowed, NoSuchRecord) as refused:
+            return self._answered(one, record_id, refused)
+        return self._answered(one, record_id, moved or edited)
 
     def _refused(self, one: Meant, refused: Refused) -> Done:
         fields = self.type.fields

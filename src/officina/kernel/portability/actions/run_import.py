@@ -16,6 +16,7 @@ from officina.kernel.access.policy import NotAllowed
 from officina.kernel.events.facts import record_fact
 from officina.kernel.portability import events
 from officina.kernel.portability.models import Import, ImportRow, ImportStatus
+from officina.kernel.portability.notices import tell_ended
 from officina.kernel.portability.reading.tables import Line, lines
 from officina.kernel.portability.running import Done, Run
 from officina.kernel.principals.actor import Actor, NotAPerson
@@ -88,6 +89,7 @@ def _end(import_id: int, by: Actor) -> None:
     one.status, one.ended_at = ImportStatus.DONE, clock.now()
     one.save(update_fields=["status", "ended_at"])
     record_fact(events.IMPORT_ENDED, said_of(one), by)
+    tell_ended(one)
     tell_progress(one)
 
 
@@ -104,6 +106,7 @@ def fail(one: Import, sentence: str) -> None:
     """Stop an import for good; what it made stays, and can be undone."""
     one.status, one.problem, one.ended_at = ImportStatus.FAILED, sentence, clock.now()
     one.save(update_fields=["status", "problem", "ended_at"])
+    tell_ended(one, "failed")
     tell_progress(one)
 
 

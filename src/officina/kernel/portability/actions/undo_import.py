@@ -14,6 +14,7 @@ from officina.kernel.events.facts import record_fact
 from officina.kernel.portability import events, jobs
 from officina.kernel.portability.actions.run_import import fail, said_of, tell_progress
 from officina.kernel.portability.models import Import, ImportRow, ImportStatus, Outcome
+from officina.kernel.portability.notices import tell_ended
 from officina.kernel.principals.actor import Actor, NotAPerson
 from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.actions.unmake_many import unmake_many
@@ -95,6 +96,7 @@ def _end(one: Import, by: Actor) -> None:
     one.save(update_fields=["status", "ended_at"])
     back = ImportRow.objects.filter(run_id=one.id, is_taken_back=True).count()
     record_fact(events.IMPORT_UNDONE, said_of(one) | {"rows": back}, by)
+    tell_ended(one, "undone", back)
     tell_progress(one)
 
 

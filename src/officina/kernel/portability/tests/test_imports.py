@@ -7,6 +7,8 @@ from django.utils import translation
 
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
+from officina.kernel.notify.kinds import kind_of
+from officina.kernel.notify.queries import notices
 from officina.kernel.portability.actions import run_import as running
 from officina.kernel.portability.actions.plan_import import plan_import
 from officina.kernel.portability.actions.start_import import start_import
@@ -285,3 +287,21 @@ def far_cell() -> bytes:
     sheet.write_string(1_048_575, 16_383, "y")
     book.close()
     return buffer.getvalue()
+
+
+def test_whoever_began_an_import_is_told_of_its_end_and_of_its_undoing(
+    aurora: Cast, company: TypeDef, bring: Bring
+) -> None:
+    """F050"""
+    nina = aurora["nina"]
+    rows = [HEAD, ["Roga", "r@mail.example"], ["Kopyta", "no address"]]
+    one = run(bring(nina, "company", rows), nina)
+    [notice] = notices(rights(nina))
+    [fact] = notice.facts
+    said = kind_of(fact.kind)
+    assert said is not None
+    assert said.sentence(fact) == "“in.xlsx” is imported: new – 1, changed – 0, left out – 1"
+    assert fact.data["href"] == f"/{company.slug}/import/{one.id}/"
+    take_back(one, nina)
+    newest, *_before = notices(rights(nina))
+    assert said.sentence(newest.facts[0]) == "The import of “in.xlsx” is undone: 1 taken back"

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
-from officina.kernel.access.policy import rights_of
+from officina.kernel.access.policy import Rights, rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.actions.create_record import follow_responsible
 from officina.kernel.records.checks import (
+    Known,
+    Parsed,
     Refused,
     check_required,
     check_together,
@@ -57,8 +59,39 @@ def edit_record(
     """
     rights = rights_of(by)
     row = read(record_id, type_def, rights=rights, lock=True)
+    found = checked_edit(row, raw, by=by, rights=rights, rendered_at=rendered_at)
+    if found is None:
+        return None
+    parsed, said = found
+    written = update(
+        row,
+        base=parsed.base,
+        detail=parsed.detail,
+        own=parsed.own,
+        by=by,
+        fact=Fact(events.EDITED.code, said),
+        now=clock.now(),
+    )
+    hang_files(parsed, row.id, by)
+    return written
+
+
+def checked_edit(
+    row: RecordRow,
+    raw: Mapping[str, Any],
+    *,
+    by: Actor,
+    rights: Rights | None,
+    known: Known | None = None,
+    rendered_at: int | None = None,
+) -> tuple[Parsed, dict[str, Any]] | None:
+    """What would stand in a locked record, and what its event says; ``None`` where nothing differs.
+
+    Raises as ``edit_record``.
+    """
+    type_def = row.type
     require(rights, "edit", row)
-    parsed = parse_fields(type_def, raw, rights, closed_fields(rights, row))
+    parsed = parse_fields(type_def, raw, rights, closed_fields(rights, row), known)
     claim_files(type_def, parsed, by.user_id, row)
     check_together(type_def, parsed, row.values)
     typed = {k for k, v in parsed.values.items() if v != row.values.get(k)}
@@ -74,21 +107,8 @@ def edit_record(
     check_unique(type_def, changed, rights, row.id)
     _check_stage(row, changed)
     if "responsible" in changed:
-        follow_responsible(parsed)
-    written = update(
-        row,
-        base=parsed.base,
-        detail=parsed.detail,
-        own=parsed.own,
-        by=by,
-        fact=Fact(
-            events.EDITED.code,
-            {"changes": {k: [row.values.get(k), v] for k, v in changed.items()}},
-        ),
-        now=clock.now(),
-    )
-    hang_files(parsed, row.id, by)
-    return written
+        follow_responsible(parsed, known)
+    return parsed, {"changes": {k: [row.values.get(k), v] for k, v in changed.items()}}
 
 
 def _check_stage(row: RecordRow, changed: dict[str, Any]) -> None:
