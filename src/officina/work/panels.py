@@ -18,6 +18,7 @@ from officina.kernel.ui.pages import present
 from officina.work import policies
 from officina.work.ports import host_of
 from officina.work.queries.about import MOST, TaskLine, counts, tasks_about
+from officina.work.queries.spent import Entry, spent_on
 from officina.work.record_types import ACCEPTANCE
 from officina.work.tasks import CODE, of_row, task_type
 
@@ -26,6 +27,7 @@ def of_any(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
     """Tasks of a record; of a task, its parts. The tab is there when there are any."""
     if row.type.code == CODE:
         yield from _of_host(request, row)
+        yield from _time(row)
     elif row.type.code == "company":
         # Its tasks stand there already, with everything else that belongs to it.
         return
@@ -87,6 +89,45 @@ def _of_host(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
             count=lambda _request, _row: 0,
             shows=lambda _request, _row: True,
         )
+
+
+def _time(row: RecordRow) -> Iterable[panels.Panel]:
+    """What was entered, once there is any (F140)."""
+    if row.values.get("spent"):
+        yield panels.Panel(
+            code="time",
+            label=_("Time"),
+            icon="timer",
+            html=time_html,
+            count=lambda _request, _row: 0,
+            shows=lambda _request, _row: True,
+        )
+
+
+def time_html(request: Request, row: RecordRow) -> Markup:
+    """Entries of time; whoever made one takes it away again."""
+    may_spend = row.deleted_at is None and policies.may(request.rights, "spend", of_row(row))
+    me = request.viewer.user_id if may_spend else None
+    context = {
+        "rows": [_entry(row.id, one, me) for one in spent_on(row.id)],
+        "live": f"record:{row.id}",
+        "src": request.get_full_path(),
+        "add_href": reverse("work:time", args=[row.id]) if may_spend else "",
+    }
+    return Markup(render_to_string("work/spent.html", context, request))  # noqa: S704 # escaped
+
+
+def _entry(task_id: int, one: Entry, me: int | None) -> dict[str, Any]:
+    is_mine = one.user_id == me and one.minutes is not None
+    hours, minutes = divmod(one.minutes or 0, 60)
+    lasted = _("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
+    return {
+        "person": present.person(one.user_id, one.name, one.photo),
+        "since": one.since,
+        "note": one.note,
+        "lasted": lasted if one.minutes is not None else _("the timer runs"),
+        "remove_href": reverse("work:time-remove", args=[task_id, one.id]) if is_mine else "",
+    }
 
 
 def menu_of(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:

@@ -29,6 +29,14 @@ class Refused(Exception):
         super().__init__(self.sentence)
 
 
+class Asks(Refused):
+    """The verb that would do it asks for words first; ``verb`` is its name at its app."""
+
+    def __init__(self, sentence: str, verb: str) -> None:
+        super().__init__(sentence)
+        self.verb = verb
+
+
 @dataclass(slots=True)
 class Parsed:
     """Typed values sorted by where they are stored."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records.checks import Refused
+from officina.kernel.records.checks import Asks, Refused
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.records.types import StageDef
 from officina.kernel.records.writes import Written
@@ -28,7 +28,7 @@ from officina.work.tasks import of_row
 def move_task(row: RecordRow, to: StageDef, *, by: Actor) -> Written | None:
     """The kernel's door: a task that is dragged to a state does the verb that leads there.
 
-    Raises Refused where that verb asks for words first, or no verb leads there.
+    Raises Asks where that verb asks for words first, Refused where no verb leads there.
     """
     task = of_row(row)
     if to.code == IN_PROGRESS:
@@ -45,9 +45,9 @@ def move_task(row: RecordRow, to: StageDef, *, by: Actor) -> Written | None:
             raise Refused(_("Open the task and complete it there."))
         return complete_task(task.id, by=by)
     if to.code == FAILED:
-        raise Refused(_("Open the task and say why it was not done."))
+        raise Asks(_("Open the task and say why it was not done."), "fail")
     if to.code == RETURNED:
-        raise Refused(_("Open the task and say what is to be corrected."))
+        raise Asks(_("Open the task and say what is to be corrected."), "return")
     raise Refused(
         _("A task does not go there from “%(state)s”.")
         % {"state": row.stage.label if row.stage else ""}

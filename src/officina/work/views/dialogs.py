@@ -258,16 +258,37 @@ def dialog(verb: str) -> Callable[..., HttpResponse]:
                 return done(request, task_id, str(one.said), written, undo=one.can_undo)
             except Refused as refused:
                 errors = refused.errors or {"": refused.sentence}
-        context = {
-            "title": one.title,
-            "note": task.title,
-            "fields": one.fields(request, task, typed),
-            "errors": errors,
-            "action": request.get_full_path(),
-            "submit": one.submit,
-            "danger": one.is_danger,
-        }
-        status = 422 if errors else 200
-        return render(request, "ui/pages/dialog_form.html", context, status=status)
+        return _drawn(request, verb, task, typed, errors)
 
     return view
+
+
+def asked(request: Request, task_id: int, verb: str) -> HttpResponse:
+    """The dialog of a verb for a card that was dropped where that verb leads."""
+    task = read(task_id, rights=request.rights)
+    policies.require(request.rights, DIALOGS[verb].right, task)
+    return _drawn(request, verb, task, {}, {}, status=422)
+
+
+def _drawn(
+    request: Request,
+    verb: str,
+    task: TaskRow,
+    typed: Typed,
+    errors: Mapping[str, str],
+    status: int = 200,
+) -> HttpResponse:
+    one = DIALOGS[verb]
+    at = reverse(f"work:{verb}", args=[task.id])
+    kept = request.META.get("QUERY_STRING", "") if request.path == at else ""
+    context = {
+        "title": one.title,
+        "note": task.title,
+        "fields": one.fields(request, task, typed),
+        "errors": errors,
+        "action": f"{at}?{kept}" if kept else at,
+        "submit": one.submit,
+        "danger": one.is_danger,
+    }
+    status = 422 if errors else status
+    return render(request, "ui/pages/dialog_form.html", context, status=status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +16,7 @@ from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.follow import follow as follow_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo as undo_event
-from officina.kernel.records.checks import Refused, missing, needs_of
+from officina.kernel.records.checks import Asks, Refused, missing, needs_of
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
@@ -22,6 +24,16 @@ from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.pages.cards import is_following
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
+
+
+type Ask = Callable[[Request, int, str], HttpResponse]
+"""Draws the dialog of a verb that asks for words first; its status is that of a refusal."""
+_asked: dict[str, Ask] = {}
+
+
+def ask_by(code: str, ask: Ask) -> None:
+    """Have a dropped card of a type ask for the words that its app's verb wants."""
+    _asked[code] = ask
 
 
 @signed_in
@@ -33,6 +45,8 @@ def move(request: Request, slug: str) -> HttpResponse:
     try:
         written = move_stage(record_id, type_def, to=stage_id, by=request.actor)
     except Refused as refused:
+        if isinstance(refused, Asks) and type_def.code in _asked:
+            return _asked[type_def.code](request, record_id, refused.verb)
         if refused.errors:
             return _demand(request, type_def, record_id, stage_id, {})
         return toast(HttpResponse(status=422), refused.sentence, kind="refused")
