@@ -273,6 +273,18 @@ def test_the_page_the_cases_and_the_table_open(
         assert client.get(f"/processes/funnel?{wrong}").status_code == 404, wrong
 
 
+def test_the_page_is_drawn_again_alone_when_its_grouping_changes(
+    sales: tuple[int, list[int]], client: Client
+) -> None:
+    client.force_login(User.objects.get(email="olena@aurora.example"))
+    part = client.get(
+        "/processes/funnel?by=process&then=lead.source&days=all", headers={"HX-Request": "true"}
+    )
+    assert part.status_code == 200
+    assert "<nav" not in part.text.split('id="funnel"')[0]
+    assert "Sale" in part.text
+
+
 def test_the_reader_of_the_log_keeps_them(house: House) -> None:
     """What the subscriber does with events of a case and of its task."""
     from officina.kernel.events.log import read
