@@ -3,7 +3,7 @@ import { follow, headers, refuse } from "./request";
 import { refresh } from "./refresh";
 
 interface Context {
-  request: { headers: Record<string, string>; method: string };
+  request: { headers: Record<string, string>; method: string; body?: unknown };
   response?: { status: number; headers: Headers };
   hx: Record<string, string>;
   text: string;
@@ -14,6 +14,13 @@ const context = (event: Event) => (event as CustomEvent<{ ctx: Context }>).detai
 
 document.addEventListener("htmx:config:request", (event) => {
   Object.assign(context(event).request.headers, headers());
+});
+
+// What waits in a queue was read before the answer it waits for: it is no change over somebody else's.
+document.addEventListener("htmx:before:request", (event) => {
+  const { request: { body }, sourceElement } = context(event);
+  const seen = sourceElement.closest("form")?.querySelector<HTMLInputElement>("input[type=hidden][name=seen]");
+  if (seen && (body instanceof URLSearchParams || body instanceof FormData) && body.has("seen")) body.set("seen", seen.value);
 });
 
 // A refusal is a sentence for the reader, not content: only 409 and 422 carry a form to show again.
