@@ -81,7 +81,9 @@ class RouteMap extends HTMLElement {
     this.viewer ??= this.begin();
     const { ok, html: xml } = await send(wanted, { quiet: true });
     if (!ok || this.drawn !== wanted || !this.viewer) return;
-    await this.viewer.importXML(this.hasAttribute("data-tidy") ? await tidied(xml) : xml);
+    // A file of another tool may say nothing of places.
+    const isBare = this.hasAttribute("data-tidy") || !/BPMNShape[\s>]/.test(xml);
+    await this.viewer.importXML(isBare ? await tidied(xml) : xml);
     this.mark();
     this.fit();
   }

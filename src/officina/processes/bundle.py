@@ -15,6 +15,7 @@ import dmn
 from bpmn.expressions import Expression
 from officina.kernel import clock
 from officina.kernel.database import sql
+from officina.processes.designing.kinds import label_of
 from officina.processes.steps import EMPTY as NO_STEP
 from officina.processes.steps import Step
 
@@ -53,9 +54,9 @@ class Bundle:
         return self.steps.get(node.partition(":")[0], NO_STEP)
 
     def title(self, node: str) -> str:
-        """What people call a node."""
+        """What people call a node: its name, or what kind of element it is."""
         found = self.definition.nodes.get(node.partition(":")[0])
-        return (" ".join(found.name.split()) or found.id) if found is not None else node
+        return (" ".join(found.name.split()) or label_of(found.tag)) if found is not None else node
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bpmn.document import BPMN, children
 from officina.processes.changing.versions import Comparison
+from officina.processes.designing.parcel import renew_ends
 
 GONE = "gone-"
 """Before the ids of what is only in the old version: ids are unique in a file."""
@@ -34,7 +35,7 @@ def overlay(found: Comparison) -> bytes:
             made.set(end, _there(found, flow.get(end, "")))
         _insert(found, drawn, old.nodes[flow.get("sourceRef", "")].parent, made)
     for process in children(drawn.root, "process"):
-        _renew_ends(process)
+        renew_ends(process)
     return drawn.write()
 
 
@@ -105,21 +106,3 @@ def _insert(found: Comparison, drawn: Any, parent: str, made: etree._Element) ->
     if at is None:
         at = next(children(drawn.root, "process"))
     at.append(made)
-
-
-def _renew_ends(process: etree._Element) -> None:
-    """Say at each node which flows come and go: the lay-out reads that."""
-    flows = list(process.iter(f"{BPMN}sequenceFlow"))
-    by_id = {one.get("id"): one for one in process.iter(etree.Element) if one.get("id")}
-    for tag in ("incoming", "outgoing"):
-        for each in list(process.iter(BPMN + tag)):
-            parent = each.getparent()
-            assert parent is not None
-            parent.remove(each)
-    for flow in flows:
-        for end, tag in (("sourceRef", "outgoing"), ("targetRef", "incoming")):
-            node = by_id.get(flow.get(end))
-            if node is not None:
-                made = etree.Element(BPMN + tag)
-                made.text = flow.get("id")
-                node.insert(0, made)

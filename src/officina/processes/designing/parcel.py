@@ -84,7 +84,27 @@ def adopted(data: bytes) -> str:
     if len(processes) == 1:
         # Most tools draw first and say later that it runs; here a drawing is there to be run.
         processes[0].set("isExecutable", "true")
+    for process in processes:
+        renew_ends(process)
     return etree.tostring(root, encoding="unicode")
+
+
+def renew_ends(process: etree._Element) -> None:
+    """Say at each node which flows come and go: files may leave it out, the lay-out reads it."""
+    flows = list(process.iter(f"{{{BPMN}}}sequenceFlow"))
+    by_id = {one.get("id"): one for one in process.iter(etree.Element) if one.get("id")}
+    for tag in ("incoming", "outgoing"):
+        for each in list(process.iter(f"{{{BPMN}}}{tag}")):
+            parent = each.getparent()
+            assert parent is not None
+            parent.remove(each)
+    for flow in flows:
+        for end, tag in (("sourceRef", "outgoing"), ("targetRef", "incoming")):
+            node = by_id.get(flow.get(end))
+            if node is not None:
+                made = etree.Element(f"{{{BPMN}}}{tag}")
+                made.text = flow.get("id")
+                node.insert(0, made)
 
 
 def _parsed(xml: str) -> Any:

@@ -255,3 +255,15 @@ def test_a_drawing_is_brought_from_a_dialog_opened_by_its_address_too(
     sent = {"xml": drawn, "seen": draft_of(made).stamp}
     assert client.post(at, sent).headers["Location"] == f"/processes/{made}/drawing"
     assert draft_of(made).version is not None
+
+
+def test_a_file_that_names_ends_only_at_its_lines_can_be_laid_out() -> None:
+    """BPMN 2.0, 10.2: incoming and outgoing of a node are told by its sequence flows already."""
+    bare = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="x">
+      <process id="p"><startEvent id="s"/><subProcess id="part"><startEvent id="i"/>
+      <endEvent id="j"/><sequenceFlow id="in" sourceRef="i" targetRef="j"/></subProcess>
+      <sequenceFlow id="f" sourceRef="s" targetRef="part"/></process></definitions>"""
+    taken = adopted(bare.encode())
+    assert taken.count("outgoing>f<") == taken.count("incoming>f<") == 1
+    assert taken.count("outgoing>in<") == taken.count("incoming>in<") == 1
+    assert adopted(taken.encode()) == taken
