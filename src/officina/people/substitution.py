@@ -65,6 +65,8 @@ def here(ids: Sequence[int]) -> frozenset[int]:
 
 def _present(ids: Sequence[int], at: dt.datetime) -> tuple[list[int], dict[int, Away]]:
     """Those who work here, and of all of them the absences in force."""
+    if not ids:
+        return [], {}
     rows = sql.rows(_AWAY, {"ids": list(ids), "day": at.astimezone(dt.UTC).date()})
     gone = {
         user_id: Away(*found)

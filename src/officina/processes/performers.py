@@ -5,7 +5,7 @@ Who is away, and who stands in, is asked of `people.substitution` (C8).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,27 +48,45 @@ class About:
 _UNIT_OF = "SELECT unit_id FROM principals_user WHERE id = %(id)s"
 
 
-def choose(
-    step: Step, named: Sequence[Performer], about: About, said: Sequence[Any] = ()
-) -> Chosen:
-    """Who does a step: those named, and what the drawing's own performers came to.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Those of whom one does a step, before it is asked who of them is here."""
+
+    step: Step
+    about: About
+    people: Sequence[int]
+    pools: Sequence[int]
+
+
+def named_for(
+    step: Step, performers: Sequence[Performer], about: About, said: Sequence[Any] = ()
+) -> Named:
+    """Those of the settings, and what the drawing's own performers came to.
 
     Raises Nobody where that cannot be said.
     """
     people = _said(list(said))
     pools: list[int] = []
-    for one in named:
+    for one in performers:
         _resolve(one, about, people, pools)
     people = list(dict.fromkeys(people))
     if step.not_own and about.initiator_id in people:
         people.remove(about.initiator_id)
         if not people and not pools:
             people = _head(_UNIT_OF, about.initiator_id)
+    return Named(step, about, people, pools)
+
+
+def choose(named: Named, takers: Mapping[int, int | None]) -> Chosen:
+    """Who does it; ``takers`` are all named people who are here, by `substitution.for_steps`.
+
+    Raises Nobody where nobody does.
+    """
+    step, about, people, pools = named.step, named.about, named.people, named.pools
     if step.pick in ("round_robin", "least_loaded") and (people or pools):
         return _one_of(step, people, pools, about)
     if pools:
         return Chosen(pool=pools[0], assistants=tuple(people))
-    takers = substitution.for_steps(people)
     active = [one for one in people if one in takers]
     if not active:
         raise Nobody(_("Nobody is named who could do this."))
@@ -172,7 +190,7 @@ ORDER BY {order}, u.id LIMIT 50
 _ORDER = {"least_loaded": "load, last NULLS FIRST", "round_robin": "last NULLS FIRST"}
 
 
-def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Chosen:
+def _one_of(step: Step, people: Sequence[int], pools: Sequence[int], about: About) -> Chosen:
     """The one whose turn it is: who got a step longest ago, or has least to do."""
     rows = _candidates(people, pools, _ORDER[step.pick])
     found = [row[0] for row in rows if not (step.not_own and row[0] == about.initiator_id)]
@@ -181,9 +199,8 @@ def _one_of(step: Step, people: list[int], pools: list[int], about: About) -> Ch
     return _stand_in(step, found[0], substitution.for_steps(found[:1])[found[0]], about)
 
 
-def _candidates(people: list[int], pools: list[int], order: str) -> list[tuple[int, ...]]:
+def _candidates(people: Sequence[int], pools: Sequence[int], order: str) -> list[tuple[int, ...]]:
     # The audience of a role and the role are each the other's mirror.
     roles = [holders_of(pool) for pool in pools]
-    return sql.rows(
-        _CANDIDATES.format(order=order), {"people": people, "pools": pools, "roles": roles}
-    )
+    asked = {"people": list(people), "pools": list(pools), "roles": roles}
+    return sql.rows(_CANDIDATES.format(order=order), asked)

@@ -12,10 +12,11 @@ from officina.kernel import clock
 from officina.kernel.notify import kinds
 from officina.kernel.notify.audience import Reason
 from officina.kernel.notify.telling import News, tell
+from officina.people import substitution
 from officina.processes.bundle import DecisionFailed
 from officina.processes.doing.changing import plain
 from officina.processes.doing.registry import Job, JobError, does
-from officina.processes.performers import Nobody, choose, people_of
+from officina.processes.performers import Nobody, choose, named_for, people_of
 from officina.processes.steps import Step
 from officina.processes.times import calendar_for
 from officina.work.actions.create_tasks import create_tasks
@@ -53,7 +54,8 @@ def task(job: Job) -> Mapping[str, Any]:
     """``{"title", "description", "performers", "duration"}``: given, and not waited for."""
     step = Step(job.settings)
     try:
-        chosen = choose(step, step.performers, job.about())
+        named = named_for(step, step.performers, job.about())
+        chosen = choose(named, substitution.for_steps(named.people))
     except Nobody as nobody:
         raise JobError(nobody.sentence) from None
     calendar = calendar_for(job.case.organisation_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +14,14 @@ import bpmn
 import feel
 from bpmn import effects as e
 from bpmn.waits import Wait
-from officina.kernel import clock, due
+from officina.kernel import clock
 from officina.kernel.records.checks import Refused
+from officina.people import substitution
 from officina.processes import events, policies
 from officina.processes.actors import robot
 from officina.processes.approvals.holding import VOID
 from officina.processes.bundle import bundle
-from officina.processes.performers import About, Chosen, Nobody, choose
+from officina.processes.performers import About, Chosen, Named, Nobody, choose, named_for
 from officina.processes.running.move import Move
 from officina.processes.running.rows import Line, Opened
 from officina.processes.steps import Performer, Step
@@ -82,21 +83,26 @@ def _call(move: Move, one: Opened) -> int:
 
 
 def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Wait, str]]:
+    named: list[tuple[Opened, Named]] = []
     drafts: list[TaskDraft] = []
-    made: list[Opened] = []
     stuck: list[tuple[Wait, str]] = []
     for one in work:
         try:
-            drafts.append(_draft(move, one))
-            made.append(one)
+            named.append((one, _named(move, one)))
+        except Nobody as nobody:
+            stuck.append((one.key, nobody.sentence))
+    # Who is here is asked once for all of them.
+    takers = substitution.for_steps([p for _one, some in named for p in some.people])
+    for one, some in named:
+        try:
+            drafts.append(_draft(move, one, choose(some, takers)))
         except Nobody as nobody:
             stuck.append((one.key, nobody.sentence))
     if stuck:
         # Those of the others are made when the engine has noted the incidents.
         return stuck
-    for one, draft, task_id in zip(
-        made, drafts, create_tasks(drafts, by=robot(move.case)), strict=True
-    ):
+    ids = create_tasks(drafts, by=robot(move.case))
+    for (one, _some), draft, task_id in zip(named, drafts, ids, strict=True):
         one.ref = task_id
         if draft.due_at is not None:
             one.data["due"] = draft.due_at.isoformat()
@@ -110,11 +116,9 @@ def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Wait, str]]:
     return []
 
 
-def _draft(move: Move, one: Opened) -> TaskDraft:
-    case, effect = move.case, one.effect
-    assert isinstance(effect, e.CreateWork)
-    step = move.bundle.step(effect.node)
-    chosen = _chosen(move, step, effect)
+def _draft(move: Move, one: Opened, chosen: Chosen) -> TaskDraft:
+    case, node = move.case, one.key.at
+    step = move.bundle.step(node)
     due_at = step.duration.after(move.now, move.case.calendar) if step.duration else None
     remind = tuple(
         due_at - before.before(due_at, move.case.calendar)
@@ -124,7 +128,7 @@ def _draft(move: Move, one: Opened) -> TaskDraft:
     if chosen.stands_in_for is not None:
         one.data["for"] = chosen.stands_in_for
     return TaskDraft(
-        title=move.bundle.title(effect.node)[:MAX_TITLE],
+        title=move.bundle.title(node)[:MAX_TITLE],
         description=_described(move, step),
         responsible=chosen.responsible,
         pool=chosen.pool if chosen.responsible is None else None,
@@ -148,13 +152,16 @@ def _described(move: Move, step: Step) -> str:
     return f"{why}\n\n{text}".strip()
 
 
-def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:
-    named = step.performers
-    if step.is_many and effect.branch is not None and named:
-        if effect.branch >= len(named):
-            named = _added(move, effect.node, effect.branch - len(named))
+def _named(move: Move, one: Opened) -> Named:
+    effect = one.effect
+    assert isinstance(effect, e.CreateWork)
+    step = move.bundle.step(effect.node)
+    performers = step.performers
+    if step.is_many and effect.branch is not None and performers:
+        if effect.branch >= len(performers):
+            performers = _added(move, effect.node, effect.branch - len(performers))
         else:
-            named = (named[effect.branch],)
+            performers = (performers[effect.branch],)
     row = move.record()
     about = About(
         initiator_id=move.case.initiator_id,
@@ -162,7 +169,8 @@ def _chosen(move: Move, step: Step, effect: e.CreateWork) -> Chosen:
         evaluate=lambda text: evaluate(move, text, effect),
         case_id=move.case.id,
     )
-    return choose(step, named, about, [feel.from_value(one) for one in effect.performers])
+    said = [feel.from_value(one) for one in effect.performers]
+    return named_for(step, performers, about, said)
 
 
 def added_to(node: str) -> str:
@@ -207,13 +215,8 @@ def _climb_later(move: Move, one: Opened, draft: TaskDraft) -> None:
     if escalation is None or draft.due_at is None:
         return
     at = escalation.after.after(draft.due_at, move.case.calendar)
-    due.schedule(
-        "process.late",
-        at,
-        key=late_key(move.case.id, one.key),
-        record_id=move.case.id,
-        data={"task": one.ref, "node": one.key.at},
-    )
+    said = {"task": one.ref, "node": one.key.at}
+    _schedule(move, "process.late", at, late_key(move.case.id, one.key), said)
 
 
 def _arm(move: Move, one: Opened) -> None:
@@ -224,13 +227,12 @@ def _arm(move: Move, one: Opened) -> None:
     if effect.duration and not step.counts_plain_time:
         at = _working(effect.duration, move.now, move.case.calendar) or at
     one.data["due"] = at.isoformat()
-    due.schedule(
-        "process.timer",
-        max(at, move.now),
-        key=timer_key(move.case.id, one.key),
-        record_id=move.case.id,
-        data={"token": effect.token, "event": effect.event},
-    )
+    said = {"token": effect.token, "event": effect.event}
+    _schedule(move, "process.timer", max(at, move.now), timer_key(move.case.id, one.key), said)
+
+
+def _schedule(move: Move, kind: str, at: dt.datetime, key: str, said: Mapping[str, Any]) -> None:
+    move.written.due.append({"k": kind, "at": at.isoformat(), "key": key, "d": said})
 
 
 def _working(text: str, start: dt.datetime, calendar: Calendar) -> dt.datetime | None:
@@ -252,6 +254,6 @@ def close_all(move: Move, fired: Wait | None = None) -> None:
     """Take timers off the list, but for the one that has just rung: its tick does that."""
     for key in move.written.closed - move.written.opened.keys():
         if key.kind == "timer" and key != fired:
-            due.cancel(timer_key(move.case.id, key))
+            move.written.silenced.append(timer_key(move.case.id, key))
         elif key.kind == "work" and move.bundle.step(key.at).escalate is not None:
-            due.cancel(late_key(move.case.id, key))
+            move.written.silenced.append(late_key(move.case.id, key))

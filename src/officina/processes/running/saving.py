@@ -1,4 +1,4 @@
-"""One statement for all that a move leaves: state, waits, history, decisions, events, outbox.
+"""One statement for all that a move leaves: state, waits, timers, history, events, outbox.
 
 Only the parts that have something to say are in it, so a pure token move is one small statement.
 """
@@ -76,6 +76,17 @@ _LISTENS = """
  l AS (UPDATE processes_outgoing SET try_at = %(now)s
     WHERE try_at IS NULL AND name = ANY(%(listens)s::text[])),"""
 
+_DUE = """
+ t AS (INSERT INTO due (kind, at, try_at, key, record_id, data)
+    SELECT z.k, z.at, z.at, z.key, %(case)s, z.d
+    FROM jsonb_to_recordset(%(due)s::jsonb) AS z(k text, at timestamptz, key text, d jsonb)
+    ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, at = excluded.at,
+      try_at = excluded.at, record_id = excluded.record_id, data = excluded.data, attempts = 0,
+      error = ''),"""
+
+_SILENCED = """
+ y AS (DELETE FROM due WHERE key = ANY(%(silenced)s::text[])),"""
+
 # The transaction's id is taken before the events' ids, as everywhere in the log.
 _EVENTS = """
  x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
@@ -103,6 +114,9 @@ class Written:
     decisions: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     outgoing: list[Mapping[str, Any]] = field(default_factory=list)
     events: list[tuple[str, int | None, Mapping[str, Any]]] = field(default_factory=list)
+    due: list[Mapping[str, Any]] = field(default_factory=list)
+    silenced: list[str] = field(default_factory=list)
+    """Keys of what is due no more."""
 
 
 def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]]:
@@ -149,6 +163,12 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
     if listens:
         parts.append(_LISTENS)
         params["listens"] = listens
+    if written.due:
+        parts.append(_DUE)
+        params["due"] = _json(written.due)
+    if written.silenced:
+        parts.append(_SILENCED)
+        params["silenced"] = written.silenced
     tail += _LIVE
     if written.outgoing:
         parts.append(_OUTGOING)

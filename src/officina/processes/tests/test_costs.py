@@ -2,13 +2,17 @@
 
 from typing import Any
 
+import pytest
+
 import bpmn
+from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.processes.actions.start_case import start_case
 from officina.processes.running.stimulate import stimulate
 from officina.processes.tests.conftest import House
 from officina.processes.tests.drawings import drawing, either, end, start, user
 from officina.work.actions.complete_task import complete_task
+from officina.work.tasks import read
 
 SAVEPOINT = 2
 """A test's transaction is open already, so that a verb's own is a savepoint and its release."""
@@ -43,3 +47,37 @@ def test_a_step_done_is_seven_statements(house: House, django_assert_num_queries
         with django_assert_num_queries(SAVEPOINT + 7):
             complete_task(task, by=house.people["nina"])
     assert list(house.tasks(case)) == ["step3"]
+
+
+def together(count: int) -> str:
+    """A step of several people at once, of whom one is enough."""
+    loop = (
+        f"<multiInstanceLoopCharacteristics><loopCardinality>{count}</loopCardinality>"
+        "<completionCondition>numberOfCompletedInstances &gt; 0</completionCondition>"
+        "</multiInstanceLoopCharacteristics>"
+    )
+    nodes = (user("ask"), user("agree", inside=loop), user("next"))
+    flows = "start>ask\nask>agree\nagree>next\nnext>done"
+    return drawing(start(), *nodes, end(), flows=flows)
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_many_tasks_are_given_and_taken_back_like_few(
+    house: House, django_assert_num_queries: Any, count: int
+) -> None:
+    """Timers and what climbs go along with the save; taking back is two more, with a savepoint."""
+    nina = house.people["nina"]
+    later = {"escalate": {"after": "PT4H", "to": [{"kind": "initiator"}]}}
+    each = STEP | later | {"performers": [{"kind": "person", "id": nina.user_id}] * count}
+    settings = {"ask": STEP, "agree": each | {"many": {}}, "next": STEP}
+    case = start_case(house.process(together(count), settings), by=nina)
+    asked = house.tasks(case)["ask"]
+    with django_assert_num_queries(SAVEPOINT + 7):
+        complete_task(asked, by=nina)
+    first, *others = house.tasks(case).values()
+    assert len(others) == count - 1
+    with django_assert_num_queries(SAVEPOINT + 7 + SAVEPOINT + 2):
+        complete_task(first, by=nina)
+    assert list(house.tasks(case)) == ["next"]
+    assert {read(task, rights=None).state for task in others} == {"failed"}
+    assert sql.row("SELECT count(*) FROM due WHERE kind = 'process.late'") == (0,)
