@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -68,6 +69,21 @@ def begin(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     return upload
+
+
+def of_sent(user_id: int, file: UploadedFile[bytes]) -> Upload:
+    """A file that came whole, with a form. Refuse one that is too large."""
+    size = file.size or 0
+    if size > limits.LARGEST:
+        raise Refused(_("This file is too large: at most %(n)s GB.") % {"n": limits.LARGEST >> 30})
+    return Upload.objects.create(
+        user_id=user_id,
+        name=safe_name(file.name or ""),
+        size=size,
+        offset=size,
+        blob=store.keep_sent(file),
+        touched_at=clock.now(),
+    )
 
 
 def find(upload_id: uuid.UUID, user_id: int | None) -> Upload:

@@ -21,6 +21,17 @@ def manifest(request: HttpRequest) -> JsonResponse:
         "display": "standalone",
         "background_color": "#f6f5f3",
         "theme_color": "#f6f5f3",
+        "share_target": {
+            "action": "/share",
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {
+                "title": "title",
+                "text": "text",
+                "url": "url",
+                "files": [{"name": "files", "accept": ["*/*"]}],
+            },
+        },
         "icons": [
             {"src": asset("mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
             {

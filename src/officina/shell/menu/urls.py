@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from officina.shell.views import adoption, help, home, menu, menu_settings, pages, parts
+from officina.shell.views import adoption, help, home, menu, menu_settings, pages, parts, shared
 
 urlpatterns = [
     path("menu", menu.side, name="menu"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("help", help.panel, name="help"),
     path("help/first-week/<slug:way>", help.hide_first_week, name="first-week"),
     path("help/news/read", help.read_news, name="release-read"),
+    path("share", shared.shared, name="shared"),
+    path("share/put", shared.put, name="shared-put"),
     path("settings/adoption/", adoption.adoption, name="adoption"),
     path("settings/adoption/export", adoption.export, name="adoption-export"),
     path("settings/menu/", menu_settings.first, name="settings-menu"),
