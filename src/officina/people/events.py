@@ -46,9 +46,13 @@ CORRECTION_WITHDRAWN = EventKind(
 )
 STATUS_SET = EventKind("status.set", _("said where he works"), "message-circle")
 BIRTHDAY_SHOWN = EventKind("birthday.shown", _("chose who knows the birthday"), "user-round")
+ISSUER_SET = EventKind("issuer.set", _("set up single sign-on"), "key-round")
+IDENTITY_LINKED = EventKind("identity.linked", _("came in by single sign-on first"), "link")
 DIRECTORY_SET = EventKind("directory.set", _("set up the directory of people"), "database")
 
 register(
+    ISSUER_SET,
+    IDENTITY_LINKED,
     STATUS_SET,
     BIRTHDAY_SHOWN,
     DAY_STARTED,

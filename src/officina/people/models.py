@@ -245,6 +245,36 @@ class DirectoryEntry(models.Model):
     is_gone = models.BooleanField(default=False, help_text="Blocked because he left the directory")
 
 
+class Issuer(models.Model):
+    """Who signs people in for us by OpenID Connect; a portal has one at most."""
+
+    url = models.CharField(max_length=300, help_text="The issuer, OIDC Discovery 1.0, 4")
+    name = models.CharField(max_length=60, help_text="What the button calls it")
+    client_id = models.CharField(max_length=300)
+    secret = models.CharField(max_length=2000, blank=True, help_text="Sealed: see `secrets`")
+    invites = models.BooleanField(default=False, help_text="Whom only it knows comes in, too")
+    is_active = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_issuer"),
+        ]
+
+
+class Identity(models.Model):
+    """As whom an issuer knows a person: by a number that outlives his address."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255, help_text="`sub`, OIDC Core 1.0, 2")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")
+        ]
+
+
 class Session(AbstractBaseSession):
     """A signed-in browser: whose, on what device, from where, last seen when."""
 

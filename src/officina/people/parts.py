@@ -1,4 +1,4 @@
-"""Parts of the people's day that a house may switch off."""
+"""What people's day brings: a part that a house may switch off, a card of the settings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officina.kernel.access import modules
 from officina.kernel.access.absence import is_on
+from officina.kernel.ui.pages.settings.cards import Card, offer_card
 
 HOURS = "working-day"
 
@@ -19,6 +20,15 @@ def offer() -> None:
             "clock",
             paths=("/working-day/", "/people/hours/"),
             place=45,
+        )
+    )
+    offer_card(
+        Card(
+            _("Single sign-on"),
+            _("Sign in by OpenID Connect: Keycloak, Microsoft, Google."),
+            "log-in",
+            "issuer",
+            place=56,
         )
     )
 

@@ -26,6 +26,13 @@ class Config:
     time_zone: Annotated[str, "Time zone of the installation (IANA name)."] = "UTC"
     mail_url: Annotated[str, "Outgoing mail: smtp://user:password@host:587 or smtps://…."] = ""
     mail_from: Annotated[str, "Sender address of outgoing mail."] = "officina@localhost"
+    oidc_issuer: Annotated[
+        str, "Who signs people in by OpenID Connect (https://…); empty for what the settings say."
+    ] = ""
+    oidc_client_id: Annotated[str, "How the portal is known to that issuer."] = ""
+    oidc_client_secret: Annotated[str, "Its secret there."] = ""
+    oidc_name: Annotated[str, "What the button of the sign-in page calls it."] = ""
+    oidc_invites: Annotated[bool, "Colleagues whom only the issuer knows come in, too."] = False
     files_url: Annotated[
         str,
         "Where attached files lie: empty for the home folder, or s3://key:secret@host/bucket.",

@@ -10,12 +10,14 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from officina.people.sign_in import views
+from officina.people.sign_in import by_issuer, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/code/", second_step.authenticate, name="mfa_authenticate"),
     path("sign-in/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path("sign-in/by-issuer/", by_issuer.to_issuer, name="oidc"),
+    path("sign-in/by-issuer/back/", by_issuer.back, name="oidc-back"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("language/", set_language, name="set-language"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),

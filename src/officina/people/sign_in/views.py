@@ -28,6 +28,7 @@ from officina.people.actions.accept_invitation import (
     accept_invitation,
     invited_by_link,
 )
+from officina.people.oidc.asking import issuer_in_use
 from officina.people.queries.devices import open_sessions
 
 
@@ -35,7 +36,11 @@ class SignIn(LoginView):  # type: ignore[misc] # allauth has no types
     def get_context_data(self, **names: Any) -> dict[str, Any]:
         # A passkey that was refused says so here.
         refusals = [one for one in get_messages(self.request) if one.level >= WARNING]
-        return {**super().get_context_data(**names), "refusals": refusals}
+        return {
+            **super().get_context_data(**names),
+            "refusals": refusals,
+            "issuer": issuer_in_use(),
+        }
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
