@@ -26,7 +26,7 @@ def offer() -> None:
         Card(
             _("Single sign-on"),
             _("Sign in by OpenID Connect: Keycloak, Microsoft, Google."),
-            "log-in",
+            "shield-check",
             "issuer",
             place=56,
         )
