@@ -24,7 +24,9 @@ from officina.kernel.records.declare import ensure_numbers
 from officina.kernel.records.kinds import KINDS
 from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
 from officina.kernel.records.naming import addresses_of_the_house
+from officina.kernel.records.offers import OFFERS
 from officina.kernel.records.own import keeps_stages
+from officina.kernel.records.types import translated
 from officina.kernel.rules.evaluate import compiled
 
 _TYPE = ("code", "event_id", "removed_at")
@@ -124,9 +126,18 @@ def _put_field(row: RecordType, position: int, said: Mapping[str, Any], codes: l
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
     assign(one, content, _FIELD)
     if before[0] and (one.kind, one.storage) != before[:2]:
-        names = {"field": one.code, "here": before[0], "there": one.kind}
+        names = {
+            "field": translated(one.labels, one.code),
+            "type": translated(row.plurals, row.code),
+            "here": _kind(before[0]),
+            "there": _kind(one.kind),
+        }
         raise Refused(
-            _("“%(field)s” is %(here)s here and %(there)s there. Change it first.") % names
+            _(
+                "“%(field)s” of %(type)s is of the kind “%(here)s” here and of “%(there)s” there. "
+                "Change its kind on its page first: there you see what becomes of its values."
+            )
+            % names
         )
     one.option_list = _named(OptionList, said.get("list"))
     one.target = _named(RecordType, said.get("target"))
@@ -135,6 +146,10 @@ def _put_field(row: RecordType, position: int, said: Mapping[str, Any], codes: l
     for key, action in _RIGHTS.items():
         _put_right(row.code, one.code, action, said.get(key))
     return one.formula != before[2]
+
+
+def _kind(code: str) -> str:
+    return str(OFFERS[code].label) if code in OFFERS else code
 
 
 def _check_rules(rules: Mapping[str, Any], codes: list[str], where: str) -> None:

@@ -25,8 +25,9 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records import types
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.make_type import make_type
+from officina.kernel.records.actions.name_relation import name_relation
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.models import RecordType, Stage
+from officina.kernel.records.models import RecordType, RelationName, Stage
 
 HOUSE = Actor.house("package")
 REQUESTS = {
@@ -194,3 +195,39 @@ def test_files_are_readable(db: None) -> None:
     assert lead["code"] == "lead"
     assert lead["labels"]["ru"] == "Лид"
     assert from_zip(to_zip(read_here())) == read_here()
+
+
+def test_names_of_links_move_to_a_second_portal(portal: Callable[[str], None]) -> None:
+    """F061, F263: with their codes, so that links that name them mean the same."""
+    portal("here")
+    made, _event = make_type(REQUESTS, by=HOUSE)
+    names = {"labels": {"en": "Paid by"}, "back": {"en": "Pays"}, "source": made.code}
+    name_relation(names, by=HOUSE)
+    package = to_zip(read_here())
+    [code] = RelationName.objects.values_list("code", flat=True)
+
+    portal("there")
+    contents = from_zip(package)
+    applied = apply_package(contents, "links.zip", by=HOUSE)
+    assert applied is not None
+    [there] = RelationName.objects.select_related("source")
+    assert there.source is not None
+    assert (there.code, there.labels, there.source.code) == (code, {"en": "Paid by"}, made.code)
+    assert compare(read_here(), contents) == []
+    wrong = {**contents, "links": {code: {"labels": {"en": "x"}, "nothing": 1}}}
+    assert "nothing" in try_package(wrong, by=HOUSE)
+    roll_back_package(applied.id, by=HOUSE)
+    assert not RelationName.objects.filter(removed_at=None).exists()
+
+
+def test_another_kind_of_a_field_is_refused_in_words(db: None) -> None:
+    """F263"""
+    made, _event = make_type(REQUESTS, by=HOUSE)
+    contents = read_here()
+    request = dict(contents["types"][made.code])
+    request["fields"] = [
+        {**one, "kind": "integer"} if one["code"] == "reason" else one for one in request["fields"]
+    ]
+    said = try_package({"types": {made.code: request}}, by=HOUSE)
+    assert "“Reason” of Purchase requests is of the kind “Text” here" in said
+    assert "“Whole number” there" in said
