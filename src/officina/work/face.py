@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from markupsafe import Markup
 
 from officina.kernel import clock
@@ -120,7 +121,7 @@ def _acts(rights: Rights, task: TaskRow) -> list[dict[str, Any]]:
         if task.state == IN_PROGRESS:
             act("pause", "pause", _("Pause"), "pause")
         else:
-            label = _("Start") if task.state == WAITING else _("Go on")
+            label = pgettext("button", "Start") if task.state == WAITING else _("Go on")
             act("start", "start", label, "play", starts=True)
         act("ask", "ask", _("Ask"), "circle-question-mark", dialog=True)
     if task.is_open and (task.escalated_to == rights.viewer.user_id):

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from officina.kernel.access.web import Request, signed_in
@@ -74,7 +75,7 @@ def start(request: Request, process_id: int) -> HttpResponse:
         "fields": _controls([*about, *asked], typed, request),
         "errors": errors,
         "action": request.get_full_path(),
-        "submit": _("Start"),
+        "submit": pgettext("button", "Start"),
         "keep": f"start-{process_id}",
     }
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)

@@ -161,7 +161,7 @@ def doing(request: Request, type: str, id: int, verb: str) -> HttpResponse:
     type_def = writable(request, type)
     found = verbs_of(type_def.code).get(verb)
     if found is None:
-        raise Refused(_("There is no such verb here."))
+        raise Refused(_("%(things)s have no such action.") % {"things": type_def.plural})
     read(id, type_def, rights=request.rights)
     return said(found.run(request, id, _sent(request, found)))
 

@@ -68,7 +68,7 @@ def _answer(row: RecordRow, user_id: int) -> dict[str, Any]:
         "why": [
             _("Not responsible, not shared with, does not head its unit."),
             _("No role of theirs sees %(things)s beyond that.") % {"things": row.type.plural},
-            _("Whoever may share this record can share it with them."),
+            _("Whoever may share this can share it with them."),
         ],
     }
 
