@@ -8,6 +8,7 @@ class ProcessesConfig(AppConfig):
     def ready(self) -> None:
         from officina.kernel.jobs import register_loop
         from officina.kernel.records.checks import check_also
+        from officina.kernel.records.holds import hold_moves
         from officina.kernel.records.own import keep_stages
         from officina.kernel.rules import uses as places
         from officina.kernel.rules.vocabulary import offer
@@ -21,6 +22,7 @@ class ProcessesConfig(AppConfig):
             panels,
             record_types,
             rights,
+            standing,
             uses,
         )
         from officina.processes.designing import names
@@ -32,6 +34,7 @@ class ProcessesConfig(AppConfig):
         keep_stages(record_types.PROCESS.code)
         keep_stages(record_types.CASE.code)
         check_also(record_types.CASE.code, by_hand.begins_by_its_process)
+        hold_moves(standing.hold)
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")

@@ -16,7 +16,14 @@ def _created(data: Mapping[str, Any]) -> str:
 
 CREATED = EventKind("record.created", _("created this"), "plus", tell=_created)
 EDITED = EventKind("record.edited", _("changed"), "pencil")
-MOVED = EventKind("record.moved", _("moved to another stage"), "arrow-right")
+MOVED = EventKind(
+    "record.moved",
+    _("moved to another stage"),
+    "arrow-right",
+    tell=lambda data: ": ".join(
+        str(part) for part in (_("moved to another stage"), data.get("reason")) if part
+    ),
+)
 DELETED = EventKind("record.deleted", _("put this into the bin"), "trash-2")
 RESTORED = EventKind("record.restored", _("took this out of the bin"), "rotate-ccw")
 SHARED = EventKind("record.shared", _("shared this"), "users")

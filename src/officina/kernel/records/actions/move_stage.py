@@ -12,6 +12,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records import events
 from officina.kernel.records.checks import Refused, check_entry
 from officina.kernel.records.gate import require
+from officina.kernel.records.holds import require_free
 from officina.kernel.records.own import keeps_stages, own
 from officina.kernel.records.rows import RecordRow, read
 from officina.kernel.records.types import StageDef, TypeDef
@@ -27,11 +28,13 @@ def move_stage(
     by: Actor,
     kind: str = events.MOVED.code,
     said: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> Written | None:
     """Move a record to another stage of its pipeline: the one door for drag, API and robots.
 
-    Returns ``None`` where it is there already. Raises NoSuchRecord, NotAllowed, and Refused with
-    the names of the fields that the stage demands.
+    Returns ``None`` where it is there already. Raises NoSuchRecord, NotAllowed, Refused with
+    the names of the fields that the stage demands, and Held where something must be done before;
+    with a reason whoever has the right moves it all the same.
     """
     rights = rights_of(by)
     row = read(record_id, type_def, rights=rights, lock=True)
@@ -45,11 +48,16 @@ def move_stage(
     if rights is not None and keeps_stages(type_def.code):
         raise Refused(_("This goes on by what is done on its card, not by moving it."))
     check_entry(row, stage, rights)
+    why = require_free(row, stage, by=by, reason=reason)
     return update(
         row,
         base={"stage_id": stage.id, "is_open": stage.is_open, "stage_since": clock.now()},
         by=by,
-        fact=Fact(kind, {"changes": {"stage": [row.stage_id, stage.id]}, **(said or {})}),
+        fact=Fact(
+            kind,
+            {"changes": {"stage": [row.stage_id, stage.id]}, **(said or {})}
+            | ({"reason": why} if why else {}),
+        ),
         now=clock.now(),
     )
 

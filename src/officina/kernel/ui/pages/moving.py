@@ -17,6 +17,7 @@ from officina.kernel.records.actions.follow import follow as follow_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo as undo_event
 from officina.kernel.records.checks import Asks, Refused, missing, needs_of
+from officina.kernel.records.holds import Held
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
@@ -24,7 +25,6 @@ from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.pages.cards import is_following
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
-
 
 type Ask = Callable[[Request, int, str], HttpResponse]
 """Draws the dialog of a verb that asks for words first; its status is that of a refusal."""
@@ -42,14 +42,17 @@ def move(request: Request, slug: str) -> HttpResponse:
     """Move a record to a stage: dragged, chosen from the menu, or clicked in the stage bar."""
     type_def = types().by_slug(slug)
     record_id, stage_id = (_number(request.POST.get(k)) for k in ("record", "stage"))
+    reason = request.POST.get("reason", "")
     try:
-        written = move_stage(record_id, type_def, to=stage_id, by=request.actor)
+        written = move_stage(record_id, type_def, to=stage_id, by=request.actor, reason=reason)
+    except Held as held:
+        return _held(request, type_def, record_id, stage_id, held)
     except Refused as refused:
         if isinstance(refused, Asks) and type_def.code in _asked:
             return _asked[type_def.code](request, record_id, refused.verb)
-        if refused.errors:
+        if refused.errors and "reason" not in refused.errors:
             return _demand(request, type_def, record_id, stage_id, {})
-        return toast(HttpResponse(status=422), refused.sentence, kind="refused")
+        return toast(HttpResponse(status=422), str(refused), kind="refused")
     response = HttpResponse(status=204)
     if written is None:
         return response
@@ -59,6 +62,26 @@ def move(request: Request, slug: str) -> HttpResponse:
         _("Moved to “%(stage)s”.") % {"stage": stage.label},
         undo=reverse("undo", args=[written.event_id]),
     )
+
+
+def _held(
+    request: Request, type_def: TypeDef, record_id: int, stage_id: int, held: Held
+) -> HttpResponse:
+    """What must be done first opens itself; who may go on without it is asked for the reason."""
+    if not held.may_override:
+        response = toast(HttpResponse(status=422), held.sentence, kind="refused")
+        return trigger(response, sheet={"href": held.href}) if held.href else response
+    reason = request.POST.get("reason")
+    context = {
+        "title": _("It cannot move to “%(stage)s” yet")
+        % {"stage": type_def.stage_by_id[stage_id].label},
+        "held": held,
+        "hidden": [("record", record_id), ("stage", stage_id)],
+        "reason": reason or "",
+        "error": _("Please fill this in.") if reason is not None else "",
+        "action": request.path,
+    }
+    return render(request, "ui/pages/held.html", context, status=422)
 
 
 def _number(text: str | None) -> int:
@@ -77,6 +100,8 @@ def demand(request: Request, slug: str, record_id: int) -> HttpResponse:
         with transaction.atomic():
             edit_record(record_id, type_def, typed, by=request.actor)
             move_stage(record_id, type_def, to=stage_id, by=request.actor)
+    except Held as held:
+        return _held(request, type_def, record_id, stage_id, held)
     except Refused as refused:
         return _demand(request, type_def, record_id, stage_id, refused.errors, typed)
     stage = type_def.stage_by_id[stage_id]
