@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from officina.kernel.access.policy import Rights
@@ -94,19 +95,20 @@ def read(
     if rights is not None:
         only += " AND r.acl && %(token)s::integer[]"
         params["token"] = list(rights.token(type_def.code))
-    has_detail = bool(type_def.detail_table)
-    found = sql.row(
-        _ONE.format(
-            detail="to_jsonb(d)" if has_detail else "NULL",
-            join=f"LEFT JOIN {type_def.detail_table} d ON d.record_id = r.id" if has_detail else "",
-            only=only,
-            lock="FOR UPDATE OF r" if lock else "",
-        ),
-        params,
-    )
+    found = sql.row(_reading(type_def.detail_table, only, lock), params)
     if found is None:
         raise NoSuchRecord(record_id)
     return _as_row(found)
+
+
+@lru_cache(maxsize=256)
+def _reading(table: str, only: str, is_locked: bool) -> str:
+    return _ONE.format(
+        detail="to_jsonb(d)" if table else "NULL",
+        join=f"LEFT JOIN {table} d ON d.record_id = r.id" if table else "",
+        only=only,
+        lock="FOR UPDATE OF r" if is_locked else "",
+    )
 
 
 def read_many(
@@ -118,24 +120,16 @@ def read_many(
     if rights is not None:
         only += " AND r.acl && %(token)s::integer[]"
         params["token"] = list(rights.token(type_def.code))
-    has_detail = bool(type_def.detail_table)
-    query = _ONE.format(
-        detail="to_jsonb(d)" if has_detail else "NULL",
-        join=f"LEFT JOIN {type_def.detail_table} d ON d.record_id = r.id" if has_detail else "",
-        only=f"{only}) ORDER BY r.id",
-        lock="FOR UPDATE OF r",
-    )
+    query = _reading(type_def.detail_table, f"{only}) ORDER BY r.id", True)
     return {row.id: row for row in map(_as_row, sql.rows(query, params))}
 
 
 def read_batch(type_def: TypeDef, after: int, limit: int) -> list[RecordRow]:
     """Records of a type by number behind ``after``, locked; the bin included. For the house."""
-    has_detail = bool(type_def.detail_table)
-    query = _ONE.format(
-        detail="to_jsonb(d)" if has_detail else "NULL",
-        join=f"LEFT JOIN {type_def.detail_table} d ON d.record_id = r.id" if has_detail else "",
-        only="OR (r.type_id = %(type)s AND r.id > %(after)s) ORDER BY r.id LIMIT %(limit)s",
-        lock="FOR UPDATE OF r",
+    query = _reading(
+        type_def.detail_table,
+        "OR (r.type_id = %(type)s AND r.id > %(after)s) ORDER BY r.id LIMIT %(limit)s",
+        True,
     )
     found = sql.rows(query, {"id": 0, "type": type_def.id, "after": after, "limit": limit})
     return [_as_row(one) for one in found]

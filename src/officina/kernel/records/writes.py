@@ -33,10 +33,13 @@ _EVENT = """
 _SEEN = """
  s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
     SELECT DISTINCT p, r.type_id, coalesce(r.stage_id, 0), r.updated_at, r.id, r.amount
-    FROM r, unnest(r.acl) p WHERE r.deleted_at IS NULL
-    ON CONFLICT (id, p) DO UPDATE SET stage_id = excluded.stage_id,
-      updated_at = excluded.updated_at, amount = excluded.amount),
+    FROM r, unnest(r.acl) p WHERE r.deleted_at IS NULL{again}),
 """
+NEWLY_SEEN = _SEEN.format(again="")
+STILL_SEEN = _SEEN.format(
+    again=""" ON CONFLICT (id, p) DO UPDATE SET stage_id = excluded.stage_id,
+      updated_at = excluded.updated_at, amount = excluded.amount"""
+)
 
 _GONE = """
  g AS (DELETE FROM record_seen s USING r
@@ -140,7 +143,7 @@ def _insertion(type_id: int, table: str, columns: Sequence[str], detail: Sequenc
         given = "".join(f", %(d_{name})s" for name in detail)
         record += f"""
  d AS (INSERT INTO {table} (record_id{into}) SELECT r.id{given} FROM r),"""
-    return "WITH" + _EVENT.format(record=record + _SEEN) + _TELL
+    return "WITH" + _EVENT.format(record=record + NEWLY_SEEN) + _TELL
 
 
 @lru_cache(maxsize=512)
@@ -156,7 +159,7 @@ def _change(
         into = ", ".join(f"{name} = %(d_{name})s" for name in detail)
         record += f"""
  d AS (UPDATE {table} SET {into} FROM r WHERE record_id = r.id),"""
-    return "WITH" + _EVENT.format(record=record + follows + _GONE + _SEEN) + _TELL
+    return "WITH" + _EVENT.format(record=record + follows + _GONE + STILL_SEEN) + _TELL
 
 
 def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:

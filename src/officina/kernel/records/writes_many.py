@@ -19,7 +19,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.own import own
 from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import TypeDef
-from officina.kernel.records.writes import Written, to_plain
+from officina.kernel.records.writes import NEWLY_SEEN, STILL_SEEN, Written, to_plain
 
 AT_ONCE = 500
 """Records of one statement; more would keep readers of the log waiting."""
@@ -79,14 +79,6 @@ _EVENTS = """
     (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
     SELECT n.xid, n.event, %(now)s, %(kind)s, n.id, %(actor)s, %(behalf)s, %(robot)s, %(cause)s,
       %(depth)s, n.data FROM n)
-"""
-
-_SEEN = """
- s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
-    SELECT DISTINCT p, r.type_id, coalesce(r.stage_id, 0), r.updated_at, r.id, r.amount
-    FROM r, unnest(r.acl) p WHERE r.deleted_at IS NULL
-    ON CONFLICT (id, p) DO UPDATE SET stage_id = excluded.stage_id,
-      updated_at = excluded.updated_at, amount = excluded.amount),
 """
 
 _TOLD = """
@@ -183,7 +175,7 @@ def _insertion(
         detail=into,
         along=_list(f"{name} {one}" for name, one in along.columns.items()) if along else "",
     )
-    return head + _SEEN + (along.also if along else "") + _end(type_id)
+    return head + NEWLY_SEEN + (along.also if along else "") + _end(type_id)
 
 
 def update_many(
@@ -213,7 +205,7 @@ def update_many(
         for place, one in enumerate(changes)
     ]
     saw = {principal for one in changes for principal in one.before}
-    return _run(text + _SEEN + _end(type_def.id), {"saw": sorted(saw)}, rows, kind, by, now)
+    return _run(text + STILL_SEEN + _end(type_def.id), {"saw": sorted(saw)}, rows, kind, by, now)
 
 
 def _run(
