@@ -17,7 +17,7 @@ from officina.people.models import DayOff
 from officina.people.tests.test_directory import picture
 from officina.shell import claim, demo
 from officina.shell.demo import progress
-from officina.shell.jobs import NotBuilt, build_demo
+from officina.shell.jobs import NOT_EMPTY, NotBuilt, build_demo
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,14 @@ def test_the_demo_company_is_here_in_the_end_and_its_sign_ins_are_shown_again(to
     assert browser.get("/people/chart/").status_code == 200
     assert not claim.is_valid(token)
     assert Client().get("/setup/guess/demo/").status_code == 404
+
+
+def test_what_was_killed_after_the_story_was_told_is_finished(token, monkeypatch):
+    User.objects.create(email=demo.sign_ins()[0][0], name="Olena")
+    refused = SimpleNamespace(returncode=NOT_EMPTY, stderr="")
+    monkeypatch.setattr("officina.shell.jobs.subprocess.run", lambda *_, **__: refused)
+    build_demo()
+    assert "olena@aurora.example" in text_of(Client().get(f"/setup/{token}/demo/"))
 
 
 def test_what_was_not_built_is_said_and_tried_again(token, monkeypatch):
