@@ -79,6 +79,13 @@ class Absence(models.Model):
     takes_steps = models.BooleanField(
         default=True, help_text="New steps of processes come to the substitute"
     )
+    handed_to = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who has his open steps until he is back",
+    )
     state = models.CharField(max_length=9, default=ASKED)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField()

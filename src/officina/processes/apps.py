@@ -12,12 +12,14 @@ class ProcessesConfig(AppConfig):
         from officina.kernel.records.own import keep_stages
         from officina.kernel.rules import uses as places
         from officina.kernel.rules.vocabulary import offer
+        from officina.people.handover import handed_by
         from officina.processes import (
             api,
             by_hand,
             delivery,
             events,  # noqa: F401
             faces,
+            handing_over,
             host,
             panels,
             record_types,
@@ -37,6 +39,7 @@ class ProcessesConfig(AppConfig):
         hold_moves(standing.hold)
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
+        handed_by(handing_over.Steps())
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")
         faces.drawn_by(face.draw)
         panels.register()
