@@ -1,28 +1,26 @@
 """A message that only one browser reads (RFC 8291), and who sends it (RFC 8292).
 
-Written on ``cryptography``, because the kept libraries for it are not permissively licensed, and
-bring a client of their own that asks any address it is given.
+The libraries that do the whole of it bring a client of their own, which asks any address that it
+is given; so ``http-ece`` seals, ``joserfc`` signs, and the portal sends.
 """
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
-import json
-import os
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+import http_ece
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 CURVE = ec.SECP256R1()
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-RECORD = 4096
 MOST = 3_900
 """Bytes of a message: a record holds 4,096 with its header, padding and seal (RFC 8291, 4)."""
 VALID = dt.timedelta(hours=12)
@@ -35,7 +33,7 @@ class BadKey(ValueError):
 @lru_cache(maxsize=4)
 def sender_key(secret: str) -> ec.EllipticCurvePrivateKey:
     """The portal's key, made from its secret: the same on each node and after a restore."""
-    seed = _derived(secret.encode(), b"", b"officina.push.sender", 48)
+    seed = HKDF(hashes.SHA256(), 48, b"", b"officina.push.sender").derive(secret.encode())
     return ec.derive_private_key(int.from_bytes(seed) % (_ORDER - 1) + 1, CURVE)
 
 
@@ -58,18 +56,17 @@ def seal(
     """
     if len(message) > MOST:
         raise ValueError(f"{len(message)} bytes are too many for one push")
-    key, salt = key or ec.generate_private_key(CURVE), salt or os.urandom(16)
     try:
-        point = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, reader)
+        sealed: bytes = http_ece.encrypt(
+            message,
+            salt=salt,
+            private_key=key or ec.generate_private_key(CURVE),
+            dh=reader,
+            auth_secret=auth,
+        )
     except ValueError as error:
         raise BadKey(str(error)) from error
-    shared, mine = key.exchange(ec.ECDH(), point), public_of(key)
-    secret = _derived(shared, auth, b"WebPush: info\0" + reader + mine, 32)
-    cipher = AESGCM(_derived(secret, salt, b"Content-Encoding: aes128gcm\0", 16))
-    nonce = _derived(secret, salt, b"Content-Encoding: nonce\0", 12)
-    # The last record ends with a 2 (RFC 8188, 2).
-    sealed = cipher.encrypt(nonce, message + b"\2", None)
-    return salt + RECORD.to_bytes(4) + bytes([len(mine)]) + mine + sealed
+    return sealed
 
 
 def authorization(
@@ -83,11 +80,7 @@ def authorization(
         "exp": int((now + VALID).timestamp()),
         "sub": contact,
     }
-    signed = ".".join(
-        encoded(json.dumps(part).encode()) for part in ({"typ": "JWT", "alg": "ES256"}, claims)
-    )
-    r, s = decode_dss_signature(key.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
-    token = f"{signed}.{encoded(r.to_bytes(32) + s.to_bytes(32))}"
+    token = jwt.encode({"typ": "JWT", "alg": "ES256"}, claims, ECKey.import_key(key))
     return f"vapid t={token}, k={encoded(public_of(key))}"
 
 
@@ -101,7 +94,3 @@ def decoded(text: str) -> bytes:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError as error:
         raise BadKey(str(error)) from error
-
-
-def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
-    return HKDF(hashes.SHA256(), length, salt, info).derive(secret)
