@@ -1,5 +1,5 @@
 import htmx from "htmx.org";
-import { send } from "../lib/request";
+import { send, tell } from "../lib/request";
 import { isPlain } from "./dialogs";
 
 /** A record over the page: its own address, Back and Escape close it. */
@@ -79,17 +79,23 @@ class Sheet extends HTMLElement {
     // A page that answers whole brings its shell along: only what it is about comes in.
     const content = page.querySelector("main#content") ?? page.body;
     this.dialog.classList.toggle("narrow", narrow);
-    this.dialog.replaceChildren(...content.childNodes);
+    this.fill(...content.childNodes);
     htmx.process(this.dialog);
     const heading = this.dialog.querySelector("h1");
     this.dialog.setAttribute("aria-label", heading?.textContent ?? "");
     document.title = heading?.textContent ?? this.pageTitle;
     if (!this.dialog.open) this.dialog.showModal();
+    tell("covered");
     this.dialog.scrollTop = 0;
     this.dialog.querySelector<HTMLElement>("[data-close]")?.blur();
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
     return true;
+  }
+
+  // What was just said may stand here, to be over all else: it stays.
+  private fill(...content: Node[]): void {
+    this.dialog.replaceChildren(...content, ...this.dialog.querySelectorAll("o-toasts"));
   }
 
   private leave(): void {
@@ -99,7 +105,7 @@ class Sheet extends HTMLElement {
 
   private close(): void {
     this.dialog.close();
-    this.dialog.replaceChildren();
+    this.fill();
     document.title = this.pageTitle;
     (this.opener as HTMLElement | null)?.focus?.({ preventScroll: true });
     this.opener = null;

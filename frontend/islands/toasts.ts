@@ -11,12 +11,14 @@ class Toasts extends HTMLElement {
     document.addEventListener("toast", this.onToast);
     document.addEventListener("keydown", this.onKey);
     document.addEventListener("close", this.onDialogClosed, true);
+    document.addEventListener("covered", this.onCovered);
   }
 
   disconnectedCallback(): void {
     document.removeEventListener("toast", this.onToast);
     document.removeEventListener("keydown", this.onKey);
     document.removeEventListener("close", this.onDialogClosed, true);
+    document.removeEventListener("covered", this.onCovered);
   }
 
   private onToast = (event: Event) => {
@@ -83,6 +85,8 @@ class Toasts extends HTMLElement {
     if (this.parentElement !== host) host.append(this);
     this.showPopover();
   }
+
+  private onCovered = () => { if (this.children.length) this.rise(); };
 
   private onDialogClosed = (event: Event) => {
     if (!(event.target as Element).contains(this)) return;
