@@ -26,6 +26,7 @@ class Run:
     id: int
     at: dt.datetime
     kind: str
+    robot: str
     record_id: int
     number: str
     title: str
@@ -43,7 +44,7 @@ def robots_of(type_def: TypeDef) -> list[Robot]:
 
 
 _RUNS = """
-SELECT e.id, e.at, e.kind, r.id, r.number, r.title, e.data,
+SELECT e.id, e.at, e.kind, e.robot, r.id, r.number, r.title, e.data,
   EXISTS (SELECT FROM event u WHERE u.record_id = r.id AND u.kind = 'robot.undone'
     AND (u.data->>'run')::bigint = e.id)
 FROM event e JOIN record r ON r.id = e.record_id
@@ -67,7 +68,7 @@ def runs_of(
             "limit": PAGE + 1,
         },
     )
-    runs = [Run(*row[:6], json.loads(row[6]), row[7]) for row in found[:PAGE]]  # type: ignore[call-arg] # as _RUNS
+    runs = [Run(*row[:7], json.loads(row[7]), row[8]) for row in found[:PAGE]]  # type: ignore[call-arg] # as _RUNS
     return runs, runs[-1].id if len(found) > PAGE else None
 
 

@@ -79,6 +79,7 @@ def _row(type_def: TypeDef, one: Run) -> dict[str, Any]:
         "at": one.at,
         "icon": kind.icon,
         "is_bad": one.kind == events.ROBOT_FAILED.code,
+        "robot": one.robot,
         "said": kind.said(one.data),
         "title": one.title or one.number,
         "href": present.href(type_def, one.record_id),
