@@ -12,7 +12,7 @@ from officina.kernel.records.queries.belonging import plus
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.records.types import types
 from officina.kernel.ui import panels
-from officina.parties.panels import table
+from officina.kernel.ui.pages.linked import table
 
 
 def of_client(request: Request, row: RecordRow) -> Iterable[panels.Panel]:

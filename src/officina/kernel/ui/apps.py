@@ -11,10 +11,12 @@ class UiConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.rules import uses, vocabulary
-        from officina.kernel.ui import samples
+        from officina.kernel.ui import panels, samples
+        from officina.kernel.ui.pages.linked import of_links
         from officina.kernel.ui.pages.settings.types.uses import OfFields
         from officina.kernel.ui.pages.settings.uses import OfGuards, OfViews
 
+        panels.register_family(of_links)
         vocabulary.offer("gallery", lambda _rest, _rights: samples.vocabulary())
         uses.register("fields", OfFields())
         uses.register("guards", OfGuards())
