@@ -49,7 +49,7 @@ class Steps:
 
 
 def _found(query: str, who: int) -> list[tuple[int, int, str, int, int]]:
-    return sql.rows(query, {"who": who})  # type: ignore[return-value]
+    return sql.rows(query, {"who": who})
 
 
 def _give(
