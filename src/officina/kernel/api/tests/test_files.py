@@ -104,3 +104,14 @@ def test_a_hidden_field_has_no_file_here_either(program: Make, aurora: Cast) -> 
     assert "signed_copy" not in call("GET", at).json()["fields"]
     assert call("GET", f"{at}/files").json()["items"] == []
     assert call.client.get(made["fields"]["signed_copy"]["href"]).status_code == 404
+
+
+def test_a_filter_over_a_link_reaches_no_further_than_the_token(
+    program: Make, aurora: Cast
+) -> None:
+    """F255: what is filtered by could be found out by asking."""
+    query = "/leads?filter=company.region%20%3D%20%22Kyiv%22"
+    assert program("olena")("GET", query).status_code == 200
+    narrow = program("olena", scopes=("read:lead",))
+    assert narrow("GET", query).status_code == 422
+    assert narrow("GET", "/leads").status_code == 200
