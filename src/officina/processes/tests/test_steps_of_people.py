@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import override_settings
 
+from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.events.drain import drain_all
 from officina.kernel.principals.ids import holders_of
@@ -19,7 +21,8 @@ from officina.processes.actions.send_letter import send_letter
 from officina.processes.actions.start_case import start_case
 from officina.processes.tests.conftest import House
 from officina.processes.tests.drawings import drawing, either, end, start, user
-from officina.work.actions.complete_task import Blocked
+from officina.work.actions.claim_task import claim_task
+from officina.work.actions.complete_task import Blocked, complete_task
 
 pytestmark = pytest.mark.django_db
 
@@ -199,9 +202,6 @@ def test_doing_it_elsewhere_completes_the_step(house: House) -> None:
 
 def test_a_late_step_demands_a_reason(house: House) -> None:
     """F153."""
-    from officina.kernel import clock
-    from officina.work.actions.complete_task import complete_task
-
     case = one(house, duration="PT1H", reason_when_late=True)
     clock.advance(dt.timedelta(days=2))
     with pytest.raises(Refused):
@@ -253,3 +253,24 @@ def test_time_in_work_is_counted_on_the_calendar(house: House) -> None:
     assert line is not None
     assert line[0] < 24 * 3600
     assert line[1] == 2 * 3600
+
+
+def test_f078_whoever_took_it_from_the_pool_is_reminded_an_hour_before_the_end(
+    house: House, later: Callable[[dt.timedelta], None]
+) -> None:
+    """J4.3: a working day given on Monday at nine ends on Tuesday at nine."""
+    role = Role.objects.get(code="it")
+    pool = [{"kind": "role", "id": role.id}]
+    case = one(house, performers=pool, duration="P1D", remind_before=["PT1H"])
+    claim_task(house.tasks(case)["work"], by=house.people["ivan"])
+    [(due_at,)] = sql.rows(
+        "SELECT due_at FROM record WHERE id = %(id)s", {"id": house.tasks(case)["work"]}
+    )
+    reminded = """SELECT u.email FROM notify_notification n
+      JOIN principals_user u ON u.id = n.user_id, jsonb_array_elements(n.facts) f
+      WHERE f->>'k' = 'task-reminder'"""
+    left = due_at - clock.now()
+    later(left - dt.timedelta(hours=2))
+    assert sql.rows(reminded) == []
+    later(dt.timedelta(hours=1))
+    assert sql.rows(reminded) == [("ivan@aurora.example",)]
