@@ -28,7 +28,7 @@ from officina.processes.views import (
 urlpatterns = [
     path("processes/", library.processes, name="processes"),
     path("processes/new", library.new, name="process-new"),
-    path("processes/who", editor.who, name="processes-who"),
+    path("processes/who", setup.who, name="processes-who"),
     path("processes/report", report.report, name="process-report"),
     path("processes/cases", report.behind, name="process-report-cases"),
     path("processes/jams", report.jams_now, name="process-jams"),

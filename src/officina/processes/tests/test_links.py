@@ -15,12 +15,16 @@ from django.test import Client
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.events import drain
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.types import types
 from officina.processes.actions.cancel_case import cancel_case
 from officina.processes.actions.do_robot_step import do_robot_step
+from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.start_case import start_case
 from officina.processes.jobs import ask_by_letter
-from officina.processes.models import Link
-from officina.processes.tests.conftest import House
+from officina.processes.models import Link, Version
+from officina.processes.queries.drafts import draft_of
+from officina.processes.tests.conftest import House, SignIn
 from officina.processes.tests.drawings import drawing, end, service, start, user
 from officina.work.actions.delegate_task import delegate_task
 
@@ -195,3 +199,27 @@ def test_an_outcome_that_is_none_is_refused_and_the_link_still_works(
     assert client.post(path, {"outcome": "burn"}).status_code == 422
     assert client.post(path, {"outcome": "approve"}).status_code == 303
     assert house.stage(case) == "done"
+
+
+# The list editor
+
+
+def test_the_list_says_whom_to_ask_and_what_the_page_shows(sign_in: SignIn, house: House) -> None:
+    """F279: without a word of FEEL."""
+    olena = sign_in("olena")
+    made = create_record(types().by_code("process"), {"title": "Prices"}, by=house.people["olena"])
+    set_up_process(made.record_id, by=house.people["olena"], runs_on=("lead",))
+    at = f"/processes/{made.record_id}/route"
+    olena.post(at, {"do": "add", "kind": "auto", "seen": draft_of(made.record_id).seen})
+    sent = {"do": "save", "step": "s1", "title": "Ask", "do_kind": "ask", "do_to": "=email",
+            "do_days": "5", "shown": "1", "shows": ["title"], "forms": "1", "form": ["amount"],
+            "form_required": ["amount"], "switches": ["do_show_files", "do_upload"],
+            "do_upload": "on"}  # fmt: skip
+    answer = olena.post(at, sent | {"seen": draft_of(made.record_id).seen})
+    assert answer.status_code == 200
+    kept = Version.objects.get(process_id=made.record_id).settings["step_s1"]
+    assert kept["do"] == {
+        "kind": "ask", "to": "=email", "days": 5, "show_files": False, "upload": True
+    }  # fmt: skip
+    assert kept["shows"] == ["title"]
+    assert kept["form"] == [{"field": "amount", "required": True}]

@@ -26,7 +26,7 @@ from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.kernel.ui.toasts import toast
 from officina.processes.actions.change_route import RouteChanged, change_route
 from officina.processes.queries.drafts import Draft, draft_of
-from officina.processes.queries.performers import choices, named, starters
+from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.routes import performers, typed
 from officina.processes.routes.asking import form_sent
@@ -54,16 +54,6 @@ def page_of(request: Request, process_id: int) -> HttpResponse:
     """The page of a process whose list nobody is just changing."""
     row = read(process_id, types().by_code("process"), rights=request.rights)
     return _page(request, row, "")
-
-
-@signed_in
-def who(request: Request) -> HttpResponse:
-    """Options of the combobox that asks who does a step."""
-    if request.viewer.is_extranet:
-        raise NoSuchRecord("who")
-    words = request.GET.get("q", "").strip()[:100]
-    found = starters(words) if "start" in request.GET else choices(words)
-    return render(request, "ui/pages/options.html", {"options": found, "person": False})
 
 
 class _Change:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.rows import RecordRow
+from officina.kernel.records.rows import NoSuchRecord, RecordRow
 from officina.kernel.records.types import TypeDef, translated
+from officina.kernel.ui.render import render
 from officina.processes.actions.set_up_process import set_up_process
-from officina.processes.queries.performers import principal_of
+from officina.processes.queries.performers import choices, principal_of, starters
 from officina.processes.queries.subjects import possible_types, starters_of
 from officina.processes.routes.asking import KINDS
 from officina.processes.routes.route import Route
@@ -85,3 +86,13 @@ def _starters(request: Request) -> list[int]:
             raise Refused(errors={"starter": _("Choose one of the list.")})
         found.append(added)
     return found
+
+
+@signed_in
+def who(request: Request) -> HttpResponse:
+    """Options of the combobox that asks who does a step, or (``?start``) who may start it."""
+    if request.viewer.is_extranet:
+        raise NoSuchRecord("who")
+    words = request.GET.get("q", "").strip()[:100]
+    found = starters(words) if "start" in request.GET else choices(words)
+    return render(request, "ui/pages/options.html", {"options": found, "person": False})
