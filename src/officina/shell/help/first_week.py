@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,6 @@ from officina.kernel.access.web import Request
 from officina.kernel.database import sql
 from officina.kernel.principals.viewer import ADMINISTRATOR
 from officina.people.presets import EMPLOYEE
-from officina.shell.models import Guide
 
 LASTS = dt.timedelta(days=14)
 """Who is here longer, needs no introduction."""
@@ -154,10 +152,3 @@ def _is_done(
     if step.type:
         return any(f"{kind} {step.type}" in happened for kind in step.kinds)
     return any(one.split(" ", 1)[0] in step.kinds for one in happened)
-
-
-@transaction.atomic
-def hide(user_id: int, *, hidden: bool = True) -> None:
-    """Show the first week no more, or again."""
-    now = clock.now() if hidden else None
-    Guide.objects.update_or_create(user_id=user_id, defaults={"hidden_at": now})

@@ -16,6 +16,7 @@ from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
+from officina.shell.actions import be_led
 from officina.shell.help import first_week
 from officina.shell.help.releases import RELEASES, news_of
 from officina.shell.help.topics import KEYS, topics_for
@@ -81,7 +82,7 @@ def news_block(request: Request) -> Markup | None:
 @signed_in
 @require_POST
 def hide_first_week(request: Request, way: str) -> HttpResponse:
-    first_week.hide(request.viewer.user_id, hidden=way == "hide")
+    be_led.hide_first_steps(hidden=way == "hide", by=request.actor)
     response = HttpResponse(status=204)
     if way != "hide":
         response["HX-Redirect"] = "/"
@@ -93,8 +94,7 @@ def hide_first_week(request: Request, way: str) -> HttpResponse:
 @signed_in
 @require_POST
 def read_news(request: Request) -> HttpResponse:
-    number = RELEASES[0].number
-    Guide.objects.update_or_create(user_id=request.viewer.user_id, defaults={"news": number})
+    be_led.read_news(RELEASES[0].number, by=request.actor)
     return HttpResponse(status=204)
 
 
