@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from officina.channels.models import Form
 from officina.kernel.access.policy import Rights
-from officina.kernel.records.kinds import BadValue, parse
+from officina.kernel.records.kinds import BadValue, nowhere, parse
 from officina.kernel.records.types import FieldDef, TypeDef, translated, types
 from officina.kernel.records.vocabulary import name_of
 from officina.kernel.rules.evaluate import holds, names_in
@@ -122,7 +122,7 @@ def _value(one: Question, typed: str) -> Any:
     if one.field.kind == "file":
         return typed or None
     try:
-        return parse(one.field, typed)
+        return parse(one.field, typed, nowhere)
     except BadValue:
         return None
 
@@ -165,7 +165,7 @@ def _wrong(one: Question, typed: str) -> str:
     if len(typed) > one.letters:
         return _("At most %(n)s letters, please.") % {"n": one.letters}
     try:
-        value = typed if one.field.kind == "file" else parse(one.field, typed)
+        value = typed if one.field.kind == "file" else parse(one.field, typed, nowhere)
     except BadValue as bad:
         return bad.sentence
     lacks = value in (None, "") or (one.field.kind == "bool" and not value)

@@ -52,6 +52,11 @@ def parse(field: FieldDef, raw: Any, country: Callable[[], str] = homeland) -> A
     return parser(field, raw)
 
 
+def nowhere() -> str:
+    """For ``parse`` where only what is wrong counts, and no country has to be asked for."""
+    return ""
+
+
 TODAY, ME = "today", "me"
 """Defaults that are worked out when something is made: the day, and whoever makes it."""
 
