@@ -212,7 +212,7 @@ class _Form:
         required = set(self.sent.getlist("form_required"))
         return [
             {"field": code} | ({"required": True} if code in required else {})
-            for code in self.sent.getlist("form")[:MAX_FIELDS]
+            for code in self.sent.getlist("form_field")[:MAX_FIELDS]
         ]
 
     def do(self) -> dict[str, Any]:
