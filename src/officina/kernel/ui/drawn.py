@@ -40,8 +40,9 @@ def avatar(person: Thing | None, size: str = "s") -> str:
             f'<img src="{safe(photo)}" alt="{name}" title="{name}" loading="lazy"></span>'
         )
     return (
-        f'<span class="avatar {size}" data-user="{safe(person["id"])}" data-hue="{formats.hue(person["id"])}" role="img"'
-        f' aria-label="{name}" title="{name}">{safe(formats.initials(person["name"]))}</span>'
+        f'<span class="avatar {size}" data-user="{safe(person["id"])}"'
+        f' data-hue="{formats.hue(person["id"])}" role="img" aria-label="{name}" title="{name}">'
+        f'{safe(formats.initials(person["name"]))}</span>'
     )
 
 

@@ -157,11 +157,11 @@ def funnel(asked: Asked, by: str, then: str = "") -> list[Group]:
     inner: dict[str, dict[str, Group]] = {}
     for row in found:
         said = [_key(name, row[n], steps) for n, name in enumerate(names)]
-        one = _counted(row[len(names) :], shows_sum)
-        tops.setdefault(said[0], Group(said[0])).add(one)
+        counted = _counted(row[len(names) :], shows_sum)
+        tops.setdefault(said[0], Group(said[0])).add(counted)
         if then:
             within = inner.setdefault(said[0], {})
-            within.setdefault(said[1], Group(said[1])).add(one)
+            within.setdefault(said[1], Group(said[1])).add(counted)
     groups = _largest(tops.values())
     for group in groups:
         group.parts = _largest(inner.get(group.key, {}).values())

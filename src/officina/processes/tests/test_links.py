@@ -212,9 +212,9 @@ def test_the_list_says_whom_to_ask_and_what_the_page_shows(sign_in: SignIn, hous
     at = f"/processes/{made.record_id}/route"
     olena.post(at, {"do": "add", "kind": "auto", "seen": draft_of(made.record_id).seen})
     sent = {"do": "save", "step": "s1", "title": "Ask", "do_kind": "ask", "do_to": "=email",
-            "do_days": "5", "shown": "1", "shows": ["title"], "forms": "1", "form_field": ["amount"],
-            "form_required": ["amount"], "switches": ["do_show_files", "do_upload"],
-            "do_upload": "on"}  # fmt: skip
+            "do_days": "5", "shown": "1", "shows": ["title"], "forms": "1",
+            "form_field": ["amount"], "form_required": ["amount"],
+            "switches": ["do_show_files", "do_upload"], "do_upload": "on"}  # fmt: skip
     answer = olena.post(at, sent | {"seen": draft_of(made.record_id).seen})
     assert answer.status_code == 200
     kept = Version.objects.get(process_id=made.record_id).settings["step_s1"]

@@ -139,7 +139,7 @@ def my_tasks(
     shown: dict[int, MyTask] = {}
     for *row, type_id, title, acl in found:
         about = title if type_id and rights.token(types().by_id(type_id).code) & set(acl) else ""
-        shown.setdefault(row[0], MyTask(*row[:3], stages[row[3]], *row[4:], about))
+        shown.setdefault(row[0], MyTask(*row[:3], stages[row[3]], *row[4:], about))  # type: ignore[call-arg] # as _ROWS
     return list(shown.values())
 
 
