@@ -8,13 +8,16 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -81,6 +84,48 @@ def _environment(home: Path, throwaway: Throwaway, name: str, **more: str) -> di
     }
 
 
+class PostOffice:
+    """A mail server that keeps what it is handed."""
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self.came = threading.Condition()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.server = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        message = message_from_bytes(envelope.content, policy=policy.default)
+        body = message.get_body(("plain",))
+        with self.came:
+            self.letters.append(f"To: {message['to']}\n{body.get_content() if body else ''}")
+            self.came.notify_all()
+        return "250 OK"
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def letter(self, words: str) -> str:
+        """The one that says this, as soon as it has come."""
+
+        def found() -> str:
+            return next((one for one in self.letters if words in one), "")
+
+        with self.came:
+            assert self.came.wait_for(found, timeout=60), f"no letter says {words!r}"
+            return found()
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[PostOffice]:
+    made = PostOffice()
+    made.server.start()
+    yield made
+    made.server.stop()
+
+
 @pytest.fixture(scope="module")
 def portal(
     throwaway: Throwaway,
@@ -105,6 +150,8 @@ def portal(
     else:
         throwaway.copy(name)
     environment = _environment(home, throwaway, name, OFFICINA_PORT=str(port))
+    if getattr(request.module, "MAIL", False):
+        environment["OFFICINA_MAIL_URL"] = request.getfixturevalue("post_office").url
     with (home / "said").open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "officina", "up"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 Open = Callable[..., Page]
 
+MAIL = True
 LETTER = "The solution is attached: two pumps and a tank."
 
 
@@ -159,3 +161,68 @@ def test_f071_from_a_list_to_the_report(open_page: Open, width: str) -> None:
     assert report is not None
     row = olena.locator("tr", has_text=name).first
     expect(row).to_contain_text("1")
+
+
+def test_f106_what_is_stuck_is_moved_on_from_its_page(open_page: Open) -> None:
+    """Nobody is above the director: her case is stuck, told with its cause, and moved with a reason
+    to a step chosen by its name."""
+    page = open_page("olena")
+    new_process(page, "Nobody above")
+    add_step(page, "Task", "Look through it", "The head of whoever started it")
+    add_step(page, "Task", "Put it away", "Olena")
+    starts_from(page, "Leads")
+    publish(page, "First")
+    start_from_lead(page, "", "Nobody above")
+    page.goto("/cases/stuck")
+    trouble = page.locator(".trouble", has_text="Nobody above")
+    expect(trouble).to_contain_text("“Look through it”: Nobody is named who could do this.")
+    trouble.get_by_role("link", name="Move to another step").click()
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label("To which step").select_option(label="Put it away")
+    dialog.get_by_role("button", name="Move").click()
+    expect(dialog.locator("form")).to_be_visible()
+    dialog.get_by_label("Why").fill("She looks at it herself")
+    dialog.get_by_role("button", name="Move").click()
+    expect(page.locator(".toast").last).to_contain_text("The case is moved.")
+    expect(trouble).to_have_count(0)
+    open_task(page, "Put it away")
+
+
+def test_f108_somebody_outside_answers_by_a_link(open_page: Open, post_office: Any) -> None:
+    """He gets a letter, reads its page without signing in, answers once; the case goes on."""
+    page = open_page("olena")
+    new_process(page, "Price from outside")
+    add_step(page, "The portal does it", "Ask for the price")
+    panel(page).get_by_label("What the portal does").select_option(
+        label="Ask somebody outside, by a link"
+    )
+    address = panel(page).get_by_label("E-mail address of who is asked")
+    address.fill("north@dealer.example")
+    address.press("Tab")
+    settled(page)
+    letter = panel(page).get_by_label("Letter; the link follows it")
+    letter.fill("What would this cost?")
+    letter.press("Tab")
+    settled(page)
+    add_step(page, "Task", "Compare the prices", "Olena")
+    starts_from(page, "Leads")
+    page.locator(".route-title", has_text="Ask for the price").click()
+    fields = panel(page).locator("details", has_text="Fields that the page shows")
+    fields.get_by_label("Title", exact=True).check()
+    expect(fields.locator("summary")).to_contain_text("1")
+    settled(page)
+    publish(page, "First")
+    start_from_lead(page, "Warehouse roof repair", "Price from outside")
+    said = post_office.letter("What would this cost?")
+    link = re.search(r"http://\S+(/answer/\S+)", said)
+    assert link is not None
+    outside = open_page(width="phone")
+    outside.goto(link[1])
+    expect(outside.get_by_role("heading", name="Ask for the price")).to_be_visible()
+    expect(outside.get_by_text("Warehouse roof repair")).to_be_visible()
+    outside.get_by_label("Anything to add").fill("Twelve thousand, by Friday")
+    outside.get_by_role("button", name="Send the answer").click()
+    expect(outside.get_by_text("your answer has arrived")).to_be_visible()
+    outside.goto(link[1])
+    expect(outside.get_by_role("button")).to_have_count(0)
+    open_task(page, "Compare the prices")
