@@ -42,7 +42,7 @@ def avatar(person: Thing | None, size: str = "s") -> str:
     return (
         f'<span class="avatar {size}" data-user="{safe(person["id"])}"'
         f' data-hue="{formats.hue(person["id"])}" role="img" aria-label="{name}" title="{name}">'
-        f'{safe(formats.initials(person["name"]))}</span>'
+        f"{safe(formats.initials(person['name']))}</span>"
     )
 
 
