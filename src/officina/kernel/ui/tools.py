@@ -23,4 +23,7 @@ def add(draw: Draw) -> None:
 
 
 def tools(request: HttpRequest) -> list[Markup]:
+    """Drawn for who is signed in, and for nobody else."""
+    if getattr(request, "viewer", None) is None:
+        return []
     return [draw(request) for draw in _tools]

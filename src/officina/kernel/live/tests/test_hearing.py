@@ -8,6 +8,7 @@ import pytest
 from officina.kernel.access import policy
 from officina.kernel.live import hearing
 from officina.kernel.records import types
+from officina.kernel.remembered import Remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -45,16 +46,14 @@ def test_what_is_not_understood_is_passed_over(text: str) -> None:
     hearing.hear(text)
 
 
-def test_what_changes_while_it_is_read_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    policy.forget()
-    load = policy._load
+def test_what_changes_while_it_is_read_is_not_remembered() -> None:
+    answers = iter(["stale", "fresh"])
 
-    def changed_meanwhile() -> policy.Policy:
-        found = load()
-        policy.forget()
+    def load() -> str:
+        found = next(answers)
+        if found == "stale":
+            remembered.forget()
         return found
 
-    monkeypatch.setattr(policy, "_load", changed_meanwhile)
-    stale = policy.policy()
-    monkeypatch.setattr(policy, "_load", load)
-    assert policy.policy() is not stale
+    remembered = Remembered(load)
+    assert [remembered() for _turn in range(3)] == ["stale", "fresh", "fresh"]
