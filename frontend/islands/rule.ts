@@ -10,6 +10,9 @@ class Rule extends HTMLElement {
     this.addEventListener("click", this.onClick);
     this.addEventListener("change", this.onChange);
     this.addEventListener("input", this.onInput);
+    // What was chosen before this came to life was heard by nobody.
+    const early = [...this.querySelectorAll<HTMLSelectElement>("select[data-ask]")].find(isChanged);
+    if (early) this.next("", early);
   }
 
   disconnectedCallback(): void {
@@ -72,6 +75,11 @@ class Rule extends HTMLElement {
       : (this.gone === from ? null : at(next)) ?? at(from.id);
     (target ?? this.querySelector<HTMLElement>("select, button"))?.focus();
   }
+}
+
+function isChanged(list: HTMLSelectElement): boolean {
+  const drawn = [...list.options].findIndex((one) => one.defaultSelected);
+  return list.selectedIndex !== Math.max(drawn, 0);
 }
 
 /** Boxes to tick behind one line that names what is ticked. */
