@@ -63,7 +63,8 @@ class Palette extends HTMLElement {
       item.tabIndex = -1;
       const icon = verb.querySelector(".icon, .dot")?.cloneNode(true);
       const label = document.createElement("span");
-      label.textContent = verb.querySelector("span:not(.dot), .menu-label")?.textContent?.trim() || verb.getAttribute("aria-label");
+      const words = [...verb.querySelectorAll("span:not(.dot), .menu-label")].map((one) => one.textContent!.trim());
+      label.textContent = words.find(Boolean) ?? verb.ariaLabel;
       if (icon) item.append(icon);
       item.append(label);
       const keys = verb.getAttribute("aria-keyshortcuts") ?? verb.dataset.hotkey;
