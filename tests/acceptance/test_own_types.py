@@ -104,7 +104,7 @@ def test_f101_purchase_requests_are_made_and_used_by_two_people(
     if olena.get_by_role("button", name="More", exact=True).first.is_visible():
         olena.locator("#type").get_by_role("button", name="More", exact=True).click()
     olena.get_by_role("link", name="Remove this type").click()
-    asked = olena.get_by_role("dialog", name="Remove “Purchase requests”?")
+    asked = olena.get_by_role("dialog", name="Remove “Purchase requests")
     expect(asked.get_by_text("goes out of sight")).to_be_visible()
     asked.get_by_role("button", name="Remove").click()
     expect(olena.get_by_text("The type is removed")).to_be_visible()
