@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import socket
 import subprocess
@@ -27,6 +28,14 @@ pytestmark = [
     # ldap3 leaves the socket of a refused connection to the collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_to_the_next_test() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
 SLAPD = shutil.which("slapd", path="/usr/sbin:/usr/lib/openldap:/usr/bin")
 needs_slapd = pytest.mark.skipif(SLAPD is None, reason="slapd is not installed (apt: slapd)")
 ROOT, SECRET, WORD = "cn=portal,dc=x", "reads-only-7", "amber-orchard-12"
