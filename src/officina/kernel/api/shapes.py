@@ -21,12 +21,14 @@ _BESIDE = frozenset({"created_at", "updated_at", "created_by"})
 type Files = Mapping[str, StoredFile]
 
 
-def files_in(type_def: TypeDef, codes: Collection[str], rows: Iterable[Mapping[str, Any]]) -> Files:
+def files_in(
+    type_def: TypeDef, codes: Collection[str], rows: Iterable[Mapping[str, Any]], rights: Rights
+) -> Files:
     """The files that these fields of these rows hold, by value; no query where none are asked."""
     filed = [one.code for one in type_def.filed if one.code in codes]
     if not filed:
         return {}
-    return files_named({row[code] for row in rows for code in filed if row.get(code)})
+    return files_named({row[code] for row in rows for code in filed if row.get(code)}, rights)
 
 
 def file_shape(one: StoredFile) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def whole(row: RecordRow, rights: Rights) -> dict[str, Any]:
     """One record with all that its viewer may see of it; ``version`` goes into ``If-Match``."""
     hidden = rights.hidden_fields(row.type.code)
     codes = [code for code in row.type.fields if code not in hidden]
-    files = files_in(row.type, codes, [row.values])
+    files = files_in(row.type, codes, [row.values], rights)
     return {
         "id": row.id,
         "number": row.number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from officina.kernel.access.policy import Rights
@@ -11,6 +11,7 @@ from officina.kernel.database import sql
 from officina.kernel.files.models import Scan
 from officina.kernel.records.filed import parts
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
+from officina.kernel.records.types import types
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ def files_of(row: RecordRow, rights: Rights | None, *, removed: bool = False) ->
     )
 
 
-def files_named(values: Iterable[str]) -> dict[str, StoredFile]:
-    """Files by what fields hold, "17@2": of fields that the caller may show."""
+def files_named(values: Iterable[str], rights: Rights) -> dict[str, StoredFile]:
+    """Files by what fields hold, "17@2"; of them what the viewer may see, for anybody can type
+    such a value."""
     asked = {value: parts(value) for value in values}
     if not asked:
         return {}
@@ -80,7 +82,26 @@ def files_named(values: Iterable[str]) -> dict[str, StoredFile]:
         ids=[number for number, _version in asked.values()],
         versions=[version for _number, version in asked.values()],
     )
-    return {f"{one.id}@{one.version}": one for one in found}
+    hidden = _hidden_on({one.record_id for one in found}, rights)
+    return {
+        f"{one.id}@{one.version}": one
+        for one in found
+        if one.record_id in hidden and one.field not in hidden[one.record_id]
+    }
+
+
+def _hidden_on(record_ids: Collection[int], rights: Rights) -> dict[int, Collection[str]]:
+    """Of these records those that the viewer sees, with the fields that he does not."""
+    found = sql.rows(
+        "SELECT id, type_id, acl FROM record WHERE id = ANY(%(ids)s::bigint[])",
+        {"ids": sorted(record_ids)},
+    )
+    codes = [(number, types().by_id(type_id).code, acl) for number, type_id, acl in found]
+    return {
+        number: rights.hidden_fields(code)
+        for number, code, acl in codes
+        if rights.token(code) & set(acl)
+    }
 
 
 def files_by_comment(comment_ids: Iterable[int]) -> dict[int, list[StoredFile]]:

@@ -33,11 +33,11 @@ def shown(one: StoredFile, *, may_remove: bool = False) -> dict[str, Any]:
 
 
 def files_in(values: Collection[str], rights: Rights) -> Mapping[str, Mapping[str, Any]]:
-    """What fields hold, by value: of fields that the viewer may see, and his own uploads."""
+    """What fields hold, by value: of it what the viewer may see, and his own uploads."""
     waiting = [uuid.UUID(one) for one in values if "-" in one]
     found = {
         value: shown(one) | {"value": value}
-        for value, one in files_named(one for one in values if "@" in one).items()
+        for value, one in files_named((one for one in values if "@" in one), rights).items()
     }
     for one in arrived_of(rights.viewer.user_id, waiting) if waiting else ():
         found[str(one.id)] = {"value": str(one.id), "name": one.name, "size": one.size, "href": ""}

@@ -89,7 +89,7 @@ def listing(request: Request, type: str, asked: Query[Asked]) -> HttpResponse:
     found = list_page(source, sort=asked.sort, after=asked.after, page=asked.limit, cap=0)
     # A name of another type is read with that type.
     hides = frozenset() if request.token.may(tokens.READ, "company") else frozenset({"company"})
-    files = shapes.files_in(type_def, codes, (row.values for row in found.rows))
+    files = shapes.files_in(type_def, codes, (row.values for row in found.rows), request.rights)
     items = [shapes.listed(type_def, row, codes, hides, files) for row in found.rows]
     return said({"items": items, "next": found.next or None})
 

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from officina.kernel.access import policy
-from officina.kernel.access.models import FieldRight
+from officina.kernel.access.models import FieldRight, Grant
 from officina.kernel.access.policy import NotAllowed, rights_of
 from officina.kernel.events.drain import drain_all
 from officina.kernel.files.actions import attaching
@@ -19,6 +19,7 @@ from officina.kernel.files.models import Attachment, Blob, Scan
 from officina.kernel.files.queries import files_of, versions_of, visible_file
 from officina.kernel.files.tests.filing import contracts_of, up
 from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.models import Role
 from officina.kernel.records import types
 from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.create_record import create_record
@@ -181,6 +182,25 @@ def test_f265_who_may_not_see_the_field_has_no_way_to_its_file(
     page = client.get(f"/{contracts.slug}/{record}/").content.decode()
     assert "Verkhovyna" not in page
     assert "Verkhovyna" not in client.get(f"/{contracts.slug}/{record}/files").content.decode()
+
+
+def test_f265_a_value_that_anybody_can_type_names_no_file_of_others(
+    aurora: People, contracts: TypeDef, client: Client
+) -> None:
+    """Who makes such records sees what he typed, not what hangs on a record that he does not."""
+    secret = up(aurora["olena"], "Verkhovyna.pdf")
+    record = make(contracts, aurora["olena"], signed_copy=secret)
+    value = row_of(contracts, record).values["signed_copy"]
+    Grant.objects.filter(type_code=contracts.code).exclude(role__code="director").delete()
+    sales = Role.objects.get(code="sales")
+    Grant.objects.create(role=sales, type_code=contracts.code, action="create", scope="own")
+    policy.forget()
+    for who, seen in (("nina", False), ("olena", True)):
+        client.force_login(_user(aurora[who]))
+        typed = {"asked": ["title", "signed_copy"], "title": "", "signed_copy": value}
+        answer = client.post(f"/{contracts.slug}/new", typed)
+        assert answer.status_code == 422
+        assert ("Verkhovyna" in answer.content.decode()) == seen, who
 
 
 def test_f265_whom_the_field_is_closed_to_leaves_its_file_alone(

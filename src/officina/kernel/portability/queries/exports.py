@@ -176,7 +176,7 @@ class Exported:
         at = settings.OFFICINA.address
         named = {
             value: f"{one.name} ({at}{reverse('file', args=[one.id])})"
-            for value, one in files_named(files).items()
+            for value, one in files_named(files, self.rights).items()
         }
         return Named(names_of(people), titles_of(records, self.rights), named)
 
