@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChannelsConfig(AppConfig):
@@ -6,7 +7,7 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        from officina.channels import events, presets, rate  # noqa: F401 # makes its kinds known
+        from officina.channels import events, presets, rate
         from officina.channels.asked import offered
         from officina.channels.package import FORMS
         from officina.channels.queries import receivers
@@ -17,8 +18,10 @@ class ChannelsConfig(AppConfig):
         from officina.kernel.rules import uses
         from officina.kernel.rules.vocabulary import offer
         from officina.processes.links import ports
+        from officina.processes.robots.kinds import offer_happening
 
         ports.limited_by(rate.is_too_often)
+        offer_happening(events.FORM_SUBMITTED.code, _("it comes through a form"))
         part(FORMS)
         offer("form", offered)
         uses.register("forms", OfForms())

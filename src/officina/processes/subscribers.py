@@ -14,6 +14,7 @@ from officina.kernel.events.log import LoggedEvent
 from officina.kernel.events.subscribers import project, react
 from officina.kernel.principals.actor import Actor, NotAPerson
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.events import CREATED, is_creation
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.processes import guards, vocabulary
 from officina.processes.actions.link_approval import link_approval
@@ -143,7 +144,8 @@ def start_by_event(events: Sequence[LoggedEvent]) -> None:
         return
     for event in events:
         for process_id, version_id, node, name, type_code, condition in armed:
-            if name == event.kind and event.record_id is not None:
+            is_it = name == event.kind or (name == CREATED.code and is_creation(event))
+            if is_it and event.record_id is not None:
                 by = event.robot_called("process")
                 _start(process_id, version_id, node, type_code, condition, event.record_id, by)
 

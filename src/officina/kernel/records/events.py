@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from officina.kernel.events.kinds import EventKind, register
+from officina.kernel.events.log import LoggedEvent
 
 
 def _created(data: Mapping[str, Any]) -> str:
@@ -15,6 +16,7 @@ def _created(data: Mapping[str, Any]) -> str:
 
 
 CREATED = EventKind("record.created", _("created this"), "plus", tell=_created)
+
 EDITED = EventKind("record.edited", _("changed"), "pencil")
 MOVED = EventKind(
     "record.moved",
@@ -56,3 +58,8 @@ register(
     PURGED,
     REMINDED,
 )
+
+
+def is_creation(event: LoggedEvent) -> bool:
+    """Whether it made its record, under whatever name: what comes through a form has its own."""
+    return event.kind == CREATED.code or "values" in event.data

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from officina.kernel import clock, due
 from officina.kernel.database import sql
 from officina.kernel.events.log import LoggedEvent
+from officina.kernel.records.events import is_creation
 from officina.processes.models import Robot
 from officina.processes.robots.kinds import WAIT
 from officina.processes.robots.running import run
 from officina.processes.times import calendar_for, length
 
-CREATED, MOVED, EDITED = "record.created", "record.moved", "record.edited"
+EDITED = "record.edited"
 OWN = frozenset({"robot.ran", "robot.failed", "robot.undone"})
 
 
@@ -92,7 +93,7 @@ def _entered(event: LoggedEvent, stage_id: int | None) -> Iterator[int | None]:
     changes = event.data.get("changes", {})
     if "stage" in changes:
         yield changes["stage"][1]
-    elif event.kind == CREATED:
+    elif is_creation(event):
         moved = sql.row(_FIRST_MOVE, {"record": event.record_id, "event": event.id})
         yield moved[0] if moved else stage_id
 

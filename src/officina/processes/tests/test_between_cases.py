@@ -9,6 +9,8 @@ import pytest
 
 from officina.kernel.database import sql
 from officina.kernel.events.drain import drain_all
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.types import types
 from officina.processes import delivery
@@ -189,5 +191,15 @@ def test_an_event_of_the_log_starts_a_process_on_its_record(house: House) -> Non
     large = house.lead("Large", amount="1000")
     drain_all()
     (case,) = cases(process)
-    found = sql.row("SELECT subject_id FROM processes_running WHERE record_id = %(c)s", {"c": case})
-    assert found == (large,)
+    subject = "SELECT subject_id FROM processes_running WHERE record_id = %(c)s"
+    assert sql.row(subject, {"c": case}) == (large,)
+    # What comes through a form is created under a name of its own.
+    by, kind = Actor.house("form:site"), "channels.form-submitted"
+    lead, sent = types().by_code("lead"), {"title": "Larger", "amount": "2000"}
+    sent_by_form = create_record(lead, sent, by=by, kind=kind).record_id
+    drain_all()
+    newer = cases(process)[-1]
+    found = sql.row(
+        "SELECT subject_id FROM processes_running WHERE record_id = %(c)s", {"c": newer}
+    )
+    assert found == (sent_by_form,)

@@ -12,6 +12,8 @@ from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database import sql
 from officina.kernel.events.drain import drain_all
 from officina.kernel.events.parking import DrainFailed
+from officina.kernel.principals.actor import Actor
+from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.checks import Refused
@@ -82,6 +84,17 @@ def test_what_is_created_on_a_stage_entered_it(house: House) -> None:
     lead = house.lead()
     drain_all()
     assert value(lead, "amount") == 777
+
+
+def test_what_came_through_a_form_entered_its_stage_and_happened(house: House) -> None:
+    """F126, F129: its creation goes under the name of the form."""
+    set_up(house, "entry", AMOUNT, stage="new")
+    set_up(house, "event", {"kind": "note", "text": "Call"}, name="channels.form-submitted")
+    by, kind = Actor.house("form:site"), "channels.form-submitted"
+    lead = create_record(lead_type(), {"title": "Fence"}, by=by, kind=kind).record_id
+    drain_all()
+    assert value(lead, "amount") == 777
+    assert len(lines(lead)) == 2
 
 
 def test_leaving_a_stage_and_changing_a_field_wake_robots_too(house: House) -> None:
