@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,8 +16,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
-from officina.kernel.ui.render import render, wants_fragment
-from officina.kernel.ui.toasts import toast
+from officina.kernel.ui.render import render
 from officina.people import fields
 from officina.people.actions.ask_absence import Days, ask_absence
 from officina.people.actions.decide_absence import approve_absence, decline_absence, end_absence
@@ -25,6 +24,7 @@ from officina.people.models import Absence
 from officina.people.notices import today_of
 from officina.people.policies import looks_after_people, may_note_absence
 from officina.people.queries.absences import absence_seen_by, of_person, soon_away, waiting_for
+from officina.people.views.deciding import acted, declined, done, field
 from officina.people.views.finding import colleagues_only, known_person, seen_person
 from officina.people.views.present import face, views_of
 
@@ -106,7 +106,9 @@ def new(request: Request, person_id: int) -> HttpResponse:
     except Refused as refused:
         return _form(request, person, typed, refused.errors or {"": refused.sentence})
     asked = one.state == Absence.ASKED
-    return _done(request, _("Asked: your head decides.") if asked else _("Noted."), person)
+    said = _("Asked: your head decides.") if asked else _("Noted.")
+    back = reverse("absences") if is_own else reverse("person", args=[person.id])
+    return done(request, said, back)
 
 
 def _days(typed: dict[str, str]) -> Days:
@@ -145,9 +147,9 @@ def _form(
     title = _("Days away") if is_own else _("Days away of %(name)s") % {"name": person.name}
     steps = _("New steps of processes go to the substitute")
     shown = [
-        _field("kind", pgettext("absence", "Kind"), "select", typed, choices=kinds()),
-        _field("since", _("First day"), "date", typed),
-        _field("until", _("Last day"), "date", typed),
+        field("kind", pgettext("absence", "Kind"), "select", typed, choices=kinds()),
+        field("since", _("First day"), "date", typed),
+        field("until", _("Last day"), "date", typed),
         {
             "key": "substitute",
             "label": _("Who stands in"),
@@ -156,7 +158,7 @@ def _form(
             "href": reverse("pick", args=["person"]),
             "hint": _("Gets work, not rights: papers that only you may see stay yours."),
         },
-        _field("takes_steps", steps, "checkbox", typed, required=False),
+        field("takes_steps", steps, "checkbox", typed, required=False),
     ]
     context = {
         "title": title,
@@ -168,16 +170,12 @@ def _form(
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
 
 
-def _field(key: str, label: str, kind: str, typed: dict[str, str], **more: Any) -> dict[str, Any]:
-    known = {"key": key, "label": label, "kind": kind, "value": typed.get(key, "")}
-    return {**known, "required": True, **more}
-
-
 @signed_in
 @require_POST
 def approve(request: Request, number: int) -> HttpResponse:
     one = _seen(request, number)
-    return _acted(request, lambda: approve_absence(one, by=request.actor), _("Approved."))
+    act = partial(approve_absence, one, by=request.actor)
+    return acted(request, act, _("Approved."), reverse("absences"))
 
 
 @signed_in
@@ -185,7 +183,8 @@ def approve(request: Request, number: int) -> HttpResponse:
 def end(request: Request, number: int) -> HttpResponse:
     """Take back what was asked; a running absence ends with yesterday."""
     one = _seen(request, number)
-    return _acted(request, lambda: end_absence(one, by=request.actor), _("Taken back."))
+    act = partial(end_absence, one, by=request.actor)
+    return acted(request, act, _("Taken back."), reverse("absences"))
 
 
 @signed_in
@@ -193,23 +192,13 @@ def end(request: Request, number: int) -> HttpResponse:
 def decline(request: Request, number: int) -> HttpResponse:
     """Decline with a reason, which is told."""
     one = _seen(request, number)
-    typed = {"reason": request.POST.get("reason", "")}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            decline_absence(one, reason=typed["reason"], by=request.actor)
-            return _done(request, _("Declined."))
-        except Refused as refused:
-            errors = refused.errors or {"": refused.sentence}
-    context = {
-        "title": _("Decline the days away of %(name)s") % {"name": one.person.name},
-        "fields": [_field("reason", pgettext("absence", "Reason"), "text", typed)],
-        "errors": errors,
-        "action": request.path,
-        "submit": _("Decline"),
-        "danger": True,
-    }
-    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+    title = _("Decline the days away of %(name)s") % {"name": one.person.name}
+    return declined(
+        request,
+        lambda reason: decline_absence(one, reason=reason, by=request.actor),
+        title,
+        reverse("absences"),
+    )
 
 
 def _seen(request: Request, number: int) -> Absence:
@@ -217,20 +206,3 @@ def _seen(request: Request, number: int) -> Absence:
     if one is None:
         raise Http404
     return one
-
-
-def _acted(request: Request, act: Any, sentence: str) -> HttpResponse:
-    try:
-        act()
-    except Refused as refused:
-        return _done(request, refused.sentence)
-    return _done(request, sentence)
-
-
-def _done(request: Request, sentence: str, person: User | None = None) -> HttpResponse:
-    if wants_fragment(request):
-        answer = toast(HttpResponse(status=204), sentence)
-        answer["HX-Refresh"] = "true"
-        return answer
-    is_other = person is not None and person.id != request.viewer.user_id
-    return redirect("person", person.id) if person and is_other else redirect("absences")

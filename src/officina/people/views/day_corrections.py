@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,8 +16,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
-from officina.kernel.ui.render import render, wants_fragment
-from officina.kernel.ui.toasts import toast
+from officina.kernel.ui.render import render
 from officina.people import fields
 from officina.people.actions.correct_working_day import (
     Times,
@@ -29,6 +29,7 @@ from officina.people.models import DayCorrection
 from officina.people.notices import today_of
 from officina.people.parts import has_hours
 from officina.people.queries.hours import correction_seen_by, may_see_hours, sheets
+from officina.people.views.deciding import acted, declined, done, field
 from officina.people.views.finding import colleagues_only, seen_person
 
 CODES = ("date", "came", "left", "pause", "why")
@@ -50,7 +51,10 @@ def correct(request: Request, person_id: int) -> HttpResponse:
     except Refused as refused:
         return _form(request, person, typed, refused.errors or {"": refused.sentence})
     asked = one.state == DayCorrection.ASKED
-    return _done(request, _("Asked: your head decides.") if asked else _("Corrected."), person)
+    said = _("Asked: your head decides.") if asked else _("Corrected.")
+    is_own = person.id == request.viewer.user_id
+    back = reverse("hours") if is_own else reverse("hours-of", args=[person.id])
+    return done(request, said, back)
 
 
 def _present(person: User, date: str) -> dict[str, str]:
@@ -110,11 +114,11 @@ def _form(
     context = {
         "title": title if is_own else title % {"name": person.name},
         "fields": [
-            _field("date", pgettext("absence", "Day"), "date", typed),
-            _field("came", _("Came"), "time", typed, hint=zone),
-            _field("left", _("Left"), "time", typed, hint=_("Before coming: on the next day.")),
-            _field("pause", _("Pauses, minutes"), "number", typed, required=False),
-            _field("why", _("Why"), "text", typed, hint=_("For example: forgot to finish.")),
+            field("date", pgettext("absence", "Day"), "date", typed),
+            field("came", _("Came"), "time", typed, hint=zone),
+            field("left", _("Left"), "time", typed, hint=_("Before coming: on the next day.")),
+            field("pause", _("Pauses, minutes"), "number", typed, required=False),
+            field("why", _("Why"), "text", typed, hint=_("For example: forgot to finish.")),
         ],
         "errors": errors,
         "action": request.path,
@@ -123,31 +127,20 @@ def _form(
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
 
 
-def _field(key: str, label: str, kind: str, typed: dict[str, str], **more: Any) -> dict[str, Any]:
-    known = {"key": key, "label": label, "kind": kind, "value": typed.get(key, "")}
-    return {**known, "required": True, **more}
-
-
 @signed_in
 @require_POST
 def approve(request: Request, number: int) -> HttpResponse:
     one = _seen(request, number)
-    try:
-        approve_correction(one, by=request.actor)
-    except Refused as refused:
-        return _done(request, refused.sentence)
-    return _done(request, _("Approved."))
+    act = partial(approve_correction, one, by=request.actor)
+    return acted(request, act, _("Approved."), reverse("hours"))
 
 
 @signed_in
 @require_POST
 def withdraw(request: Request, number: int) -> HttpResponse:
     one = _seen(request, number)
-    try:
-        withdraw_correction(one, by=request.actor)
-    except Refused as refused:
-        return _done(request, refused.sentence)
-    return _done(request, _("Taken back."))
+    act = partial(withdraw_correction, one, by=request.actor)
+    return acted(request, act, _("Taken back."), reverse("hours"))
 
 
 @signed_in
@@ -155,23 +148,13 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 def decline(request: Request, number: int) -> HttpResponse:
     """Decline with a reason, which is told."""
     one = _seen(request, number)
-    typed = {"reason": request.POST.get("reason", "")}
-    errors: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            decline_correction(one, reason=typed["reason"], by=request.actor)
-            return _done(request, _("Declined."))
-        except Refused as refused:
-            errors = refused.errors or {"": refused.sentence}
-    context = {
-        "title": _("Decline the correction of %(name)s") % {"name": one.person.name},
-        "fields": [_field("reason", pgettext("absence", "Reason"), "text", typed)],
-        "errors": errors,
-        "action": request.path,
-        "submit": _("Decline"),
-        "danger": True,
-    }
-    return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+    title = _("Decline the correction of %(name)s") % {"name": one.person.name}
+    return declined(
+        request,
+        lambda reason: decline_correction(one, reason=reason, by=request.actor),
+        title,
+        reverse("hours"),
+    )
 
 
 def _seen(request: Request, number: int) -> DayCorrection:
@@ -179,12 +162,3 @@ def _seen(request: Request, number: int) -> DayCorrection:
     if one is None:
         raise Http404
     return one
-
-
-def _done(request: Request, sentence: str, person: User | None = None) -> HttpResponse:
-    if wants_fragment(request):
-        answer = toast(HttpResponse(status=204), sentence)
-        answer["HX-Refresh"] = "true"
-        return answer
-    is_other = person is not None and person.id != request.viewer.user_id
-    return redirect("hours-of", person.id) if person and is_other else redirect("hours")
