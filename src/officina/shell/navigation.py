@@ -44,7 +44,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
     rights: Rights = request.rights  # type: ignore[attr-defined]
     return {
-        "product": _product(),
         "home": "/",
         **side_of(rights, _path_of(request)),
         "create": [
@@ -81,6 +80,7 @@ def side_of(rights: Rights, path: str) -> dict[str, Any]:
     nav, more = split(items, kept.own.menu)
     bottom = [one for one in nav if not one.is_group][:IN_BOTTOM]
     return {
+        "product": kept.house,
         "nav": [one.drawn() for one in nav],
         "more": [one.drawn() for one in more],
         "bottom": [one.drawn() for one in bottom],
@@ -133,8 +133,3 @@ def recents_of(rights: Rights) -> list[dict[str, Any]]:
             at = present.href(type_def, record_id)
             shown.append({"label": title, "href": at, "icon": type_def.icon})
     return shown
-
-
-def _product() -> str:
-    found = sql.row("SELECT name FROM principals_organisation ORDER BY id LIMIT 1")
-    return str(found[0]) if found else "Officina"

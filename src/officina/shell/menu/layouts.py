@@ -22,7 +22,8 @@ SELECT
      ORDER BY r.is_preset, r.id)
    FROM shell_layout l JOIN principals_role r ON r.id = l.role_id WHERE r.code = ANY(%(roles)s)),
   (SELECT jsonb_agg(jsonb_build_object('code', code, 'titles', titles, 'icon', icon) ORDER BY id)
-   FROM shell_page WHERE roles ?| %(roles)s OR (roles = '[]' AND %(is_inside)s))
+   FROM shell_page WHERE roles ?| %(roles)s OR (roles = '[]' AND %(is_inside)s)),
+  (SELECT to_jsonb(name) FROM principals_organisation ORDER BY id LIMIT 1)
 """
 
 
@@ -67,6 +68,8 @@ class Mine:
     choices: tuple[str, ...]
     """Roles whose layout he could have."""
     pages: tuple[PageRef, ...]
+    house: str
+    """What the portal is called: our first organisation."""
 
 
 def mine(viewer: Viewer) -> Mine:
@@ -81,7 +84,7 @@ def mine(viewer: Viewer) -> Mine:
     }
     row = sql.row(_KEPT, params)
     assert row is not None
-    own_row, layouts, pages = (json.loads(x) if x else None for x in row)
+    own_row, layouts, pages, house = (json.loads(x) if x else None for x in row)
     own = Own(**own_row | {"folded": frozenset(own_row["folded"])}) if own_row else Own()
     kept = {one["role"]: one for one in layouts or ()}
     choices = [code for code in kept if code not in PRESETS]
@@ -94,6 +97,7 @@ def mine(viewer: Viewer) -> Mine:
         pages=tuple(
             PageRef(p["code"], translated(p["titles"], p["code"]), p["icon"]) for p in pages or ()
         ),
+        house=house or "Officina",
     )
 
 
