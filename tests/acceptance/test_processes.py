@@ -156,7 +156,7 @@ def test_f071_from_a_list_to_the_report(open_page: Open, width: str) -> None:
 
     olena.goto("/cases/?view=list")
     olena.locator("tbody .row-link", has_text=name).first.click()
-    expect(olena.locator('.way-step[data-state="done"]')).to_have_count(3)
+    expect(olena.locator('o-sheet .way-step[data-state="done"]')).to_have_count(3)
     report = olena.goto("/processes/report")
     assert report is not None
     row = olena.locator("tr", has_text=name).first

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
+from django.test import RequestFactory
 from django.utils import translation
 from jinja2_fragments import render_block
 from playwright.sync_api import Browser, Page, Route, expect
@@ -30,6 +31,7 @@ def template(source: str, **names: Any) -> str:
 def sample(name: str, path: str, fragment: bool = False) -> str:
     env: Any = engines["jinja2"].env  # type: ignore[attr-defined]
     names = samples.context(path) | {"csrf_input": "", "csrf_token": "t"}
+    names["request"] = RequestFactory().get(path)
     names["shell"] |= {"live": "/live"}
     with translation.override("en"):
         if fragment:
