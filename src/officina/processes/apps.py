@@ -27,7 +27,7 @@ class ProcessesConfig(AppConfig):
             standing,
             uses,
         )
-        from officina.processes.designing import names
+        from officina.processes.queries import names
         from officina.processes.robots import places as robots
         from officina.processes.robots.uses import OfRobots
         from officina.processes.views import face

@@ -108,10 +108,10 @@ def _record(
 ) -> tuple[Written, dict[str, Any]]:
     type_def = types().by_code("case")
     values = subject.values if subject is not None else {}
-    unit, organisation = _place_of(initiator)
-    of_what = f": {subject.title}" if subject is not None and subject.title else ""
+    name, unit, organisation = _initiator(initiator)
+    about = subject.title if subject is not None else name
     base: dict[str, Any] = {
-        "title": f"{process.title}{of_what}"[:MAX_TITLE],
+        "title": (f"{process.title}: {about}" if about else process.title)[:MAX_TITLE],
         "stage_id": type_def.stage("running").id,
         "is_open": True,
         "responsible_id": initiator,
@@ -146,10 +146,11 @@ def _company(subject: RecordRow | None) -> int | None:
     return subject.id if subject.type.code == "company" else subject.values.get("company")
 
 
-def _place_of(user_id: int | None) -> tuple[int | None, int | None]:
+def _initiator(user_id: int | None) -> tuple[str, int | None, int | None]:
+    """His name, unit and organisation."""
     found = sql.row(
-        """SELECT u.unit_id, n.organisation_id FROM principals_user u
+        """SELECT u.name, u.unit_id, n.organisation_id FROM principals_user u
            LEFT JOIN principals_unit n ON n.id = u.unit_id WHERE u.id = %(id)s""",
         {"id": user_id},
     )
-    return (found[0], found[1]) if found else (None, None)
+    return found or ("", None, None)  # type: ignore[return-value]

@@ -12,7 +12,7 @@ from officina.processes import events, policies
 from officina.processes.actions.save_draft import save_draft
 from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
-from officina.processes.queries.subjects import says
+from officina.processes.queries.names import says
 from officina.processes.routes.compile import compile_route
 from officina.processes.routes.route import from_json
 

@@ -1,17 +1,11 @@
-"""What a process runs on: types of records, and the names that its conditions may use."""
+"""What a process runs on: types of records, and who may start it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from functools import partial
 
-from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.kernel.records.vocabulary import vocabulary_of
-from officina.kernel.rules.sentences import say
-from officina.kernel.rules.vocabulary import Vocabulary
 
 OWN = ("process", "case", "task", "post")
 """Types that no process is started from."""
@@ -38,20 +32,6 @@ def known_types(codes: object) -> list[TypeDef]:
         except NoSuchType:
             continue
     return found
-
-
-def vocabulary(subjects: list[TypeDef], rights: Rights | None = None) -> Vocabulary:
-    """The names of conditions: of the first type, as far as all of them have it."""
-    return vocabulary_of(subjects[0], rights) if subjects else Vocabulary(())
-
-
-def says(process_id: int) -> Callable[[str], str]:
-    """Conditions of a process in the reader's words."""
-    return partial(_say, known=vocabulary(subjects_of(process_id)))
-
-
-def _say(text: str, *, known: Vocabulary) -> str:
-    return say(text, known)
 
 
 def possible_types() -> list[TypeDef]:

@@ -148,6 +148,12 @@ def standing_at(case_id: int, token: int) -> Standing | None:
     )
 
 
+def variables_of(case_id: int) -> Mapping[str, Any]:
+    """What a case keeps, as FEEL values; nothing where there is no such case."""
+    found = sql.row("SELECT state FROM processes_running WHERE record_id = %(id)s", {"id": case_id})
+    return bpmn.State.from_json(json.loads(found[0])).variables if found else {}
+
+
 def tokens_at(case_id: int, node: str) -> list[int]:
     """Tokens of a case that stand at a node and wait there."""
     found = sql.rows(

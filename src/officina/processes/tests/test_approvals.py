@@ -318,6 +318,35 @@ def test_the_list_asks_at_the_start_and_those_who_do_it_read_the_answers(
         assert "12" in text
 
 
+def test_a_condition_of_the_list_reads_what_was_asked_at_the_start(
+    sign_in: SignIn, house: House
+) -> None:
+    """F279: without a card the answers are all that a process knows; its case names who asks."""
+    process = route(
+        house, step(house, "s1", "taras", kind="task"), step(house, "s2", "fedir", kind="task")
+    )
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    set_up_process(process, by=house.people["olena"], runs_on=[])
+    seen = seen_at(olena.get(at).content.decode())
+    asked = {"do": "form", "ask_name": [""], "ask_kind": ["money"], "ask_label": ["Cost"]}
+    olena.post(at, {**asked, "seen": seen})
+    page = olena.get(f"{at}?step=s1").content.decode()
+    assert "Cost" in page
+    row = {"field": "asked_1", "was": "asked_1", "op": "gt", "value": "1 000,50"}
+    rule = {f"condition-0-{key}": one for key, one in row.items()}
+    page = olena.post(
+        at, {"do": "save", "step": "s1", "seen": seen_at(page), **rule}
+    ).content.decode()
+    assert "only if Cost" in page
+    publish(process, by=house.people["olena"])
+    few, many = (
+        start_case(process, by=house.people["nina"], typed={"asked_1": n}) for n in ("5", "2000")
+    )
+    assert [list(house.tasks(case)) for case in (few, many)] == [["step_s2"], ["step_s1"]]
+    (title,) = sql.row("SELECT title FROM record WHERE id = %(c)s", {"c": few}) or ()
+    assert title.endswith(": Nina Sales")
+
+
 def test_only_those_who_are_named_start_it(sign_in: SignIn, house: House) -> None:
     """F279: named beside the list, taken off there."""
     process = route(house, step(house, "s1", "taras"))

@@ -19,9 +19,9 @@ from officina.kernel.ui.render import render
 from officina.processes import policies
 from officina.processes.actions.save_draft import DraftConflict
 from officina.processes.actions.set_table import set_table
-from officina.processes.designing.names import names_of
 from officina.processes.designing.parcel import blank
 from officina.processes.queries.drafts import draft_of
+from officina.processes.queries.names import names_of
 from officina.processes.tables.rows import Result, results
 from officina.processes.tables.sheet import (
     MOST_COLUMNS,

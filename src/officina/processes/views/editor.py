@@ -26,8 +26,9 @@ from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.kernel.ui.toasts import toast
 from officina.processes.actions.change_route import RouteChanged, change_route
 from officina.processes.queries.drafts import Draft, draft_of
+from officina.processes.queries.names import names_of
 from officina.processes.queries.performers import named
-from officina.processes.queries.subjects import subjects_of, vocabulary
+from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes import performers, typed
 from officina.processes.routes.asking import form_sent
 from officina.processes.routes.compile import node_of
@@ -62,7 +63,7 @@ class _Change:
     def __init__(self, request: Request, row: RecordRow) -> None:
         self.request, self.row, self.sent = request, row, request.POST
         self.open = self.sent.get("step", "")
-        self.known = vocabulary(subjects_of(row.id), request.rights)
+        self.known = names_of(row.id, request.rights)
         self.rule: RuleDraft | None = None
 
     def answer(self) -> HttpResponse:
@@ -169,7 +170,7 @@ def _page(
     draft = draft_of(row.id)
     route = draft.route or Route()
     subjects = subjects_of(row.id)
-    known = vocabulary(subjects, request.rights)
+    known = names_of(row.id, request.rights)
     names = named(everybody(route.steps))
     step = next((one for one in route.steps if one.code == opened), None)
     at = reverse("process-route", args=[row.id])

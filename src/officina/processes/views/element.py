@@ -21,9 +21,9 @@ from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.designing import typed
 from officina.processes.designing.facts import TIMES, BadFacts, Facts, read
 from officina.processes.designing.kinds import label_of
-from officina.processes.designing.names import names_of
 from officina.processes.queries.callable import callable_processes
 from officina.processes.queries.drafts import draft_of
+from officina.processes.queries.names import names_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
 from officina.processes.routes.durations import as_typed

@@ -14,14 +14,12 @@ from officina.kernel.access.web import Request
 from officina.kernel.database import sql
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import NoSuchType, types
-from officina.kernel.rules.sentences import say
-from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui.pages import present
 from officina.processes import forms, guards
 from officina.processes.host import Place, place_of
 from officina.processes.queries.answers import answers_of
+from officina.processes.queries.names import says
 from officina.processes.queries.performers import named
-from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.queries.way import next_after, way_of
 from officina.processes.routes.performers import word
 from officina.processes.steps import FormField, MainAction
@@ -185,11 +183,10 @@ def action_label(action: MainAction, place: Place) -> str:
 def _next(request: Request, place: Place) -> list[str]:
     """ "Contract approval: Lada Lawyer", with the condition where there is one (F086)."""
     found = next_after(place.bundle, place.node)
-    known = vocabulary(subjects_of(place.bundle.process_id))
     steps = [place.bundle.step(node) for node, _condition in found]
     names = named(one for step in steps for one in step.raw.get("performers", ()))
     return [
-        _line(place, node, condition, step.raw.get("performers", ()), names, known)
+        _line(place, node, condition, step.raw.get("performers", ()), names)
         for (node, condition), step in zip(found, steps, strict=True)
     ]
 
@@ -200,7 +197,6 @@ def _line(
     condition: str,
     performers: Any,
     names: dict[str, str],
-    known: Vocabulary,
 ) -> str:
     who = ", ".join(names.get(word(one), "") for one in performers)
     line = place.bundle.title(node)
@@ -208,7 +204,8 @@ def _line(
         line += f": {who}"
     decided = "decision" in condition
     if condition and not decided:
-        line += " (" + _("if %(condition)s") % {"condition": say(condition, known)} + ")"
+        said = says(place.bundle.process_id)(condition)
+        line += " (" + _("if %(condition)s") % {"condition": said} + ")"
     elif decided:
         line += " (" + _("if it is refused") + ")"
     return line

@@ -25,8 +25,8 @@ from officina.processes.models import Version
 from officina.processes.queries.cases import versions_of
 from officina.processes.queries.counts import counts_on
 from officina.processes.queries.drafts import Draft, draft_of
+from officina.processes.queries.names import names_of
 from officina.processes.queries.performers import named
-from officina.processes.queries.subjects import subjects_of, vocabulary
 from officina.processes.routes.route import Route, from_json
 from officina.processes.views.editor import route_rows
 
@@ -67,7 +67,7 @@ def _rows(request: Request, process_id: int, version: Version | None) -> list[di
     if version is None or version.route is None:
         return []
     found: Route = from_json(version.route)
-    known = vocabulary(subjects_of(process_id), request.rights)
+    known = names_of(process_id, request.rights, version)
     names = named(one for step in found.steps for one in step.performers)
     return route_rows(found, names, partial(say, known=known))
 

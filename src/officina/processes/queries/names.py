@@ -1,7 +1,10 @@
-"""Names that the conditions of a drawing may use: of what it runs on, and of the case itself."""
+"""Names that the conditions of a process may use: of what it runs on, and of the case itself."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,22 +13,42 @@ from bpmn.document import OFFICINA, Document
 from officina.kernel.access.policy import Rights
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import translated, types
+from officina.kernel.records.vocabulary import name_of, vocabulary_of
+from officina.kernel.rules.sentences import say
 from officina.kernel.rules.vocabulary import Name, Vocabulary
+from officina.processes.forms import as_field
+from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
-from officina.processes.queries.subjects import subjects_of, vocabulary
+from officina.processes.queries.subjects import subjects_of
+from officina.processes.steps import Step
 
-KEY = "drawing"
+KEY = "process"
 
 
-def names_of(process_id: int, rights: Rights) -> Vocabulary:
-    """The fields of what it runs on; the last answer; what forms and steps of the case keep."""
-    found = list(vocabulary(subjects_of(process_id), rights).names)
+def names_of(
+    process_id: int, rights: Rights | None = None, version: Version | None = None
+) -> Vocabulary:
+    """The fields of the first type that it runs on, as far as the viewer may see them; the last
+    answer; what forms and steps of the case keep. Of the draft where no version is given."""
+    subjects = subjects_of(process_id)
+    found = list(vocabulary_of(subjects[0], rights).names) if subjects else []
     taken = {one.code for one in found}
-    version = draft_of(process_id).version
+    version = version or draft_of(process_id).version
     if version is not None:
         own = _own(version.xml, version.settings)
+        if version.route is not None:  # a list goes on only where it was approved
+            taken.add("outcome")
         found += [one for one in own if one.code not in taken]
     return Vocabulary(tuple(found), f"{KEY}:{process_id}")
+
+
+def says(process_id: int) -> Callable[[str], str]:
+    """Conditions of a process in the reader's words."""
+    return partial(_say, known=names_of(process_id))
+
+
+def _say(text: str, *, known: Vocabulary) -> str:
+    return say(text, known)
 
 
 def _own(xml: str, settings: dict[str, Any]) -> list[Name]:
@@ -35,11 +58,9 @@ def _own(xml: str, settings: dict[str, Any]) -> list[Name]:
     for raw in settings.values():
         for one in raw.get("outcomes") or ():
             answers[str(one.get("code"))] = translated(one.get("label") or {})
-        for one in raw.get("form") or ():
-            if one.get("name"):
-                code = str(one["name"])
-                label = translated(one.get("label") or {}) or code
-                found[code] = Name(code, label, str(one.get("kind", "text")), group=group)
+        for one in Step(raw).form:
+            if one.name:
+                found[one.name] = replace(name_of(as_field(one)), group=group)
     for code in _results(xml):
         found.setdefault(code, Name(code, code, "text", group=group))
     if answers:
@@ -54,7 +75,7 @@ def _results(xml: str) -> list[str]:
 
 
 def offered(rest: str, rights: Rights) -> Vocabulary | None:
-    """The vocabulary of a key ``drawing:7``, for who may see the process."""
+    """The vocabulary of a key ``process:7``, for who may see the process."""
     if not rest.isdecimal():
         return None
     try:
