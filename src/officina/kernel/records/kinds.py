@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,13 +142,17 @@ def _decimal(field: FieldDef, raw: Any) -> Decimal:
 
 
 def _typed_number(text: str) -> Decimal:
-    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "")
-    try:
-        if re.fullmatch(r"[-+]?\d+([.]\d+)?", plain):
-            return Decimal(plain)
-        return parse_decimal(plain, locale=get_language() or "en", strict=False)
-    except (NumberFormatError, InvalidOperation):
-        raise BadValue(_("Write a number, for example 1200.50.")) from None
+    """A lone sign before the last digits is the decimal one, but for English groups of three;
+    where both signs are, the last. What else they might mean is refused, not guessed."""
+    plain = re.sub(r"[\s\u00a0\u202f']", "", text)
+    language = get_language() or "en"
+    is_grouped = language.startswith("en") and re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", plain)
+    if re.fullmatch(r"[-+]?\d+([.,]\d+)?", plain) and not is_grouped:
+        return Decimal(plain.replace(",", "."))
+    for locale in (language, "en", "de"):
+        with suppress(NumberFormatError, InvalidOperation):
+            return parse_decimal(plain, locale=locale, strict=True)
+    raise BadValue(_("Write a number, for example 1200.50."))
 
 
 def _money(field: FieldDef, raw: Any) -> Decimal:
