@@ -14,6 +14,11 @@ const PAUSE = 700;
 const STATES = ["is-done", "is-now", "is-stuck", "is-taken"];
 /** Under this scale a drawing is no longer read: then it opens at its start. */
 const SMALLEST = 0.7;
+const EDGE = 32;
+/** With fewer elements the drawing only begins: the palette says its words. */
+const FRESH = 4;
+/** After the library has chosen what was added. */
+const LATE = 400;
 const OFFICINA = {
   name: "Officina", prefix: "officina", uri: "urn:officina:bpmn:1", xml: { tagAlias: "lowerCase" },
   types: [{
@@ -87,29 +92,31 @@ class ProcessDesigner extends HTMLElement {
     const bus = this.get("eventBus");
     bus.on("commandStack.changed", () => this.onDrawn());
     bus.on("selection.changed", () => this.onChosen());
+    // The library asks for the name of steps and events; a fork is a question.
+    bus.on("autoPlace.end", LATE, ({ shape }: { shape: Shape }) => { if (shape.type.endsWith("Gateway")) this.get("directEditing").activate(shape); });
+    this.buttons();
     this.fit();
     this.markFaults();
-    this.buttons();
     void this.show(this.get("canvas").getRootElement());
   }
 
-  private fit(): void {
+  /** All of it, beside the palette; at its start where it would be too small to read. */
+  private fit(smallest = SMALLEST): void {
     const canvas = this.get("canvas");
-    if (canvas.zoom("fit-viewport", "auto") >= 1) {
-      canvas.zoom(1, "auto");
-      // A small drawing stands at the left: there is room to go on.
-      const { inner, outer } = canvas.viewbox();
-      canvas.viewbox({ ...outer, x: inner.x - Math.max(110, (outer.width - inner.width) / 4), y: inner.y + (inner.height - outer.height) / 2 });
-    }
-    if (canvas.viewbox().scale < SMALLEST) {
-      canvas.zoom(1);
-      const first = this.get("elementRegistry").filter(({ type }) => type === "bpmn:StartEvent")[0];
-      if (first) canvas.scrollToElement(first, 120);
-    }
+    const { inner, outer } = canvas.viewbox();
+    const palette = this.querySelector<HTMLElement>(".djs-palette");
+    const left = palette ? palette.offsetLeft + palette.offsetWidth + EDGE : EDGE;
+    const scale = Math.min(1, (outer.width - left - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height);
+    const first = scale < smallest ? this.get("elementRegistry").filter(({ type }) => type === "bpmn:StartEvent")[0] : undefined;
+    const to = first ? 1 : scale;
+    const { x, y, height } = first ?? inner;
+    canvas.viewbox({ x: x - left / to, y: y + (height - outer.height / to) / 2, width: outer.width / to, height: outer.height / to });
   }
 
   private buttons(): void {
     const commands = this.get("commandStack");
+    const shapes = this.get("elementRegistry").filter((one) => !one.waypoints && !one.labelTarget && !!one.parent);
+    this.querySelector("[data-board]")!.toggleAttribute("data-fresh", shapes.length < FRESH);
     this.querySelector<HTMLButtonElement>("[data-do=undo]")!.disabled = !commands.canUndo();
     this.querySelector<HTMLButtonElement>("[data-do=redo]")!.disabled = !commands.canRedo();
   }
@@ -276,6 +283,8 @@ class ProcessDesigner extends HTMLElement {
     if (fault) this.goTo(fault);
     if (verb === "undo" || verb === "redo") this.get("commandStack")[verb]();
     if (verb === "tidy") void this.tidy();
+    if (verb === "fit") this.fit(0);
+    if (verb === "larger" || verb === "smaller") this.get("zoomScroll").stepZoom(verb === "larger" ? 1 : -1);
     if (verb === "trial") void this.play(new FormData());
     if (verb === "leave-trial") this.leaveTrial();
     if (verb === "reload") location.reload();

@@ -1,4 +1,5 @@
 import { layoutProcess } from "bpmn-auto-layout";
+import { getExternalLabelMid } from "bpmn-js/lib/util/LabelUtil";
 import type { Business, Get, Shape } from "./types";
 
 type Point = { x: number; y: number };
@@ -35,6 +36,8 @@ export class Tidy {
       // A box may have another size here: its middle goes where its middle should be.
       const delta = { x: Math.round(to.x + to.width / 2 - shape.x - shape.width / 2), y: Math.round(to.y + to.height / 2 - shape.y - shape.height / 2) };
       if (delta.x || delta.y) modeling.moveShape(shape, delta, undefined, { autoResize: false });
+      const { x, y } = getExternalLabelMid(shape as never);
+      for (const name of shape.labels) modeling.moveShape(name, { x: Math.round(x - name.x - name.width / 2), y: Math.round(y - name.y - name.height / 2) }, undefined, { autoResize: false });
     }
     for (const flow of registry.filter((one) => top(one) && !!one.waypoints)) {
       const points = places.flows.get(flow.id);

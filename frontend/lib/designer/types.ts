@@ -12,7 +12,7 @@ export interface Business {
 export interface Shape {
   id: string; type: string; x: number; y: number; width: number; height: number;
   parent?: Shape; businessObject: Business; waypoints?: { x: number; y: number }[];
-  incoming: Shape[]; outgoing: Shape[]; source?: Shape; target?: Shape; labelTarget?: Shape; host?: Shape;
+  incoming: Shape[]; outgoing: Shape[]; source?: Shape; target?: Shape; labels: Shape[]; labelTarget?: Shape; host?: Shape;
 }
 export interface Modeling {
   updateProperties(element: Shape, properties: object): void;
@@ -32,7 +32,9 @@ export interface Services {
     scrollToElement(one: Shape | string, padding?: number): void; resized(): void; viewbox(box?: object): { scale: number; inner: { x: number; y: number; width: number; height: number }; outer: { width: number; height: number } }; focus(): void;
   };
   selection: { get(): Shape[]; select(one: Shape | Shape[] | null): void };
-  eventBus: { on(name: string, then: (event: any) => void): void };
+  eventBus: { on(name: string, then: (event: any) => void): void; on(name: string, priority: number, then: (event: any) => void): void };
+  directEditing: { activate(one: Shape): void };
+  zoomScroll: { stepZoom(by: number): void };
   overlays: { add(id: string, type: string, more: object): string; remove(filter: object): void };
   bpmnjs: { getDefinitions(): Business };
 }

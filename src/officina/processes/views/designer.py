@@ -94,8 +94,8 @@ def _status(draft: Draft) -> str:
 
 
 def _list(draft: Draft) -> str:
-    """Where what is still a list is edited as one."""
-    is_list = draft.version is not None and draft.route is not None
+    """Where what is still a list is edited as one, or may begin as one."""
+    is_list = draft.version is None or draft.route is not None
     return reverse("process-route", args=[draft.process_id]) if is_list else ""
 
 
