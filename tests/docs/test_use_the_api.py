@@ -15,7 +15,12 @@ from django.db import connections
 
 from officina.kernel.api.actions.issue_token import issue_token
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.types import types
 from officina.people.presets import lay_presets
+from officina.processes.actions.publish import publish
+from officina.processes.actions.save_draft import save_draft
+from officina.processes.actions.set_up_process import set_up_process
 from officina.shell.demo.cast import build_cast
 from officina.shell.wsgi import application
 
@@ -64,3 +69,38 @@ def test_a_small_client_brings_orders_reads_lists_and_moves_on(address: str) -> 
     with pytest.raises(names["Refused"]) as refused:
         portal.ask("POST", "/leads", {"fields": {"title": ""}})
     assert "title" in refused.value.errors
+
+
+PAID = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="m"
+ targetNamespace="https://example.org"><message id="paid" name="paid"/><process id="p"
+ isExecutable="true"><startEvent id="start"/><intermediateCatchEvent id="wait">
+ <messageEventDefinition
+ messageRef="paid"/></intermediateCatchEvent><endEvent id="done"/><sequenceFlow id="a"
+ sourceRef="start" targetRef="wait"/><sequenceFlow id="b" sourceRef="wait" targetRef="done"/>
+ </process></definitions>"""
+
+
+def test_a_bank_tells_a_process_that_it_has_the_money(address: str) -> None:
+    """F075, F109"""
+    lay_presets()
+    cast = build_cast(dt.date(2026, 11, 21))
+    olena, taras = (Actor.person(cast[name].id) for name in ("olena", "taras"))
+    made = create_record(types().by_code("process"), {"title": "Sale"}, by=olena)
+    set_up_process(made.record_id, by=olena, runs_on=("lead",))
+    brings = {"wait": {"form": [{"name": "sum", "kind": "money", "required": True}]}}
+    save_draft(made.record_id, by=olena, xml=PAID, settings=brings)
+    publish(made.record_id, by=olena)
+    lead = create_record(types().by_code("lead"), {"title": "Tour"}, by=taras).record_id
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL):
+        exec(block, names)
+    scopes = ["write:process", "write:case", "read:lead"]
+    _made, secret = issue_token("Bank", scopes, by=olena)
+    portal = names["Portal"](address, secret)
+    payment = {"id": "payment-1", "sum": "1450.00"}
+    case = names["confirm_payment"](portal, made.record_id, lead, payment)
+    assert case["status"] == "ended"
+    kept = portal.ask("GET", f"/cases/{case['id']}/variables")["variables"]
+    assert kept == {"sum": "1450.00"}
+    with pytest.raises(names["Refused"], match="Nobody waits"):
+        portal.ask("POST", "/cases/do/message", {"name": "paid"})

@@ -73,6 +73,12 @@ CASE_SUSPENDED = EventKind(
 CASE_RESUMED = EventKind("case.resumed", gettext_lazy("let this go on"), "play")
 APPROVER_ADDED = EventKind("step.asked", gettext_lazy("asked one more person"), "user-plus")
 CASE_SHOWN = EventKind("case.shown", gettext_lazy("showed this to those who do it"), "users")
+MESSAGE_CAME = EventKind(
+    "case.message",
+    gettext_lazy("sent a message to this"),
+    "mail",
+    tell=lambda data: _("sent the message “%(name)s”") % {"name": data.get("name", "")},
+)
 STEP_STARTED = EventKind(
     "step.started",
     gettext_lazy("came to a step"),
@@ -169,6 +175,7 @@ def _letter(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 register(
+    MESSAGE_CAME,
     LETTER_SENT,
     LETTER_FAILED,
     ROBOT_RAN,

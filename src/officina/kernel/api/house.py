@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from officina.kernel.api.problems import answer
-from officina.kernel.api.resources import house, parts, records
+from officina.kernel.api.resources import house, parts, questions, records
 from officina.kernel.api.web import Bearer, as_its_person
 
 api = NinjaAPI(
@@ -26,11 +26,13 @@ api.add_decorator(as_its_person, mode="operation")
 api.add_router("", house.router)
 api.add_router("", records.router)
 api.add_router("", parts.router)
+# What the address of a question could mean otherwise has been looked for by now.
+api.add_router("", questions.router)
 
 
 def _tell(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     return answer(request, error if isinstance(error, Exception) else error())
 
 
-for kind in (AuthenticationError, HttpError, ValidationError, Exception):
+for kind in (AuthenticationError, Http404, HttpError, ValidationError, Exception):
     api.add_exception_handler(kind, _tell)

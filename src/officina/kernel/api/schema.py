@@ -8,14 +8,15 @@ from typing import Any
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.api.house import api
-from officina.kernel.api.verbs import Verb, verbs_of
+from officina.kernel.api.verbs import Question, Verb, questions_of, verbs_of, verbs_of_all
 from officina.kernel.records.types import FieldDef, TypeDef, types
 
 MOST_SPELT_OUT = 200
 """Options of a list in the description; longer lists are read from `/types`."""
 
 _ANY = "/{type}"
-_DO = "/{type}/{id}/do/{verb}"
+_OF_APPS = frozenset({"/{type}/{id}/do/{verb}", "/{type}/do/{verb}", "/{type}/{id}/{question}"})
+"""Apps say themselves what stands at these addresses of their types."""
 _TEXT = {"type": ["string", "null"]}
 _OF_KIND: Mapping[str, dict[str, Any]] = {
     "integer": {"type": ["integer", "null"]},
@@ -81,7 +82,7 @@ def document(rights: Rights, root: str) -> dict[str, Any]:
     for path, operations in found["paths"].items():
         if not path.startswith(_ANY):
             paths[path] = {m: _of_house(o) for m, o in operations.items()}
-        elif path != _DO:
+        elif path not in _OF_APPS:
             for type_def in shown:
                 paths[path.replace("{type}", type_def.slug)] = {
                     method: _of_type(operation, type_def)
@@ -89,7 +90,12 @@ def document(rights: Rights, root: str) -> dict[str, Any]:
                 }
     for type_def in shown:
         for verb in verbs_of(type_def.code).values():
-            paths[f"/{type_def.slug}/{{id}}/do/{verb.code}"] = {"post": _verb(type_def, verb)}
+            address = f"/{type_def.slug}/{{id}}/do/{verb.code}"
+            paths[address] = {"post": _verb(type_def, verb, [_ID])}
+        for verb in verbs_of_all(type_def.code).values():
+            paths[f"/{type_def.slug}/do/{verb.code}"] = {"post": _verb(type_def, verb, [])}
+        for one in questions_of(type_def.code).values():
+            paths[f"/{type_def.slug}/{{id}}/{one.code}"] = {"get": _question(type_def, one)}
     found["paths"] = paths
     schemas = found["components"].setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
@@ -147,21 +153,36 @@ def _told(operation: dict[str, Any]) -> dict[str, Any]:
     return operation
 
 
-def _verb(type_def: TypeDef, verb: Verb) -> dict[str, Any]:
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+
+
+def _verb(type_def: TypeDef, verb: Verb, parameters: list[Any]) -> dict[str, Any]:
     return _told(
         {
             "operationId": f"{type_def.code}.do.{verb.code}",
             "summary": verb.summary,
             "tags": [type_def.plural],
             "security": [{"Bearer": []}],
-            "parameters": [
-                {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
-            ],
+            "parameters": parameters,
             "requestBody": {
                 "content": {"application/json": {"schema": verb.schema}},
                 "required": bool(verb.demands),
             },
             "responses": {},
+        }
+    )
+
+
+def _question(type_def: TypeDef, one: Question) -> dict[str, Any]:
+    answered = {"description": "OK", "content": {"application/json": {"schema": one.answers}}}
+    return _told(
+        {
+            "operationId": f"{type_def.code}.{one.code}",
+            "summary": one.summary,
+            "tags": [type_def.plural],
+            "security": [{"Bearer": []}],
+            "parameters": [_ID],
+            "responses": {"200": answered},
         }
     )
 

@@ -2,52 +2,178 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import bpmn
-from bpmn.values import to_values
 from officina.kernel import clock
-from officina.kernel.access.policy import NotAllowed
+from officina.kernel.access.policy import NotAllowed, Rights, rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
+from officina.kernel.records.types import types
+from officina.kernel.records.writes import Fact, note
+from officina.processes import events, messages, policies
+from officina.processes.bundle import bundle
+from officina.processes.queries.listeners import (
+    Listener,
+    Message,
+    asked_by,
+    case_of_number,
+    listeners,
+    starters,
+)
+from officina.processes.running.loading import lock
 from officina.processes.running.move import message_key
+from officina.processes.running.stimulate import stimulate
+from officina.processes.starting import start_at
 
-MOST_PAYLOAD = 200_000
 MOST_NAME = 200
+
+
+class NobodyWaits(Refused):
+    """No case waits for it, and no process starts by it, as far as the sender may know."""
+
+
+class NotNow(Refused):
+    """There is somebody, but not now, or more than one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The case that took a message; ``None`` where it is kept for whoever will listen."""
+
+    case_id: int | None
+    is_started: bool = False
 
 
 @transaction.atomic
 def send_message(
-    name: str, *, by: Actor, key: Any = None, payload: Mapping[str, Any] | None = None
-) -> None:
-    """Send a message to whichever case waits for it, or to the process that it starts.
+    name: str,
+    *,
+    by: Actor,
+    key: Any = None,
+    case: str = "",
+    subject_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
+    may_start: bool = True,
+    keep: bool = False,
+) -> Taken:
+    """Give a message from outside to the one case that waits for it, or start a process by it.
 
-    Programs of the portal send what came from outside; people who set the portal up may, too.
-    Raises NotAllowed, and Refused for what cannot be kept.
+    The case is found by ``key``, by its number ``case``, or by the record that it runs on; who
+    leads its process may send to it, who may start a process starts it. With ``keep`` what nobody
+    waits for is kept for a week; then nobody is asked for rights, so that only administrators may.
+    Raises NobodyWaits, NotNow, NotAllowed, NoSuchRecord, and Refused for values by name.
     """
-    if by.viewer is not None and not by.viewer.is_administrator:
-        raise NotAllowed("send", "message", _("Only administrators send messages to processes."))
-    try:
-        values = to_values({**(payload or {}), "": key})
-    except bpmn.NotStorable as error:
-        raise Refused(str(error)) from None
-    found_key = message_key(values.pop(""))
-    coded = json.dumps({n: bpmn.values.encode(value) for n, value in values.items()})
-    if len(coded) > MOST_PAYLOAD or not name or len(name) > MOST_NAME:
-        raise Refused(_("This message is too large, or has no name."))
+    rights = rights_of(by)
+    if rights is None:
+        raise NotAllowed("send", "message", _("Nobody is named who sends this."))
+    if not name or len(name) > MOST_NAME:
+        raise Refused(errors={"name": _("At most %(n)s letters, please.") % {"n": MOST_NAME}})
+    subject = _subject(subject_id, rights)
+    said = Message(name, _key(key), _case(case, rights), subject_id)
+    his, others_do = asked_by(said, rights)
+    found = _only(said, listeners(said, rights, his)) if his else None
+    if found is not None:
+        return _give(found, name, payload or {}, by=by)
+    if others_do:
+        raise NotAllowed("send", "message", _("Only who leads the process sends messages to it."))
+    if case:
+        raise NotNow(_not_now(said.case_id or 0, name))
+    started = _start(name, payload or {}, subject, by=by) if may_start else None
+    if started is not None:
+        return Taken(started, is_started=True)
+    if keep and rights.viewer.is_administrator:
+        _keep(said, payload or {}, by=by)
+        return Taken(None)
+    raise NobodyWaits(_("Nobody waits for the message “%(name)s”.") % {"name": name[:60]})
+
+
+def _subject(subject_id: int | None, rights: Rights) -> RecordRow | None:
+    return None if subject_id is None else read(subject_id, type_of(subject_id), rights=rights)
+
+
+def _case(number: str, rights: Rights) -> int | None:
+    found = case_of_number(number, rights) if number else None
+    if number and found is None:
+        raise NobodyWaits(_("There is no case “%(number)s”.") % {"number": number[:60]})
+    return found
+
+
+def _key(key: Any) -> str | None:
+    return message_key(messages.kept({"": key})[""])
+
+
+def _only(said: Message, found: list[Listener]) -> Listener | None:
+    """The one that is meant: who asked for this key goes before who takes any."""
+    exact = [one for one in found if one.is_exact]
+    meant = exact or found
+    if len(meant) > 1:
+        sentence = ngettext(
+            "%(n)s case waits for this. Say which by its number.",
+            "%(n)s cases wait for this. Say which by its number.",
+            len(meant),
+        )
+        raise NotNow(sentence % {"n": len(meant)})
+    return meant[0] if meant else None
+
+
+def _not_now(case_id: int, name: str) -> str:
+    row = read(case_id, types().by_code("case"), rights=None)
+    names = {"number": row.number, "name": name[:60]}
+    return _("%(number)s does not wait for the message “%(name)s” now.") % names
+
+
+def _give(found: Listener, name: str, payload: Mapping[str, Any], *, by: Actor) -> Taken:
+    values = messages.checked(bundle(found.version_id), found.node, payload)
+    lock(found.case_id)  # before its record is written to, as everywhere
+    row = read(found.case_id, types().by_code("case"), rights=None)
+    note(row, by=by, fact=Fact(events.MESSAGE_CAME.code, {"name": name}), now=clock.now())
+    command = bpmn.MessageReceived(found.token, found.node, values, found.branch)
+    stimulate(found.case_id, command, by=by)
+    return Taken(found.case_id)
+
+
+def _start(
+    name: str, payload: Mapping[str, Any], subject: RecordRow | None, *, by: Actor
+) -> int | None:
+    """Start the first process of those that begin by this message and that he may start."""
+    refused: NotAllowed | None = None
+    for process_id, version_id, event, trigger in starters(name):
+        try:
+            process = policies.startable(process_id, by=by)
+        except NoSuchRecord:
+            continue
+        except NotAllowed as not_allowed:
+            refused = not_allowed
+            continue
+        policies.require_fits(process, subject)
+        values = messages.checked(bundle(version_id), event, payload)
+        return start_at(
+            process_id, version_id, event, trigger, payload=values, subject=subject, by=by
+        )
+    if refused is not None:
+        raise refused
+    return None
+
+
+def _keep(said: Message, payload: Mapping[str, Any], *, by: Actor) -> None:
+    values = messages.kept(payload)
     sql.rows(
         """INSERT INTO processes_outgoing (kind, name, key, payload, depth, at, try_at,
              expires_at, attempts, error)
            VALUES ('message', %(name)s, %(key)s, %(payload)s::jsonb, %(depth)s, %(now)s, %(now)s,
              %(now)s::timestamptz + interval '7 days', 0, '')""",
         {
-            "name": name,
-            "key": found_key,
-            "payload": coded,
+            "name": said.name,
+            "key": said.key,
+            "payload": json.dumps({n: bpmn.values.encode(value) for n, value in values.items()}),
             "depth": by.depth,
             "now": clock.now(),
         },

@@ -73,7 +73,7 @@ def test_a_message_that_came_too_early_is_kept(house: House) -> None:
     )  # fmt: skip
     process = house.process(xml, {"work": {"performers": [{"kind": "initiator"}]}})
     case = start_case(process, by=house.people["nina"])
-    send_message("paid", by=house.people["olena"], payload={"sum": 5})
+    send_message("paid", by=house.people["olena"], payload={"sum": 5}, keep=True)
     delivery.deliver_all()
     house.complete(case, "work", "nina")
     delivery.deliver_all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ from pydantic import Field
 
 from officina.kernel.api import shapes, tokens
 from officina.kernel.api.filtering import read_condition
-from officina.kernel.api.verbs import PYTHON, Verb, verbs_of
+from officina.kernel.api.verbs import Verb, is_of, verbs_of, verbs_of_all
 from officina.kernel.api.web import Request, readable, said, writable
 from officina.kernel.records.actions.create_many import New, create_many
 from officina.kernel.records.actions.create_record import create_record
@@ -166,6 +167,16 @@ def doing(request: Request, type: str, id: int, verb: str) -> HttpResponse:
     return said(found.run(request, id, _sent(request, found)))
 
 
+@router.post("/{slug:type}/do/{slug:verb}", summary="Do a verb of all", operation_id="do_of_all")
+def doing_of_all(request: Request, type: str, verb: str) -> HttpResponse:
+    """Verbs of an app that name no record: they find theirs by what is sent."""
+    type_def = writable(request, type)
+    found = verbs_of_all(type_def.code).get(verb)
+    if found is None:
+        raise Refused(_("%(things)s have no such action.") % {"things": type_def.plural})
+    return said(found.run(request, _sent(request, found)))
+
+
 def _whole(request: Request, type_def: TypeDef, record_id: int, status: int = 200) -> HttpResponse:
     row = read(record_id, type_def, rights=request.rights)
     return said(shapes.whole(row, request.rights), status, ETag=f'"{row.event_id}"')
@@ -199,18 +210,37 @@ def _sent(request: Request, verb: Verb) -> dict[str, Any]:
     """What came for a verb, held against its schema. Raises Refused by field."""
     try:
         body = json.loads(request.body or b"{}")
-    except ValueError:
+        is_kept = all(_can_be_kept(text) for text in _texts(body))
+    except (ValueError, RecursionError):
         raise Refused(_("This request cannot be read.")) from None
-    if not isinstance(body, dict):
+    if not isinstance(body, dict) or not is_kept:
         raise Refused(_("This request cannot be read."))
     errors = {}
     for name, value in body.items():
         schema = verb.takes.get(name)
         if schema is None:
             errors[name] = _("There is no field “%(code)s” here.") % {"code": name[:60]}
-        elif not isinstance(value, PYTHON[schema["type"]]):
+        elif not is_of(schema, value):
             errors[name] = _("This has another form.")
     errors |= {name: _("Please fill this in.") for name in verb.demands if name not in body}
     if errors:
         raise Refused(errors=errors)
     return body
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in what was sent, names too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _can_be_kept(text: str) -> bool:
+    """Zeros and halves of characters are JSON, but no text that a database keeps."""
+    return "\0" not in text and not any("\ud800" <= one <= "\udfff" for one in text)

@@ -133,8 +133,8 @@ def test_a_repeated_request_is_done_once_and_answered_alike(program: Make) -> No
 def test_an_address_that_is_not_there_answers_programs_in_their_words(program: Make) -> None:
     """F262"""
     call = program()
-    for path in ("/nothing/at/all", "/nothings", "/leads/7/nothing"):
-        answered = call("GET", path)
+    paths = ("/nothing/at/all", "/nothings", "/leads/7/nothing")
+    for answered in (*(call("GET", path) for path in paths), call("POST", "/leads/7/nothing")):
         assert answered.status_code == 404
         assert answered["Content-Type"] == "application/problem+json"
 
