@@ -1,4 +1,8 @@
 // Pages of signing in and of people: passkeys, and links to copy. A page without script lacks only these.
+import "./lib/once";
+import { showWrong } from "./lib/wrong";
+
+showWrong();
 
 /** Signs with a passkey and sends the form around it. `data-make` makes a new one. */
 class Passkey extends HTMLElement {

@@ -1,4 +1,6 @@
+import "./lib/once";
 import "./lib/hypermedia";
+import { showWrong } from "./lib/wrong";
 import "./islands/menus";
 import "./islands/dialogs";
 import "./islands/sheet";
@@ -48,6 +50,7 @@ function load(root: ParentNode): void {
 }
 
 load(document);
+showWrong();
 document.addEventListener("toggle", (event) => load((event.target as Element).parentElement ?? document), true);
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {

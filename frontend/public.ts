@@ -1,4 +1,8 @@
 // Public forms: questions that hang on an answer come and go. Without script they come when it is sent.
+import "./lib/once";
+import { showWrong } from "./lib/wrong";
+
+showWrong();
 
 class Answers extends HTMLElement {
   private asked?: AbortController;

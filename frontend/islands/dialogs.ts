@@ -2,6 +2,7 @@ import htmx from "htmx.org";
 import { post, send } from "../lib/request";
 import { keepOpen, refresh } from "../lib/refresh";
 import { restore } from "../lib/keep";
+import { showWrong } from "../lib/wrong";
 
 // A link with data-dialog opens its answer over the page; forms in it are sent without leaving.
 document.addEventListener("click", async (event) => {
@@ -17,7 +18,12 @@ document.addEventListener("click", async (event) => {
   if (dialog && target.closest("[data-close]")) dialog.close();
 });
 
-document.addEventListener("reset", (event) => (event.target as Element).closest<HTMLDialogElement>("dialog.dialog")?.close());
+// Closed by its cross, a form is found again as it was; cancelled, it is not.
+document.addEventListener("reset", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.keep) sessionStorage.removeItem(form.dataset.keep);
+  form.closest<HTMLDialogElement>("dialog.dialog")?.close();
+});
 
 document.addEventListener("submit", async (event) => {
   const form = event.target as HTMLFormElement;
@@ -70,6 +76,7 @@ export function open(html: string): void {
   htmx.process(dialog);
   dialog.showModal();
   dialog.querySelectorAll("form").forEach(restore);
+  showWrong(dialog);
   dialog.addEventListener("close", () => dialog.remove());
 }
 

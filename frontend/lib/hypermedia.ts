@@ -39,6 +39,13 @@ document.addEventListener("htmx:after:request", (event) => {
   if (!told) refuse(status, ctx.text);
 });
 
+// What is drawn again does not take the cursor; only what is new asks for it.
+document.addEventListener("htmx:before:swap", (event) => {
+  for (const { fragment } of (event as CustomEvent<{ tasks: { fragment: ParentNode }[] }>).detail.tasks) {
+    for (const one of fragment.querySelectorAll("[autofocus]")) if (document.getElementById(one.id)) one.removeAttribute("autofocus");
+  }
+});
+
 document.addEventListener("htmx:error", () => refuse(0, ""));
 
 export default htmx;

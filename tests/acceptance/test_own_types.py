@@ -53,7 +53,7 @@ def demand_reason(page: Page, slug: str) -> None:
     rule.get_by_label("Condition", exact=True).select_option(label="is over")
     rule.get_by_label("Value").fill("1000")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("required on a condition")).to_be_visible()
+    expect(page.get_by_text("required when ")).to_be_visible()
 
 
 def in_menu(page: Page, name: str, width: str) -> Locator:

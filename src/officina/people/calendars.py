@@ -40,7 +40,7 @@ def parse_week(typed: Mapping[int, str]) -> Week:
     errors = {}
     for day, text in typed.items():
         try:
-            shifts = Hours.parse(re.sub(r"\s*[–—]\s*", "-", text[:MOST])).shifts
+            shifts = Hours.parse(_clearly(text[:MOST])).shifts
         except BadHours:
             errors[f"hours_{day}"] = _("Write hours like 09:00-18:00, or leave it empty.")
             continue
@@ -49,6 +49,12 @@ def parse_week(typed: Mapping[int, str]) -> Week:
     if errors:
         raise Refused(errors=errors)
     return week
+
+
+def _clearly(text: str) -> str:
+    """Hours as people write them, “9 – 18” or “9.30-18”, with the signs and minutes they lack."""
+    text = re.sub(r"\s*[–—]\s*", "-", re.sub(r"(?<=\d)\.(?=\d\d)", ":", text))
+    return re.sub(r"(?<![:\d])(\d{1,2})(?![:\d])", r"\1:00", text)
 
 
 def hours_text(week: Week, day: int) -> str:

@@ -20,7 +20,7 @@ from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.filtering import filter_bar
-from officina.kernel.ui.pages.tools import tools_of
+from officina.kernel.ui.pages.tools import Tool, tools_of
 from officina.kernel.ui.render import render
 
 TOTALS = frozenset({"amount"})
@@ -86,7 +86,11 @@ def _tools(request: Request, type_def: TypeDef) -> dict[str, Any]:
         found["import"] = reverse("records:import", args=[type_def.slug])
     if may_export(type_def, request.rights):
         found["export"] = f"{reverse('records:export', args=[type_def.slug])}?{urlencode(kept)}"
-    if more := tools_of(request, type_def):
+    more = tools_of(request, type_def)
+    if request.viewer.is_administrator:
+        at = reverse("settings-type", args=[type_def.slug])
+        more.append(Tool(_("Fields, stages, people"), "settings", at))
+    if more:
         found["more"] = more
     return found
 

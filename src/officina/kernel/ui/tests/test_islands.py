@@ -249,6 +249,75 @@ def test_losing_the_connection_is_told_plainly(portal: Portal) -> None:
     expect(page.get_by_text("You are back online.")).to_be_visible()
 
 
+ASKED = """
+{% set csrf_input = "" %}{% call ui.dialog("form-dialog", "New", open=True) %}
+{% call ui.form("/new", csrf_input, keep="new-thing") %}
+<div class="form" id="form-fields" data-redraw="/redraw">{% for one in fields %}
+{{ ui.field(one, one|capitalize, value=typed[one], autofocus=loop.first, error=errors[one]) }}
+{% endfor %}</div>{{ ui.dialog_actions("Create") }}{% endcall %}{% endcall %}
+"""
+
+
+def asked(*fields: str, typed: dict[str, str] | None = None, **errors: str) -> str:
+    return template(ASKED, fields=fields, typed=typed or {}, errors=errors)
+
+
+def opened(portal: Portal, dialog: str) -> Page:
+    portal.answers["GET /new"] = lambda route: route.fulfill(body=dialog, content_type="text/html")
+    page = portal.open("board")
+    page.evaluate("""() => {
+        const link = document.createElement("a");
+        Object.assign(link, { href: "/new", textContent: "Go" });
+        link.dataset.dialog = "";
+        document.querySelector("main").prepend(link);
+    }""")
+    page.get_by_role("link", name="Go", exact=True).click()
+    return page
+
+
+def test_a_second_click_does_not_do_it_twice(portal: Portal) -> None:
+    held: list[Route] = []
+    portal.answers["POST /new"] = held.append
+    page = opened(portal, asked("name"))
+    page.get_by_role("button", name="Create").dblclick()
+    expect(page.locator("dialog form")).to_have_attribute("aria-busy", "true")
+    page.get_by_label("Name", exact=True).press("Enter")
+    held[0].fulfill(status=204)
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    assert len(portal.posted("/new")) == 1
+
+
+def test_fields_that_come_while_typing_leave_the_cursor_where_it_is(portal: Portal) -> None:
+    """F038: what an answer demands is drawn beside what is being typed."""
+    more = asked("name", "amount", "reason", typed={"name": "Chairs"})
+    portal.answers["POST /redraw"] = lambda route: route.fulfill(
+        body=more, content_type="text/html"
+    )
+    page = opened(portal, asked("name", "amount"))
+    page.keyboard.type("Chairs")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Reason")).to_be_visible()
+    page.keyboard.type("15")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Chairs")
+    expect(page.get_by_label("Amount", exact=True)).to_have_value("15")
+
+
+def test_a_closed_form_is_found_again_and_a_cancelled_one_is_not(portal: Portal) -> None:
+    page = opened(portal, asked("name"))
+    page.get_by_label("Name", exact=True).fill("Chairs")
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Go", exact=True).click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Chairs")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("link", name="Go", exact=True).click()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+def test_what_is_wrong_has_the_cursor(portal: Portal) -> None:
+    page = opened(portal, asked("name", "amount", amount="Write a number."))
+    expect(page.get_by_label("Amount", exact=True)).to_be_focused()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("name", ["", "board", "list", "card", "home", "plain"])

@@ -142,7 +142,7 @@ def test_five_screens_set_a_company_up(administrator):
 
     page = text_of(browser.get("/setup/hours/"))
     assert 'value="Europe/Chisinau" selected' in page
-    hours = {f"hours_{day}": "09:00-13:00, 14:00–18:00" for day in range(4)}
+    hours = {f"hours_{day}": "9 - 13, 14.00–18:00" for day in range(4)}
     done = browser.post("/setup/hours/", {**hours, "timezone": "Europe/Chisinau", "holidays": "on"})
     assert done.url == "/setup/people/"
     one.refresh_from_db()

@@ -24,6 +24,8 @@ from officina.kernel.records.computing import progress_of
 from officina.kernel.records.filters import SYSTEM_FIELDS
 from officina.kernel.records.offers import offer_of
 from officina.kernel.records.types import FieldDef, TypeDef, translated, types
+from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.rules.sentences import say
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.settings.fields import role_labels
 from officina.kernel.ui.pages.settings.index import done
@@ -122,16 +124,20 @@ def _row(type_def: TypeDef, one: FieldDef, fields: list[FieldDef]) -> dict[str, 
 def notes_of(type_def: TypeDef, one: FieldDef) -> list[str]:
     """What is special about a field, as it would be said."""
     found = []
+
+    def says(sentence: str, rule: str) -> None:
+        found.append(sentence % {"rule": say(rule, vocabulary_of(type_def))})
+
     if one.is_required:
         found.append(_("required"))
     elif one.required_if:
-        found.append(_("required on a condition"))
+        says(_("required when %(rule)s"), one.required_if)
     if one.is_unique:
         found.append(_("no two alike"))
     if one.visible_if:
-        found.append(_("shown on a condition"))
+        says(_("shown only when %(rule)s"), one.visible_if)
     if one.readonly_if:
-        found.append(_("closed on a condition"))
+        says(_("closed when %(rule)s"), one.readonly_if)
     if one.formula:
         names = {f.code: f.label for f in type_def.fields.values()}
         found.append(f"= {formulas.shown(one.formula, names)}")
