@@ -15,6 +15,7 @@ from officina.processes.views import (
     moving,
     publishing,
     reading,
+    ready,
     rehearsing,
     report,
     robots,
@@ -28,6 +29,7 @@ from officina.processes.views import (
 urlpatterns = [
     path("processes/", library.processes, name="processes"),
     path("processes/new", library.new, name="process-new"),
+    path("processes/ready", ready.ready, name="process-ready"),
     path("processes/who", setup.who, name="processes-who"),
     path("processes/report", report.report, name="process-report"),
     path("processes/cases", report.behind, name="process-report-cases"),

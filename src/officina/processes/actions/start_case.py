@@ -153,4 +153,4 @@ def _initiator(user_id: int | None) -> tuple[str, int | None, int | None]:
            LEFT JOIN principals_unit n ON n.id = u.unit_id WHERE u.id = %(id)s""",
         {"id": user_id},
     )
-    return found or ("", None, None)  # type: ignore[return-value]
+    return found or ("", None, None)

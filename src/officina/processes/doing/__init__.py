@@ -7,13 +7,20 @@ A kind that only writes this database is done within the move; one that reaches 
 a job of the queue afterwards, at most once by its idempotency key (`outside=True`).
 """
 
-from officina.processes.doing import asking, changing, links, outside  # makes their kinds known
+from officina.processes.doing import (  # makes their kinds known
+    absences,
+    asking,
+    changing,
+    links,
+    outside,
+)
 from officina.processes.doing.registry import Doer, Job, JobError, doer, does, kinds
 
 __all__ = [
     "Doer",
     "Job",
     "JobError",
+    "absences",
     "asking",
     "changing",
     "doer",

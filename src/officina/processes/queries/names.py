@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -42,6 +42,11 @@ def names_of(
     return Vocabulary(tuple(found), f"{KEY}:{process_id}")
 
 
+def asked(form: Sequence[Mapping[str, Any]]) -> list[Name]:
+    """What a form asks that no card has."""
+    return [name_of(as_field(one)) for one in Step({"form": list(form)}).form if one.name]
+
+
 def says(process_id: int) -> Callable[[str], str]:
     """Conditions of a process in the reader's words."""
     return partial(_say, known=names_of(process_id))
@@ -58,9 +63,8 @@ def _own(xml: str, settings: dict[str, Any]) -> list[Name]:
     for raw in settings.values():
         for one in raw.get("outcomes") or ():
             answers[str(one.get("code"))] = translated(one.get("label") or {})
-        for one in Step(raw).form:
-            if one.name:
-                found[one.name] = replace(name_of(as_field(one)), group=group)
+        for name in asked(raw.get("form") or []):
+            found[name.code] = replace(name, group=group)
     for code in _results(xml):
         found.setdefault(code, Name(code, code, "text", group=group))
     if answers:

@@ -54,6 +54,8 @@ def _of(step: Step, route: Route) -> Iterator[tuple[str, str]]:
         yield "do", _("Choose what the portal does here.")
     if _asks_nobody(step):
         yield "do", _("Say who is asked.")
+    if _is_never_away(step, route):
+        yield "do", _("Choose which of what is asked at the start are the first and the last day.")
     if step.settings.get("must") and not step.settings.get("main_action"):
         yield "main_action", _("Choose the main action that must be done first.")
 
@@ -61,6 +63,12 @@ def _of(step: Step, route: Route) -> Iterator[tuple[str, str]]:
 def _asks_nobody(step: Step) -> bool:
     do = step.settings.get("do") or {}
     return step.kind == "auto" and do.get("kind") == "ask" and not do.get("to")
+
+
+def _is_never_away(step: Step, route: Route) -> bool:
+    do, asked = step.settings.get("do") or {}, {one["name"] for one in route.form}
+    away = step.kind == "auto" and do.get("kind") == "absence"
+    return away and not {do.get("since"), do.get("until")} <= asked
 
 
 def _goes_up(step: Step) -> bool:

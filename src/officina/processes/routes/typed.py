@@ -22,6 +22,7 @@ MAIN_ACTIONS = ("letter", "file", "field", "create")
 MAX_FIELDS = 50
 PICKS = ("pool", "round_robin", "least_loaded")
 ABSENT = ("substitute", "head", "wait")
+AWAY = ("why", "since", "until", "stands_in")
 
 
 def step_of(old: Step, sent: QueryDict) -> Step:
@@ -221,7 +222,7 @@ class _Form:
         if kind is None:
             return was
         found: dict[str, Any] = was if was.get("kind") == kind else {"kind": kind}
-        for name in ("field", "value", "stage", "text", "to", "subject"):
+        for name in ("field", "value", "stage", "text", "to", "subject", *AWAY):
             if f"do_{name}" in self.sent:
                 found[name] = str(self.sent[f"do_{name}"]).strip()[:MAX_TEXT]
         if "tells" in self.sent:

@@ -29,7 +29,7 @@ from officina.processes.actions.send_letter import send_letter
 from officina.processes.host import Place, place_of
 from officina.processes.queries.way import way_of
 from officina.processes.views.asking import ACT, FORM, ask, said
-from officina.processes.views.face import case_of_task, subject_of
+from officina.processes.views.face import case_of_task
 from officina.processes.views.way import drawn
 from officina.work import policies, tasks
 
@@ -57,6 +57,22 @@ def _place(request: Request, task_id: int) -> Place:
     return place
 
 
+def _kept_at(request: Request, place: Place, task_id: int) -> int:
+    """Where files and letters stand: on what the case is about, or on the case, so that all who
+    take part find them; on the task where the viewer sees neither."""
+    return _seen(request, place.subject_id) or _seen(request, place.case_id) or task_id
+
+
+def _seen(request: Request, record_id: int | None) -> int | None:
+    """The same number where the viewer sees it."""
+    try:
+        if record_id is not None:
+            read(record_id, type_of(record_id), rights=request.rights)
+    except NoSuchRecord:
+        return None
+    return record_id
+
+
 def _dialog(
     request: Request, save: Callable[[], None], sentence: str, template: str = FORM, **context: Any
 ) -> HttpResponse:
@@ -75,8 +91,7 @@ def _dialog(
 def letter(request: Request, task_id: int) -> HttpResponse:
     """The letter of a step: addressed to whom the record names, begun from its template."""
     place = _place(request, task_id)
-    where = subject_of(place, request) or task_id
-    sent = request.POST
+    where, sent = _kept_at(request, place, task_id), request.POST
     begun = _begun(place)
 
     def save() -> None:
@@ -116,9 +131,9 @@ def _begun(place: Place) -> dict[str, str]:
 @signed_in
 @ACT
 def file(request: Request, task_id: int) -> HttpResponse:
-    """The file of a step: hung on the record where the viewer sees it, else on the task."""
+    """The file of a step."""
     place = _place(request, task_id)
-    where = subject_of(place, request) or task_id
+    where = _kept_at(request, place, task_id)
 
     def save() -> None:
         if not request.POST.getlist("files"):
@@ -164,7 +179,7 @@ def create(request: Request, task_id: int) -> HttpResponse:
     def save() -> None:
         typed = {code: request.POST.get(code, "") for code in codes}
         written = create_record(made, given | typed, by=request.actor)
-        where = subject_of(place, request)
+        where = _seen(request, place.subject_id)
         if where is not None:
             relate(written.record_id, made, to=where, kind="related", back=False, by=request.actor)
 

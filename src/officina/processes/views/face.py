@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from officina.kernel.access.web import Request
 from officina.kernel.database import sql
-from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import NoSuchType, types
 from officina.kernel.ui.pages import present
 from officina.processes import forms, guards
@@ -238,14 +238,3 @@ def _history(request: Request, case_id: int) -> Markup:
 
 def _html(template: str, context: dict[str, Any], request: Request) -> Markup:
     return Markup(render_to_string(template, context, request))  # noqa: S704 # escaped
-
-
-def subject_of(place: Place, request: Request) -> int | None:
-    """The record of the case where the viewer may see it."""
-    if place.subject_id is None:
-        return None
-    try:
-        read(place.subject_id, type_of(place.subject_id), rights=request.rights)
-    except NoSuchRecord:
-        return None
-    return place.subject_id

@@ -90,7 +90,9 @@ def form_of(
         "told": [_chip(one, names) for one in performers.told(found)],
         "emails": _emails(subjects, fields),
         "do": found.get("do") or {},
-        "does": _does(fields, subjects),
+        "does": _does(fields, subjects, route, found.get("do") or {}),
+        "days": _asked(route, "date"),
+        "people": _asked(route, "person"),
         "stages": [(s.code, s.label) for one in subjects[:1] for s in one.stages],
         "condition": step.condition,
     }
@@ -158,7 +160,15 @@ def _main_actions(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [*found, ("field", _("Fill in a field"))] if fields else found
 
 
-def _does(fields: list[tuple[str, str]], subjects: list[TypeDef]) -> list[tuple[str, str]]:
+def _asked(route: Route, kind: str) -> list[tuple[str, str]]:
+    """What is asked at the start, of one kind."""
+    found = [one for one in route.form if one.get("kind") == kind]
+    return [(one["name"], translated(one.get("label") or {})) for one in found]
+
+
+def _does(
+    fields: list[tuple[str, str]], subjects: list[TypeDef], route: Route, do: Mapping[str, Any]
+) -> list[tuple[str, str]]:
     found = [
         ("notify", _("Tell somebody")),
         ("ask", _("Ask somebody outside, by a link")),
@@ -168,4 +178,6 @@ def _does(fields: list[tuple[str, str]], subjects: list[TypeDef]) -> list[tuple[
         found.append(("set_field", _("Fill in a field")))
     if any(one.stages for one in subjects):
         found.append(("stage", _("Move it to another stage")))
+    if _asked(route, "date") or do.get("kind") == "absence":
+        found.append(("absence", _("Enter days away")))
     return found

@@ -1,0 +1,75 @@
+"""How a ready process is written: steps, who does them, what is asked at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from officina.kernel.principals.models import Role
+from officina.processes.routes.route import Route, Step
+
+type Who = Mapping[str, Any] | str
+"""A performer, or the code of a preset role."""
+
+HEAD: Mapping[str, Any] = {"kind": "head_of_initiator"}
+STARTER: Mapping[str, Any] = {"kind": "initiator"}
+DAY: Mapping[str, Any] = {"duration": "P1D", "remind_before": ["PT1H"]}
+FILE: Mapping[str, Any] = {"main_action": {"kind": "file"}, "must": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A process as it is offered, in one language; ``code`` is the same in all of them."""
+
+    code: str
+    title: str
+    folder: str
+    purpose: str
+    regulation: str
+    route: Route
+
+
+def route(*steps: Step, asks: tuple[Mapping[str, Any], ...]) -> Route:
+    found = Route(form=asks)
+    for one in steps:
+        found = found.added(replace(one, code=found.new_code))
+    return found
+
+
+def step(title: str, *who: Who, together: bool = False, **settings: Any) -> Step:
+    """``together``: with the step above."""
+    return Step("", "task", title, joined=together, performers=_performers(who), settings=settings)
+
+
+def approval(
+    title: str, *who: Who, together: bool = False, only_if: str = "", **settings: Any
+) -> Step:
+    """Refused, it goes back to whoever started it; nobody approves his own."""
+    return Step(
+        "",
+        "approval",
+        title,
+        joined=together,
+        performers=_performers(who),
+        refusal="initiator",
+        condition=only_if,
+        settings={"again": "refused", "not_own": True, **DAY, **settings},
+    )
+
+
+def by_itself(title: str, do: Mapping[str, Any]) -> Step:
+    return Step("", "auto", title, settings={"do": dict(do)})
+
+
+def ask(name: str, label: str, kind: str = "text", *, required: bool = True) -> Mapping[str, Any]:
+    """A field of the starting form, its label in one language yet."""
+    return {"name": name, "label": label, "kind": kind} | ({"required": True} if required else {})
+
+
+def _performers(who: tuple[Who, ...]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(_role(one) if isinstance(one, str) else one for one in who)
+
+
+def _role(code: str) -> Mapping[str, Any]:
+    return {"kind": "role", "id": Role.objects.values_list("id", flat=True).get(code=code)}
