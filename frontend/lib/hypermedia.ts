@@ -9,6 +9,7 @@ interface Context {
   text: string;
   swap: string;
   sourceElement: Element;
+  sourceEvent?: Event;
 }
 const context = (event: Event) => (event as CustomEvent<{ ctx: Context }>).detail.ctx;
 
@@ -18,10 +19,13 @@ document.addEventListener("htmx:config:request", (event) => {
 
 // What waits in a queue was read before the answer it waits for: it is no change over somebody else's.
 document.addEventListener("htmx:before:request", (event) => {
-  const { request: { body }, sourceElement } = context(event);
+  const { request: { body, method }, sourceElement, sourceEvent } = context(event);
+  if (sourceEvent?.type === "submit" && method !== "GET") sourceElement.ariaBusy = "true";
   const seen = sourceElement.closest("form")?.querySelector<HTMLInputElement>("input[type=hidden][name=seen]");
   if (seen && (body instanceof URLSearchParams || body instanceof FormData) && body.has("seen")) body.set("seen", seen.value);
 });
+
+document.addEventListener("htmx:finally:request", (event) => { context(event).sourceElement.ariaBusy = null; });
 
 // A refusal is a sentence for the reader, not content: only 409 and 422 carry a form to show again.
 document.addEventListener("htmx:after:request", (event) => {

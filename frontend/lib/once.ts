@@ -1,7 +1,6 @@
 // A form goes once: a second click while the first is on its way would do the same again.
 document.addEventListener("submit", (event) => {
-  const form = event.target as HTMLFormElement;
-  if (form.method !== "post" || form.ariaBusy !== "true") return;
+  if ((event.target as HTMLFormElement).ariaBusy !== "true") return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);

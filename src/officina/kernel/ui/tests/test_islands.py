@@ -287,6 +287,20 @@ def test_a_second_click_does_not_do_it_twice(portal: Portal) -> None:
     assert len(portal.posted("/new")) == 1
 
 
+def test_a_comment_is_sent_once(portal: Portal) -> None:
+    held: list[Route] = []
+    portal.answers["POST /ui/gallery/card"] = held.append
+    page = portal.open("card")
+    page.locator("o-composer textarea").fill("Please hurry")
+    page.get_by_role("button", name="Comment", exact=True).dblclick()
+    form = page.locator("o-composer form")
+    expect(form).to_have_attribute("aria-busy", "true")
+    page.locator("o-composer textarea").press("Control+Enter")
+    held[0].fulfill(status=204)
+    expect(form).not_to_have_attribute("aria-busy", "true")
+    assert len(held) == 1
+
+
 def test_fields_that_come_while_typing_leave_the_cursor_where_it_is(portal: Portal) -> None:
     """F038: what an answer demands is drawn beside what is being typed."""
     more = asked("name", "amount", "reason", typed={"name": "Chairs"})
