@@ -41,6 +41,7 @@ bench: ready
 	$(PYTHON) bench/live_bench.py --clients 1000
 	$(PYTHON) -m bench.portal_bench --records $(RECORDS)
 	$(PYTHON) bench/import_bench.py
+	$(PYTHON) bench/webhooks_bench.py
 	$(PYTHON) -m bench.own_type_bench --records $(RECORDS)
 	$(PYTHON) -m bench.browser_bench
 	$(PYTHON) -m bench.lighthouse_bench

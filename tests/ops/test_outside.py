@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -10,10 +11,15 @@ import pytest
 
 from officina.kernel import outside
 
+NEVER = threading.Event()
+
 
 class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == "/drop":
+            self._drop()
+            return
         if self.path == "/away":
             self.send_response(302)
             self.send_header("Location", "http://127.0.0.1:1/")
@@ -22,6 +28,14 @@ class Answers(BaseHTTPRequestHandler):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(b"x" * 5_000 if self.path == "/large" else body)
+
+    def _drop(self) -> None:
+        """A header, letter by letter, for as long as anybody listens."""
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+        with contextlib.suppress(OSError):
+            while True:
+                self.wfile.write(b"x")
+                NEVER.wait(0.02)
 
     def log_message(self, *args: object) -> None:
         pass
@@ -89,3 +103,17 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     port = server.rpartition(":")[2]
     assert outside.fetch(f"http://rebinding.example:{port}/", method="POST", body=b"a").is_ok
     assert asked == ["rebinding.example"]
+
+
+def test_who_answers_letter_by_letter_is_not_waited_for(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outside, "is_public", lambda address: True)
+    with pytest.raises(outside.OutsideError, match="does not answer"):
+        outside.fetch(f"{server}/drop", method="POST", body=b"", patience=0.3)
+
+
+def test_what_is_no_address_is_said_so() -> None:
+    for url in ("http://example.com:99999/", "http://example.com:port/"):
+        with pytest.raises(outside.Forbidden, match="no web address"):
+            outside.fetch(url)

@@ -8,12 +8,15 @@ are not followed, answers are bounded in size and time.
 from __future__ import annotations
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -64,19 +67,21 @@ def fetch(
         raise Forbidden(_("This is no web address: %(url)s") % {"url": url[:200]})
     if parts.username or parts.password:
         raise Forbidden(_("A web address must not carry a password."))
-    deadline = time.monotonic() + patience
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Forbidden(_("This is no web address: %(url)s") % {"url": url[:200]}) from None
     address = resolve(parts.hostname, port)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _Pinned(parts.hostname, port, address, parts.scheme == "https", patience)
     try:
         connection.request(method, target, body=body, headers=dict(headers or {}))
         response = connection.getresponse()
-        content = _read(response, most, deadline)
+        content = _read(response, most)
         return Answer(response.status, dict(response.getheaders()), content)
     except TimeoutError:
         raise OutsideError(_("%(host)s does not answer.") % {"host": parts.hostname}) from None
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if isinstance(error, OutsideError):
             raise
         said = {"host": parts.hostname, "error": error}
@@ -114,6 +119,8 @@ class _Pinned(http.client.HTTPConnection):
         self, host: str, port: int, address: str, is_secure: bool, patience: float
     ) -> None:
         super().__init__(host, port, timeout=patience)
+        deadline = time.monotonic() + patience
+        self.response_class = partial(_InTime, deadline)  # type: ignore[assignment]
         self._address = address
         self._context = ssl.create_default_context() if is_secure else None
         self.default_port = 443 if is_secure else 80
@@ -130,13 +137,41 @@ class _Pinned(http.client.HTTPConnection):
             raise
 
 
-def _read(response: http.client.HTTPResponse, most: int, deadline: float) -> bytes:
+class _InTime(http.client.HTTPResponse):
+    """An answer that is read until a moment of the monotonic clock, headers included."""
+
+    def __init__(self, deadline: float, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = io.BufferedReader(_Timed(sock, self.fp.detach(), deadline))
+
+
+class _Timed(io.RawIOBase):
+    """What a socket sends: each piece may come as late as the deadline, not a pause after the
+    one before, or who sends a letter at a time would hold us for days."""
+
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase, deadline: float) -> None:
+        self._sock, self._raw, self._deadline = sock, raw, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def _read(response: http.client.HTTPResponse, most: int) -> bytes:
     parts, size = [], 0
     while chunk := response.read1(CHUNK):
         size += len(chunk)
         if size > most:
             raise OutsideError(_("The answer is too large."))
-        if time.monotonic() > deadline:
-            raise OutsideError(_("The answer takes too long."))
         parts.append(chunk)
     return b"".join(parts)

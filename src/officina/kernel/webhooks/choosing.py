@@ -9,6 +9,7 @@ from typing import Any
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.api import shapes
+from officina.kernel.database import sql
 from officina.kernel.events.log import LoggedEvent
 from officina.kernel.principals.viewer import load_viewer
 from officina.kernel.records.queries.timeline import Entry
@@ -16,17 +17,17 @@ from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, to_json,
 from officina.kernel.records.types import TypeDef
 from officina.kernel.records.vocabulary import Values, codes_of
 from officina.kernel.rules.evaluate import holds
-from officina.kernel.webhooks.jobs import send
+from officina.kernel.webhooks.lanes import CHANNEL
 from officina.kernel.webhooks.models import Delivery, Webhook
 
 
 def note_for_all(logged: Sequence[LoggedEvent]) -> None:
-    """Note what is to be sent, in the present transaction; the jobs begin after it."""
+    """Note what is to be sent, in the present transaction; sending begins after it."""
     hooks = list(Webhook.objects.filter(is_active=True)) if logged else []
     told = [one for hook in hooks for one in _told(hook, logged)]
     Delivery.objects.bulk_create(told, ignore_conflicts=True)
-    for webhook_id in {one.webhook_id for one in told}:
-        send.defer(webhook_id=webhook_id, once=f"webhook:{webhook_id}")
+    if told:
+        sql.rows("SELECT pg_notify(%(channel)s, '')", {"channel": CHANNEL})
 
 
 def _told(hook: Webhook, logged: Iterable[LoggedEvent]) -> Iterable[Delivery]:

@@ -17,6 +17,8 @@ class Webhook(models.Model):
     condition = models.TextField(blank=True, help_text="FEEL over the record; empty: always")
     is_active = models.BooleanField(default=True)
     failing_since = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True, help_text="until when it has its turn")
+    rests_until = models.DateTimeField(null=True, help_text="nobody answered; it is let be")
     created_at = models.DateTimeField()
 
 

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from officina.kernel import clock
 from officina.kernel.access.policy import NotAllowed
+from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
-from officina.kernel.webhooks.jobs import send
-from officina.kernel.webhooks.models import Delivery
+from officina.kernel.webhooks.lanes import CHANNEL
+from officina.kernel.webhooks.models import Delivery, Webhook
 
 
 @transaction.atomic
@@ -27,5 +28,6 @@ def replay(webhook_id: int, delivery_id: int | None = None, *, by: Actor) -> int
         status=Delivery.Status.WAITING, attempts=0, try_at=clock.now(), ended_at=None
     )
     if changed:
-        send.defer(webhook_id=webhook_id, once=f"webhook:{webhook_id}")
+        Webhook.objects.filter(id=webhook_id).update(rests_until=None)
+        sql.rows("SELECT pg_notify(%(channel)s, '')", {"channel": CHANNEL})
     return changed

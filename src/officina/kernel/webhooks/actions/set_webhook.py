@@ -52,7 +52,7 @@ def set_webhook(
     hook.type_code, hook.kinds, hook.condition = type_code, sorted(set(kinds)), condition.strip()
     hook.user_id = acts_as if acts_as is not None else hook.user_id
     if is_active and not hook.is_active:
-        hook.failing_since = None
+        hook.failing_since = hook.rests_until = None
     hook.is_active = is_active
     _check(hook)
     hook.save()

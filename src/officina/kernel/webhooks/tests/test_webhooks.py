@@ -22,9 +22,10 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
-from officina.kernel.webhooks import sending
+from officina.kernel.webhooks import turns
 from officina.kernel.webhooks.actions.replay_delivery import replay
 from officina.kernel.webhooks.actions.set_webhook import set_webhook
+from officina.kernel.webhooks.lanes import Lanes
 from officina.kernel.webhooks.models import Delivery, Webhook
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -37,6 +38,8 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.answers = 200
+        self.may_answer = threading.Event()
+        self.may_answer.set()
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -49,6 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
         server: Any = self.server
         body = self.rfile.read(int(self.headers["Content-Length"]))
         server.got.append((dict(self.headers), body))
+        server.may_answer.wait(30)
         self.send_response(server.answers)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
@@ -85,13 +89,19 @@ def told() -> list[Delivery]:
     return list(Delivery.objects.order_by("id"))
 
 
+def send_what_is_due() -> None:
+    lanes = Lanes()
+    while lanes.step():
+        pass
+
+
 def test_a_program_is_told_signed_and_once(aurora: Cast, receiver: Receiver) -> None:
     """F262"""
     one = hook(aurora, receiver.url)
     number = lead(aurora, amount="100")
     [noted] = told()
-    assert sending.drain(one.id) is False
-    assert sending.drain(one.id) is False
+    send_what_is_due()
+    send_what_is_due()
     [(headers, body)] = receiver.got
     signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
     key = base64.b64decode(one.secret.removeprefix("whsec_"))
@@ -130,21 +140,73 @@ def test_who_does_not_answer_is_asked_again_later_and_can_be_replayed(
     lead(aurora)
     [noted] = told()
     receiver.answers = 503
-    for pause in (0, *sending.PAUSES):
+    for pause in (0, *turns.PAUSES):
         with clock.at(max(noted.try_at, clock.now()) + dt.timedelta(seconds=1)):
-            sending.drain(one.id)
+            send_what_is_due()
         noted.refresh_from_db()
         assert noted.answered == 503, pause
-    assert (noted.status, noted.attempts) == ("failed", len(sending.PAUSES) + 1)
+    assert (noted.status, noted.attempts) == ("failed", len(turns.PAUSES) + 1)
     one.refresh_from_db()
     assert one.failing_since is not None
     receiver.answers = 200
     assert replay(one.id, by=aurora["olena"]) == 1
-    sending.drain(one.id)
+    send_what_is_due()
     noted.refresh_from_db()
     one.refresh_from_db()
     assert (noted.status, one.failing_since) == ("done", None)
     assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
+
+
+def test_who_takes_its_time_does_not_hold_the_others(aurora: Cast, receiver: Receiver) -> None:
+    """F262"""
+    receiver.may_answer.clear()
+    slow, lanes = hook(aurora, receiver.url), Lanes()
+    lead(aurora)
+    told()
+    assert lanes.step() is True
+    with Receiver() as quick:
+        threading.Thread(target=quick.serve_forever, daemon=True).start()
+        prompt = hook(aurora, quick.url)
+        for _each in range(3):
+            lead(aurora)
+        told()
+        while Delivery.objects.filter(webhook=prompt, status="done").count() < 3:
+            assert lanes.step() is True
+        quick.shutdown()
+    assert len(receiver.got) == 1, "its turn is not over, so nobody asks it again"
+    assert not Delivery.objects.filter(webhook=slow, status="done").exists()
+    receiver.may_answer.set()
+    while lanes.step():
+        pass
+    assert Delivery.objects.filter(webhook=slow, status="done").count() == 4
+
+
+def test_another_worker_leaves_it_alone_until_its_holder_is_given_up(aurora: Cast) -> None:
+    one = hook(aurora)
+    lead(aurora)
+    told()
+    assert [turn.webhook_id for turn in turns.take(5)] == [one.id]
+    assert turns.take(5) == []
+    with clock.at(clock.now() + turns.HELD + dt.timedelta(seconds=1)):
+        assert [turn.webhook_id for turn in turns.take(5)] == [one.id]
+
+
+def test_where_nobody_answers_what_waits_is_not_worn_out(
+    aurora: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F262"""
+    monkeypatch.setattr(outside, "is_public", lambda address: True)
+    one = hook(aurora, "http://127.0.0.1:1/")
+    for _each in range(3):
+        lead(aurora)
+    told()
+    send_what_is_due()
+    assert sorted(one.deliveries.values_list("attempts", flat=True)) == [0, 0, 1]
+    with clock.at(clock.now() + turns.REST + dt.timedelta(seconds=1)):
+        send_what_is_due()
+        assert sorted(one.deliveries.values_list("attempts", flat=True)) == [0, 1, 1]
+        replay(one.id, one.deliveries.earliest("id").id, by=aurora["olena"])
+        assert turns.take(5), "who sends again by hand does not wait for its rest"
 
 
 def test_who_does_not_answer_for_days_is_switched_off(aurora: Cast, receiver: Receiver) -> None:
@@ -153,19 +215,19 @@ def test_who_does_not_answer_for_days_is_switched_off(aurora: Cast, receiver: Re
     lead(aurora)
     told()
     receiver.answers = 500
-    sending.drain(one.id)
-    with clock.at(clock.now() + sending.GIVES_UP + dt.timedelta(days=1)):
-        sending.drain(one.id)
+    send_what_is_due()
+    with clock.at(clock.now() + turns.GIVES_UP + dt.timedelta(days=1)):
+        send_what_is_due()
     one.refresh_from_db()
     assert one.is_active is False
 
 
 def test_a_redirect_is_an_answer_and_not_followed(aurora: Cast, receiver: Receiver) -> None:
-    one = hook(aurora, receiver.url)
+    hook(aurora, receiver.url)
     lead(aurora)
     [noted] = told()
     receiver.answers = 302
-    sending.drain(one.id)
+    send_what_is_due()
     noted.refresh_from_db()
     assert (noted.status, noted.answered) == ("waiting", 302)
 
@@ -176,7 +238,7 @@ def test_an_address_inside_the_house_is_never_asked(aurora: Cast) -> None:
         one = hook(aurora, url)
         lead(aurora)
         told()
-        sending.drain(one.id)
+        send_what_is_due()
         noted = Delivery.objects.filter(webhook=one).get()
         assert (noted.status, noted.answered) == ("waiting", None)
         assert noted.said
