@@ -7,6 +7,7 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from officina.kernel.jobs import register_loop
+        from officina.kernel.portability.packages import part
         from officina.kernel.records.checks import check_also
         from officina.kernel.records.holds import hold_moves
         from officina.kernel.records.own import keep_stages
@@ -27,6 +28,7 @@ class ProcessesConfig(AppConfig):
             standing,
             uses,
         )
+        from officina.processes.packages import parts
         from officina.processes.queries import names
         from officina.processes.robots import places as robots
         from officina.processes.robots.uses import OfRobots
@@ -48,3 +50,5 @@ class ProcessesConfig(AppConfig):
         places.register("processes", uses.OfProcesses())
         places.register("robots", OfRobots())
         robots.register()
+        part(parts.PROCESSES)
+        part(parts.ROBOTS)

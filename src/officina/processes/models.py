@@ -6,7 +6,14 @@ nothing that lists are read from: its state, what it waits for, and what it has 
 
 from __future__ import annotations
 
+import secrets
+
 from django.db import models
+
+
+def new_code() -> str:
+    """A code for what has no name to make one of."""
+    return secrets.token_hex(4)
 
 
 class ProcessDetail(models.Model):
@@ -14,6 +21,9 @@ class ProcessDetail(models.Model):
 
     record = models.OneToOneField(
         "records.Record", primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    code = models.CharField(
+        max_length=60, null=True, unique=True, help_text="what other portals know it by"
     )
     purpose = models.TextField(null=True)
     regulation = models.TextField(null=True)
@@ -304,9 +314,13 @@ class Robot(models.Model):
         "principals.User", on_delete=models.PROTECT, related_name="+", help_text="with whose rights"
     )
     at = models.DateTimeField()
+    code = models.CharField(
+        max_length=40, default=new_code, help_text="what other portals know it by"
+    )
 
     class Meta:
         indexes = [models.Index("type", "stage", "position", name="robot_by_stage")]
+        constraints = [models.UniqueConstraint(fields=["type", "code"], name="robot_code")]
 
 
 class Threshold(models.Model):

@@ -122,6 +122,7 @@ class AppliedPackage(models.Model):
     at = models.DateTimeField()
     name = models.CharField(max_length=200)
     said = models.JSONField(default=list, help_text="what it changed, as differences")
+    told = models.JSONField(default=list, help_text="what stands otherwise than in the package")
     before = models.JSONField(default=dict, help_text="the parts as they stood")
     rolled_back_at = models.DateTimeField(null=True)
 

@@ -6,7 +6,9 @@ of a type calls ``forget``; other processes hear of it by the live channel.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -254,6 +256,7 @@ class Types:
 
 
 _detail_tables: dict[str, str] = {}
+_changing: ContextVar[Types | None] = ContextVar("types_that_change", default=None)
 
 
 def has_detail(code: str, table: str) -> None:
@@ -263,12 +266,30 @@ def has_detail(code: str, table: str) -> None:
 
 def types() -> Types:
     """All types, read from the database once and then from memory."""
-    return _remembered()
+    return _changing.get() or _remembered()
 
 
 def forget() -> None:
     """Read the types again at the next need."""
     _remembered.forget()
+
+
+@contextmanager
+def changing() -> Iterator[Callable[[], None]]:
+    """While it lasts, types are for this thread as its transaction has them: what is made in it can
+    be used in it, and nobody else sees it before it commits.
+
+    Yields what reads them again after a change.
+    """
+
+    def read() -> None:
+        _changing.set(_load())
+
+    token = _changing.set(_load())
+    try:
+        yield read
+    finally:
+        _changing.reset(token)
 
 
 def read_anew() -> tuple[TypeDef, ...]:

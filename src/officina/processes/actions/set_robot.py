@@ -21,7 +21,7 @@ from officina.kernel.records.rows import read, type_of
 from officina.kernel.records.types import TypeDef, types
 from officina.processes import events
 from officina.processes.actions.note_robot import note_robot
-from officina.processes.models import Robot
+from officina.processes.models import Robot, new_code
 from officina.processes.queries.robots import robots_of, taken_back
 from officina.processes.robots.checking import COLUMNS, errors
 from officina.processes.robots.kinds import AT_STAGE
@@ -30,16 +30,16 @@ MOST = 200
 
 
 @transaction.atomic
-def add_robot(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor) -> Robot:
+def add_robot(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor, code: str = "") -> Robot:
     """Add a robot at the end of its stage. It acts with the rights of whoever added it.
 
-    ``raw``: stage (number or None), trigger, name, title, condition, delay, action. Raises
-    NotAllowed, Refused with sentences by field.
+    ``raw``: stage (number or None), trigger, name, title, condition, delay, action. ``code`` is of
+    one that came from elsewhere. Raises NotAllowed, Refused with sentences by field.
     """
     require_administrator(by, "robot")
     if Robot.objects.filter(type_id=type_def.id).count() >= MOST:
         raise Refused(_("At most %(n)s robots a type, please.") % {"n": MOST})
-    robot = Robot(type_id=type_def.id, position=_last(type_def.id) + 1)
+    robot = Robot(type_id=type_def.id, position=_last(type_def.id) + 1, code=code or new_code())
     _take(robot, type_def, raw, by)
     robot.save()
     record_fact(events.ROBOT_SET, {"robot": robot.id, "type": type_def.code, "verb": "add"}, by)
@@ -127,7 +127,7 @@ def remove_robot(robot_id: int, type_def: TypeDef, *, by: Actor) -> int:
     require_administrator(by, "robot")
     robot = _locked(robot_id, type_def)
     _forget_plans(robot.id)
-    was = _raw(robot) | {"position": robot.position}
+    was = _raw(robot) | {"position": robot.position, "code": robot.code}
     robot.delete()
     return record_fact(events.ROBOT_SET, {"type": type_def.code, "verb": "remove", "was": was}, by)
 
@@ -143,8 +143,8 @@ def bring_robot_back(event_id: int, *, by: Actor) -> Robot:
     data = json.loads(found[0]) if found else {}
     if "was" not in data:
         raise Refused(_("This cannot be undone."))
-    position = data["was"].pop("position")
-    robot = add_robot(types().by_code(data["type"]), data["was"], by=by)
+    position, code = data["was"].pop("position"), data["was"].pop("code", "")
+    robot = add_robot(types().by_code(data["type"]), data["was"], by=by, code=code)
     robot.position = position
     robot.save(update_fields=["position"])
     return robot

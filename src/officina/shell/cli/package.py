@@ -1,6 +1,7 @@
 """`package`: how the portal is set up, as a file: write it, compare it, put it in, take it back."""
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 from officina.shell.cli.opening import opened
@@ -24,6 +25,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     apply_parser.add_argument("--dry-run", action="store_true", help="try it and take it back")
     remove = "also remove what the package does not have"
     apply_parser.add_argument("--remove", action="store_true", help=remove)
+    lose = "empty values that do not fit the new kind of their field"
+    apply_parser.add_argument("--lose", action="store_true", help=lose)
     apply_parser.set_defaults(run=apply)
     back_parser = verbs.add_parser("rollback", help="take the last package back, or a numbered one")
     back_parser.add_argument("number", nargs="?", type=int)
@@ -60,7 +63,11 @@ def diff(options: argparse.Namespace) -> int:
 
 def apply(options: argparse.Namespace) -> int:
     with opened():
-        from officina.kernel.portability.actions.apply_package import apply_package, try_package
+        from officina.kernel.portability.actions.apply_package import (
+            WouldLose,
+            apply_package,
+            try_package,
+        )
         from officina.kernel.portability.packages.files import from_zip
         from officina.kernel.principals.actor import Actor
         from officina.kernel.records.checks import Refused
@@ -69,14 +76,27 @@ def apply(options: argparse.Namespace) -> int:
         try:
             contents = from_zip(options.file.read_bytes())
             if options.dry_run:
-                problem = try_package(contents, by=by, removes=options.remove)
-                print(problem or "It can be put in. Nothing was changed.")
-                return 1 if problem else 0
-            done = apply_package(contents, options.file.name, by=by, removes=options.remove)
+                trial = try_package(contents, by=by, removes=options.remove)
+                _tell([*trial.told, *trial.lost])
+                if trial.lost and not trial.problem:
+                    print("Say --lose to put it in all the same.")
+                print(trial.problem or "It can be put in. Nothing was changed.")
+                return 1 if trial.problem else 0
+            done = apply_package(
+                contents, options.file.name, by=by, removes=options.remove, loses=options.lose
+            )
+        except WouldLose as refused:
+            raise NoPackage(f"{refused.sentence} Say --lose to agree.") from refused
         except Refused as refused:
             raise NoPackage(refused.sentence) from refused
+    _tell(done.told if done else ())
     print(f"Put in as number {done.id}." if done else "Nothing differs.")
     return 0
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    for one in sentences:
+        print(f"! {one}")
 
 
 def rollback(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from officina.kernel.portability.packages.differences import Difference, compare
 from officina.kernel.portability.packages.files import Contents, read_here
 from officina.kernel.portability.packages.registry import Put, parts
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records import types
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 
@@ -30,35 +31,61 @@ class _DryRun(Exception):
     """Everything was tried and is taken back."""
 
 
+class WouldLose(Refused):
+    """Values would be emptied, and nobody agreed to that; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What putting a package in would come to. ``problem`` is empty where it can be put in;
+    ``told`` and ``lost`` are as in ``Put``."""
+
+    problem: str = ""
+    told: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
 @transaction.atomic
 def apply_package(
-    contents: Contents, name: str, *, by: Actor, removes: bool = False
+    contents: Contents, name: str, *, by: Actor, removes: bool = False, loses: bool = False
 ) -> AppliedPackage | None:
     """Bring this portal's set-up to what a package says, in one transaction.
 
-    What only stands here stays, unless ``removes``. Returns what was done, ``None`` where nothing
-    differs. Raises NotAllowed, Refused with the part and thing that cannot be put in.
+    What only stands here stays, unless ``removes``; values that do not fit a field's new kind are
+    emptied only where ``loses`` agrees to that. Returns what was done, ``None`` where nothing
+    differs. Raises NotAllowed, WouldLose, Refused with the part and thing that cannot be put in.
     """
-    require_administrator(by, "package")
-    sql.rows("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _LOCK})
-    here = read_here()
-    wanted = [one for one in compare(here, contents) if removes or one.kind != "removed"]
-    if not wanted:
-        return None
-    _put_in(contents, wanted, Put(by, removes))
-    return _remember(here, wanted, name, by)
+    put = Put(by, removes)
+    applied = _apply(contents, name, put)
+    if put.lost and not loses:
+        raise WouldLose(" ".join(put.lost))
+    return applied
 
 
-def try_package(contents: Contents, *, by: Actor, removes: bool = False) -> str:
-    """Put a package in and take it back at once; what stands in its way, or nothing."""
+def try_package(contents: Contents, *, by: Actor, removes: bool = False) -> Trial:
+    """Put a package in and take it back at once, to say what stands in its way."""
+    put = Put(by, removes)
+    problem = ""
     try:
         with transaction.atomic():
-            apply_package(contents, "", by=by, removes=removes)
+            _apply(contents, "", put)
             raise _DryRun
     except _DryRun:
-        return ""
+        pass
     except Refused as refused:
-        return refused.sentence
+        problem = refused.sentence
+    return Trial(problem, tuple(put.told), tuple(put.lost))
+
+
+def _apply(contents: Contents, name: str, put: Put) -> AppliedPackage | None:
+    require_administrator(put.by, "package")
+    sql.rows("SELECT pg_advisory_xact_lock(%(lock)s)", {"lock": _LOCK})
+    here = read_here()
+    wanted = [one for one in compare(here, contents) if put.removes or one.kind != "removed"]
+    if not wanted:
+        return None
+    _put_in(contents, wanted, put)
+    return _remember(here, wanted, name, put)
 
 
 @transaction.atomic
@@ -77,7 +104,7 @@ def roll_back_package(package_id: int, *, by: Actor) -> AppliedPackage:
     }
     touched: Contents = {part: {k: here[part][k] for k in things if k in here.get(part, {})}
                for part, things in before.items()}  # fmt: skip
-    _put_in(contents, compare(touched, contents), Put(by, removes=True))
+    _put_in(contents, compare(touched, contents), Put(by, removes=True, is_back=True))
     one.rolled_back_at = clock.now()
     one.save(update_fields=["rolled_back_at"])
     record_fact(PACKAGE_ROLLED_BACK, {"name": one.name, "package": one.id}, by)
@@ -85,26 +112,22 @@ def roll_back_package(package_id: int, *, by: Actor) -> AppliedPackage:
 
 
 def _put_in(contents: Contents, wanted: Collection[Difference], put: Put) -> None:
-    by_part = {one.code: one for one in parts()}
-    for one in sorted(wanted, key=lambda one: by_part[one.part].place):
-        if one.kind != "removed":
-            with _where(one):
-                by_part[one.part].put(one.key, contents[one.part][one.key], put)
-        _settle(put, at=by_part[one.part].code, wanted=wanted, done=one)
-    for one in sorted(wanted, key=lambda one: -by_part[one.part].place):
-        remove = by_part[one.part].remove
-        if one.kind == "removed" and remove is not None:
-            with _where(one):
-                remove(one.key, put)
+    with types.changing() as read_again:
+        for part in parts():
+            for one in wanted:
+                if one.part == part.code and one.kind != "removed":
+                    with _where(one):
+                        part.put(one.key, contents[one.part][one.key], put)
+            while put.after:
+                read_again()
+                put.after.pop(0)()
+            read_again()
+        for part in reversed(parts()):
+            for one in wanted:
+                if one.part == part.code and one.kind == "removed" and part.remove is not None:
+                    with _where(one):
+                        part.remove(one.key, put)
     tell_types_changed()
-
-
-def _settle(put: Put, *, at: str, wanted: Collection[Difference], done: Difference) -> None:
-    """What waits for all things of a part, when the last of them stands."""
-    last = [one for one in wanted if one.part == at][-1]
-    if done is last:
-        while put.after:
-            put.after.pop(0)()
 
 
 class _where:  # noqa: N801 # reads as a word
@@ -122,7 +145,7 @@ class _where:  # noqa: N801 # reads as a word
 
 
 def _remember(
-    here: Contents, wanted: Collection[Difference], name: str, by: Actor
+    here: Contents, wanted: Collection[Difference], name: str, put: Put
 ) -> AppliedPackage:
     now = read_here()
     kept: dict[str, dict[str, dict[str, Any]]] = {"before": {}, "after": {}}
@@ -130,13 +153,14 @@ def _remember(
         kept["before"].setdefault(one.part, {})[one.key] = here[one.part].get(one.key)
         kept["after"].setdefault(one.part, {})[one.key] = now[one.part].get(one.key)
     applied = AppliedPackage.objects.create(
-        by_id=by.user_id,
+        by_id=put.by.user_id,
         at=clock.now(),
         name=name[:200],
         said=[asdict(one) for one in wanted],
+        told=put.told,
         before=kept,
     )
-    record_fact(PACKAGE_APPLIED, {"name": applied.name, "package": applied.id}, by)
+    record_fact(PACKAGE_APPLIED, {"name": applied.name, "package": applied.id}, put.by)
     return applied
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,9 @@ WORDS: Mapping[str, Promise] = {
     "required_if": gettext_lazy("must be filled in if"),
     "visible_if": gettext_lazy("is there if"),
     "readonly_if": gettext_lazy("is read only if"),
+    "title": gettext_lazy("name"),
+    "type": gettext_lazy("type"),
+    "target": gettext_lazy("what it links to"),
 }
 """What the keys of contents are called; others are said as they are written."""
 LONGEST = 80
@@ -69,7 +73,7 @@ def compare(here: Mapping[str, Part_], there: Mapping[str, Part_]) -> list[Diffe
             continue
         mine, theirs = here.get(one.code, {}), there[one.code]
         for key in sorted({*mine, *theirs}):
-            name = name_of(key, theirs.get(key) or mine[key])
+            name = (one.called and one.called(key)) or name_of(key, theirs.get(key) or mine[key])
             if key not in mine:
                 found.append(Difference(one.code, key, "added", name))
             elif key not in theirs:
@@ -81,7 +85,7 @@ def compare(here: Mapping[str, Part_], there: Mapping[str, Part_]) -> list[Diffe
 
 def name_of(key: str, content: Content) -> str:
     """What a thing is called, in the reader's language where it has names."""
-    for word in ("plurals", "labels", "titles", "name"):
+    for word in ("plurals", "labels", "titles", "name", "title"):
         named = content.get(word)
         if isinstance(named, Mapping) and named:
             return translated({k: str(v) for k, v in named.items()}, key)
@@ -94,7 +98,9 @@ def _lines(before: Any, after: Any, at: str = "") -> Iterator[str]:
     """Sentences on what differs, as deep as things have codes."""
     if before == after:
         return
-    if _is_coded(before) and _is_coded(after):
+    if isinstance(before, str) and isinstance(after, str) and "\n" in before + after:
+        yield f"{at}: {_rewritten(before, after)}"
+    elif _is_coded(before) and _is_coded(after):
         yield from _coded(before, after, at)
     elif isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
@@ -117,6 +123,15 @@ def _coded(before: Any, after: Any, at: str) -> Iterator[str]:
     kept = [code for code in old if code in new]
     if kept != [code for code in new if code in old]:
         yield f"{at}: {WORDS['order']}"
+
+
+def _rewritten(before: str, after: str) -> str:
+    """How much of a long text differs."""
+    steps = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines())
+    changed = [one for one in steps.get_opcodes() if one[0] != "equal"]
+    counts = {"new": sum(b - a for _tag, _i, _j, a, b in changed),
+              "gone": sum(b - a for _tag, a, b, _i, _j in changed)}  # fmt: skip
+    return _("%(new)s lines come, %(gone)s go") % counts
 
 
 def _is_coded(value: Any) -> bool:

@@ -1,4 +1,8 @@
-"""A package as a zip of YAML files: one a thing, in a folder a part."""
+"""A package as a zip of YAML files: one a thing, in a folder a part.
+
+What a thing has under ``files`` lies beside it under its name, and the YAML says only which:
+``processes/leave-request.yaml`` and ``processes/leave-request.bpmn``.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,18 @@ DEEPEST = 20
 type Contents = dict[str, Part_]
 
 
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as lines, so that a difference of two packages can be read."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
 class _Loader(yaml.SafeLoader):
     """Plain values only: what refers to itself or others could unfold without end."""
 
@@ -48,8 +64,12 @@ def to_zip(contents: Contents) -> bytes:
         packed.writestr(zipfile.ZipInfo(HEAD, moment), _dump(head))
         for code, things in contents.items():
             for key, content in things.items():
-                info = zipfile.ZipInfo(f"{code}/{_file_name(key)}.yaml", moment)
-                packed.writestr(info, _dump({"code": key, **content}))
+                at = f"{code}/{file_name(key)}"
+                beside = content.get("files") or {}
+                said = {"code": key, **content} | ({"files": sorted(beside)} if beside else {})
+                packed.writestr(zipfile.ZipInfo(f"{at}.yaml", moment), _dump(said))
+                for name in sorted(beside):
+                    packed.writestr(zipfile.ZipInfo(f"{at}.{name}", moment), beside[name])
     return buffer.getvalue()
 
 
@@ -77,8 +97,21 @@ def from_zip(data: bytes) -> Contents:
             key = loaded.pop("code", None)
             if not isinstance(key, str) or not key or key in contents[folder]:
                 raise Refused(_("%(file)s has no code of its own.") % {"file": name[:120]})
+            if "files" in loaded:
+                loaded["files"] = _beside(name, loaded["files"], files)
             contents[folder] = {**contents[folder], key: loaded}
     return contents
+
+
+def _beside(name: str, listed: Any, files: Mapping[str, str]) -> dict[str, str]:
+    """The files of a thing by name. Raises Refused for one that is not there."""
+    found = {}
+    for one in listed if isinstance(listed, list) else [listed]:
+        at = f"{name.removesuffix('.yaml')}.{one}"
+        if at not in files:
+            raise Refused(_("The file %(file)s is not in the package.") % {"file": at[:120]})
+        found[str(one)] = files[at]
+    return found
 
 
 def _load(name: str, text: str) -> dict[str, Any]:
@@ -103,8 +136,9 @@ def _is_plain(value: Any, deep: int) -> bool:
 
 
 def _dump(content: Mapping[str, Any]) -> str:
-    return yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=100)
+    return yaml.dump(dict(content), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
 
 
-def _file_name(key: str) -> str:
+def file_name(key: str) -> str:
+    """What a file of a thing is called."""
     return re.sub(r"[^\w.-]+", "-", key)[:80] or "thing"

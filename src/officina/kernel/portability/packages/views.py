@@ -37,11 +37,8 @@ def _put(key: str, content: Content, put: Put) -> None:
     name, query = content.get("name"), content.get("query")
     if type_row is None or not isinstance(name, str) or not isinstance(query, str):
         raise Refused(_("The view “%(name)s” belongs to no type here.") % {"name": key[:120]})
-    if put.by.user_id is None:
-        owner = SavedView.objects.filter(type=type_row, name=name).values_list("owner_id").first()
-        owner_id = owner[0] if owner else _first_administrator()
-    else:
-        owner_id = put.by.user_id
+    owner = SavedView.objects.filter(type=type_row, name=name).values_list("owner_id").first()
+    owner_id = owner[0] if owner and put.by.user_id is None else put.person_id
     shared = [EVERYONE] if "everyone" in content.get("shared_with", ()) else []
     for unit in Unit.objects.filter(name__in=content.get("shared_with", ())):
         shared.append(members_of(unit.id))
@@ -53,17 +50,6 @@ def _put(key: str, content: Content, put: Put) -> None:
         query=_translated(query, type_row, outwards=False)[:4000],
         shared_with=shared,
     )
-
-
-def _first_administrator() -> int:
-    from officina.kernel.principals.models import RoleHolder
-    from officina.kernel.principals.viewer import ADMINISTRATOR
-
-    holders = RoleHolder.objects.filter(role__code=ADMINISTRATOR).values_list("principal_id")
-    found = User.objects.filter(is_active=True, id__in=holders).order_by("id").first()
-    if found is None:
-        raise Refused(_("Nobody administers this portal yet."))
-    return int(found.id)
 
 
 def _remove(key: str, put: Put) -> None:

@@ -14,6 +14,7 @@ from officina.kernel.access import policy
 from officina.kernel.access.policy import NotAllowed
 from officina.kernel.database.throwaway import Throwaway
 from officina.kernel.portability.actions.apply_package import (
+    Trial,
     apply_package,
     roll_back_package,
     try_package,
@@ -81,7 +82,7 @@ def test_a_type_moves_to_a_second_portal_and_is_taken_back(portal: Callable[[str
     contents = from_zip(package)
     found = {(one.part, one.kind, one.name) for one in compare(read_here(), contents)}
     assert ("types", "added", "Purchase requests") in found
-    assert try_package(contents, by=HOUSE) == ""
+    assert try_package(contents, by=HOUSE) == Trial()
     assert made.code not in codes()
 
     applied = apply_package(contents, "requests.zip", by=HOUSE)
@@ -215,7 +216,7 @@ def test_names_of_links_move_to_a_second_portal(portal: Callable[[str], None]) -
     assert (there.code, there.labels, there.source.code) == (code, {"en": "Paid by"}, made.code)
     assert compare(read_here(), contents) == []
     wrong = {**contents, "links": {code: {"labels": {"en": "x"}, "nothing": 1}}}
-    assert "nothing" in try_package(wrong, by=HOUSE)
+    assert "nothing" in try_package(wrong, by=HOUSE).problem
     roll_back_package(applied.id, by=HOUSE)
     assert not RelationName.objects.filter(removed_at=None).exists()
 
@@ -228,6 +229,6 @@ def test_another_kind_of_a_field_is_refused_in_words(db: None) -> None:
     request["fields"] = [
         {**one, "kind": "integer"} if one["code"] == "reason" else one for one in request["fields"]
     ]
-    said = try_package({"types": {made.code: request}}, by=HOUSE)
+    said = try_package({"types": {made.code: request}}, by=HOUSE).problem
     assert "“Reason” of Purchase requests is of the kind “Text” here" in said
     assert "“Whole number” there" in said

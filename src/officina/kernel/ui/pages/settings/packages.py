@@ -61,6 +61,7 @@ def _listed(request: Request, error: str = "") -> HttpResponse:
                 "said": ngettext("%(n)s change", "%(n)s changes", len(one.said))
                 % {"n": len(one.said)},
                 "is_back": one.rolled_back_at is not None,
+                "told": one.told if one.rolled_back_at is None else (),
                 "back_href": reverse("settings-package-back", args=[one.id]),
             }
             for one in found
@@ -83,12 +84,15 @@ def _compared(request: Request, data: bytes, name: str, problem: str = "") -> Ht
     contents = from_zip(data)
     found = compare(read_here(), contents)
     kept = [one for one in found if one.kind == "removed"]
+    trial = try_package(contents, by=request.actor)
     context = {
         "name": name,
         "groups": _groups(found),
         "count": len(found) - len(kept),
         "kept": len(kept),
-        "problem": problem or try_package(contents, by=request.actor),
+        "problem": problem or trial.problem,
+        "told": trial.told,
+        "lost": trial.lost,
         # What was read is what is put in, whatever happens to the file meanwhile.
         "token": signing.dumps([name, _kept(data)], salt=SALT),
     }
@@ -121,8 +125,13 @@ def apply(request: Request) -> HttpResponse:
     except (signing.BadSignature, FileNotFoundError):
         raise Refused(_("Choose the file again.")) from None
     try:
-        removes = bool(request.POST.get("removes"))
-        apply_package(from_zip(data), name, by=request.actor, removes=removes)
+        apply_package(
+            from_zip(data),
+            name,
+            by=request.actor,
+            removes=bool(request.POST.get("removes")),
+            loses=bool(request.POST.get("loses")),
+        )
     except Refused as refused:
         return _compared(request, data, name, refused.sentence)
     return HttpResponseRedirect(reverse("settings-packages"))
