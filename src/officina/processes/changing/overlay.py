@@ -1,6 +1,6 @@
 """Two versions in one drawing: the new one, with what was removed still in its place (C1).
 
-Places are not kept: the browser lays the whole out anew, so that nothing lies over anything.
+Where something was removed, the browser lays the whole out anew: nothing lies over anything.
 """
 
 from __future__ import annotations

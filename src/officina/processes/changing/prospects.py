@@ -50,7 +50,7 @@ def prospect(
     said = _only(_becomes(found, moved.effects))
     if not said and not found.matters_to(places):
         return Prospect("stays", (_("Nothing changes where it stands, nor ahead of it."),), places)
-    return Prospect("can", said or (_("Whoever has it now keeps it."),), places)
+    return Prospect("can", said or (_("What waits there now stays as it is."),), places)
 
 
 def _only(sentences: Iterator[str]) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ class Comparison:
     def removed(self) -> frozenset[str]:
         return frozenset(self.difference.removed)
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the new drawing has no places for all of both."""
+        return bool(self.difference.removed or self.difference.removed_flows)
+
     def back(self) -> Mapping[str, str]:
         return {new: old for old, new in self.mapping.items()}
 

@@ -134,7 +134,7 @@ def _map(found: Comparison, cases: list[Standing]) -> dict[str, Any]:
         "xml": reverse("process-overlay", args=ends),
         "marks": marks(found, stands),
         "picked": "",
-        "tidy": True,
+        "tidy": found.is_mixed,
     }
 
 

@@ -79,7 +79,7 @@ def _map(way: Way, changed: Comparison | None) -> dict[str, Any]:
     return found | {
         "xml": reverse("case-drawing", args=[way.case_id]),
         "marks": marks_of_way(changed, marks(way)),
-        "tidy": True,
+        "tidy": changed.is_mixed,
     }
 
 

@@ -18,9 +18,10 @@ from markupsafe import Markup
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
-from officina.kernel.events.kinds import all_kinds
+from officina.kernel.events.kinds import EventKind, all_kinds
 from officina.kernel.notify.actions.reminders import reminders_of
 from officina.kernel.principals.names import names_of
+from officina.kernel.records import events
 from officina.kernel.records.actions import comments
 from officina.kernel.records.queries.timeline import Entry, Shown, gathered, timeline
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, from_json, read
@@ -31,6 +32,8 @@ from officina.kernel.ui.pages.hanging import checklist_changes, name_links
 from officina.kernel.ui.panels import offers_on_comment, offers_on_events
 from officina.kernel.ui.render import render
 
+OF_THE_HOUSE = frozenset({events.CREATED.code, events.EDITED.code, events.MOVED.code})
+"""What also happens by itself, and is told as somebody's deed."""
 SHOWN: tuple[tuple[Shown, Promise], ...] = (
     ("", gettext_lazy("Everything")),
     ("words", gettext_lazy("Words")),
@@ -114,6 +117,13 @@ def _entries(request: Request, row: RecordRow, found: list[Entry]) -> list[dict[
     return shown
 
 
+def _doer(entry: Entry, kind: EventKind | None) -> str:
+    """What acted, for the line's beginning; a line of the house alone needs one in words."""
+    if entry.actor_id or (kind and kind.is_named):
+        return entry.robot
+    return _("The portal") if entry.kind in OF_THE_HOUSE else ""
+
+
 def _entry(
     request: Request,
     row: RecordRow,
@@ -133,7 +143,7 @@ def _entry(
         "sentence": kind.said(entry.data) if kind else entry.kind,
         "icon": kind.icon if kind else "circle",
         "changes": _changes(row, entry, names, hidden) + checklist_changes(entry),
-        "robot": entry.robot if entry.actor_id or (kind and kind.is_named) else "",
+        "robot": _doer(entry, kind),
         "on_behalf_of": {"id": behalf.id, "name": behalf.name} if behalf else None,
         "reactions": [],
         "can_edit": False,
@@ -165,6 +175,7 @@ def _changes(
     row: RecordRow, entry: Entry, names: present.Names, hidden: frozenset[str]
 ) -> list[dict[str, str]]:
     shown = []
+    currency = row.values.get("currency") or ""
     for code, (before, after) in entry.data.get("changes", {}).items():
         if code == "stage":
             stages = row.type.stage_by_id
@@ -175,15 +186,15 @@ def _changes(
             shown.append(
                 {
                     "label": one.label,
-                    "before": _side(one, before, names),
-                    "after": _side(one, after, names),
+                    "before": _side(one, before, names, currency),
+                    "after": _side(one, after, names, currency),
                 }
             )
     return shown
 
 
-def _side(one: FieldDef, stored: Any, names: present.Names) -> str:
-    text = present.display(one, from_json(one.kind, stored), names)
+def _side(one: FieldDef, stored: Any, names: present.Names, currency: str) -> str:
+    text = present.display(one, from_json(one.kind, stored), names, currency)
     return text if len(text) <= 120 else text[:119] + "…"
 
 
