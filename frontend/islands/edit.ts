@@ -1,5 +1,5 @@
 import htmx from "htmx.org";
-import { post, send } from "../lib/request";
+import { post, refuse, send } from "../lib/request";
 
 /** A value that becomes its editor on a click, and the value again when it is saved or left. */
 class Edit extends HTMLElement {
@@ -82,7 +82,11 @@ class Edit extends HTMLElement {
     this.saving = true;
     const { ok, status, html } = await post(this.dataset.href!, new FormData(this.form!, submitter), { form: true });
     this.saving = false;
-    if (ok || status === 409 || status === 422) this.become(html, ok);
+    // What the value demands of other fields is asked for in a dialog, which has the value too.
+    if (status === 422 && !html.includes("data-editor")) {
+      void this.back();
+      if (html) refuse(status, html);
+    } else if (ok || status === 409 || status === 422) this.become(html, ok);
   }
 
   private async back(): Promise<void> {

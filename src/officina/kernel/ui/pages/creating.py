@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -16,12 +15,13 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.records.actions.create_record import create_record, first_stage
 from officina.kernel.records.checks import Refused, check_together, parse_fields
 from officina.kernel.records.conditions import demanded, hidden, scope_of
-from officina.kernel.records.kinds import BadValue, default_of, parse
+from officina.kernel.records.kinds import default_of
 from officina.kernel.records.likeness import Alike, alike
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import NoSuchRecord
-from officina.kernel.records.types import FieldDef, TypeDef, types
+from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.sent import control, typed_fields, values_of
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -38,7 +38,7 @@ def new(request: Request, slug: str) -> HttpResponse:
     given = _given(request, type_def)
     if request.method != "POST":
         return _form(request, type_def, given, _at_first(request, type_def), {})
-    typed = _typed(request, type_def)
+    typed = typed_fields(request.POST, type_def)
     if request.GET.get("redraw"):
         return _form(request, type_def, given, typed, {})
     wanted = typed | {code: one.id for code, one in given.items()}
@@ -60,7 +60,7 @@ def _asked(type_def: TypeDef, typed: dict[str, Any], rights: Rights) -> list[str
     """What is asked: at creation by the layout, and whatever these values demand or hide."""
     closed = rights.readonly_fields(type_def.code)
     first = [c for c in type_def.layout.get("create", ["title"]) if c in type_def.fields]
-    scope = scope_of(type_def, _values(type_def, typed), first_stage(type_def))
+    scope = scope_of(type_def, values_of(type_def, typed), first_stage(type_def))
     absent = hidden(type_def, scope)
     wanted = dict.fromkeys([*first, *demanded(type_def, scope)])
     return [
@@ -76,30 +76,6 @@ def _at_first(request: Request, type_def: TypeDef) -> dict[str, Any]:
     return {
         one.code: default_of(one, me) for one in type_def.fields.values() if one.default is not None
     }
-
-
-def _typed(request: Request, type_def: TypeDef) -> dict[str, Any]:
-    """What was sent of the fields that the form had; a box that is off sends nothing."""
-    post = request.POST
-    found: dict[str, Any] = {}
-    for code in post.getlist("asked"):
-        one = type_def.fields.get(code)
-        if one is None:
-            continue
-        if one.kind in ("multilist", "bool"):
-            found[code] = post.getlist(code) if one.kind == "multilist" else code in post
-        elif code in post:
-            found[code] = post[code]
-    return found or {code: post[code] for code in type_def.fields if code in post}
-
-
-def _values(type_def: TypeDef, typed: dict[str, Any]) -> dict[str, Any]:
-    """What of it can be told already; what is wrong is said when the form is sent."""
-    found = {}
-    for code, raw in typed.items():
-        with contextlib.suppress(BadValue):
-            found[code] = parse(type_def.fields[code], raw)
-    return found
 
 
 def _given(request: Request, type_def: TypeDef) -> dict[str, Linked]:
@@ -134,7 +110,7 @@ def _form(
 ) -> HttpResponse:
     asked = [c for c in _asked(type_def, typed, request.rights) if c not in given]
     fields = [type_def.fields[code] for code in asked]
-    values = _values(type_def, typed)
+    values = values_of(type_def, typed)
     needed = demanded(type_def, scope_of(type_def, values, first_stage(type_def)))
     names = present.names_for(fields, [values], request.rights)
     redraw = f"{request.path}?{urlencode({**request.GET.dict(), 'redraw': 1})}"
@@ -142,7 +118,7 @@ def _form(
         "title": _("New: %(type)s") % {"type": type_def.label.lower()},
         "note": ", ".join(one.name for one in given.values()),
         "fields": [
-            _control(one, typed, values, names) | {"required": one.code in needed} for one in fields
+            control(one, typed, values, names) | {"required": one.code in needed} for one in fields
         ],
         "errors": errors,
         "hidden": [("asked", code) for code in asked] + [("seen", one.id) for one in same],
@@ -163,12 +139,3 @@ def _form(
     }
     status = 422 if errors or same else 200
     return render(request, "ui/pages/dialog_form.html", context, status=status)
-
-
-def _control(
-    one: FieldDef, typed: dict[str, Any], values: dict[str, Any], names: present.Names
-) -> dict[str, Any]:
-    """A field as it was typed; what is chosen by number has its name again."""
-    value = values.get(one.code, typed.get(one.code))
-    pointing = one.kind in (*present.REFERENCES, *present.LINKS)
-    return present.control(one, value if pointing else typed.get(one.code), names)

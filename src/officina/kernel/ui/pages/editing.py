@@ -7,14 +7,19 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.actions.edit_record import Conflict, edit_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.rules.sentences import say
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.sent import control, typed_fields, values_of
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
 
@@ -49,6 +54,8 @@ def _save(request: Request, type_def: TypeDef, record_id: int, code: str) -> Htt
         )
     except Refused as refused:
         row = read(record_id, type_def, rights=request.rights)
+        if refused.errors and code not in refused.errors:
+            return _together(request, row, {code: typed}, refused.errors)
         row.values[code] = typed
         row.typed.pop(code, None)
         sentence = refused.errors.get(code, refused.sentence)
@@ -60,6 +67,58 @@ def _save(request: Request, type_def: TypeDef, record_id: int, code: str) -> Htt
     if written is None:
         return response
     return toast(response, _("Saved."), undo=reverse("undo", args=[written.event_id]))
+
+
+@signed_in
+@require_POST
+def together(request: Request, slug: str, record_id: int) -> HttpResponse:
+    """A value and what it demanded, saved at once."""
+    type_def = types().by_slug(slug)
+    typed = typed_fields(request.POST, type_def)
+    try:
+        written = edit_record(record_id, type_def, typed, by=request.actor)
+    except Refused as refused:
+        row = read(record_id, type_def, rights=request.rights)
+        errors = refused.errors or {"": refused.sentence}
+        return _together(request, row, typed, errors)
+    response = HttpResponse(status=204)
+    if written is None:
+        return response
+    return toast(response, _("Saved."), undo=reverse("undo", args=[written.event_id]))
+
+
+def _together(
+    request: Request, row: RecordRow, typed: dict[str, Any], errors: dict[str, str]
+) -> HttpResponse:
+    """The refusal carries the dialog that asks for what a value demands, and says by which rule."""
+    type_def = row.type
+    lacking = [type_def.fields[c] for c in errors if c in type_def.fields and c not in typed]
+    shut = closed_fields(request.rights, row)
+    if closed := [one.label for one in lacking if one.code in shut]:
+        sentence = _("First this must be filled in: %(fields)s.") % {"fields": ", ".join(closed)}
+        return toast(HttpResponse(status=422), sentence, kind="refused")
+    asked = [*lacking, *(type_def.fields[code] for code in typed)]
+    known = {one.code: row.values.get(one.code) for one in lacking}
+    values = known | values_of(type_def, typed)
+    names = present.names_for(asked, [values], request.rights)
+    rules = [
+        f"{one.label}: {_('required when %(rule)s') % {'rule': say(one.required_if, vocabulary)}}."
+        for one in lacking
+        if one.required_if and (vocabulary := vocabulary_of(type_def, request.rights))
+    ]
+    context = {
+        "title": _("More is needed for this"),
+        "note": " ".join(rules),
+        "fields": [
+            control(one, known | typed, values, names) | {"required": one in lacking}
+            for one in asked
+        ],
+        "hidden": [("asked", one.code) for one in asked],
+        "errors": {code: said for code, said in errors.items() if code in typed or not code},
+        "action": present.href(type_def, row.id, "edit-together"),
+        "submit": _("Save"),
+    }
+    return render(request, "ui/pages/dialog_form.html", context, status=422)
 
 
 def _named(request: Request, row: RecordRow, code: str) -> present.Names:

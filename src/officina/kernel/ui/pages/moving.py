@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -23,6 +24,7 @@ from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.pages.cards import is_following
+from officina.kernel.ui.pages.sent import typed_fields
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -95,7 +97,7 @@ def _number(text: str | None) -> int:
 def demand(request: Request, slug: str, record_id: int) -> HttpResponse:
     """What a stage demanded was filled in: save it and move, both or neither."""
     type_def, stage_id = types().by_slug(slug), _number(request.POST.get("stage"))
-    typed = {k: request.POST.get(k, "") for k in request.POST if k in type_def.fields}
+    typed = typed_fields(request.POST, type_def)
     try:
         with transaction.atomic():
             edit_record(record_id, type_def, typed, by=request.actor)
@@ -114,7 +116,7 @@ def _demand(
     record_id: int,
     stage_id: int,
     errors: dict[str, str],
-    typed: dict[str, str] | None = None,
+    typed: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """The refusal carries the dialog that asks for what is lacking."""
     stage = type_def.stage_by_id[stage_id]
@@ -127,7 +129,7 @@ def _demand(
     context = {
         "title": _("“%(stage)s” needs this first") % {"stage": stage.label},
         "fields": [present.control(one, values.get(one.code), names) for one in asked],
-        "hidden": [("stage", stage_id)],
+        "hidden": [("stage", stage_id), *(("asked", one.code) for one in asked)],
         "errors": errors,
         "action": present.href(type_def, record_id, "demand"),
         "submit": _("Save and move"),

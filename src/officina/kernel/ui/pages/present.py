@@ -132,7 +132,7 @@ def _file_cell(value: Any, names: Names) -> dict[str, Any]:
     return {"kind": "file", "value": found["name"], "href": found["href"]}
 
 
-def display(one: FieldDef, value: Any, names: Names) -> str:
+def display(one: FieldDef, value: Any, names: Names, currency: str = "") -> str:
     """A value in the reader's words."""
     if value is None or value == "" or value == []:
         return ""
@@ -156,6 +156,8 @@ def display(one: FieldDef, value: Any, names: Names) -> str:
         return formats.datetime(value)
     if one.kind in ("number", "decimal", "integer"):
         return formats.number(value)
+    if one.kind == "money":
+        return formats.money(value, currency)
     if one.kind == "tags":
         return ", ".join(value)
     if one.kind == "richtext":
@@ -239,9 +241,7 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
 def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict[str, Any]:
     """A field of the card."""
     value = row.values.get(one.code)
-    shown = display(one, value, names)
-    if one.kind == "money" and value is not None:
-        shown = formats.money(value, row.values.get("currency") or "")
+    shown = display(one, value, names, row.values.get("currency") or "")
     found = control(one, value, names) | {"display": shown, "editable": editable, "link": ""}
     named = names.of(one, value)
     if one.kind == "person" and isinstance(named, Name):

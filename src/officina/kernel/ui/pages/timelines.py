@@ -175,6 +175,7 @@ def _changes(
     row: RecordRow, entry: Entry, names: present.Names, hidden: frozenset[str]
 ) -> list[dict[str, str]]:
     shown = []
+    currency = row.values.get("currency") or ""
     for code, (before, after) in entry.data.get("changes", {}).items():
         if code == "stage":
             stages = row.type.stage_by_id
@@ -185,15 +186,15 @@ def _changes(
             shown.append(
                 {
                     "label": one.label,
-                    "before": _side(one, before, names),
-                    "after": _side(one, after, names),
+                    "before": _side(one, before, names, currency),
+                    "after": _side(one, after, names, currency),
                 }
             )
     return shown
 
 
-def _side(one: FieldDef, stored: Any, names: present.Names) -> str:
-    text = present.display(one, from_json(one.kind, stored), names)
+def _side(one: FieldDef, stored: Any, names: present.Names, currency: str) -> str:
+    text = present.display(one, from_json(one.kind, stored), names, currency)
     return text if len(text) <= 120 else text[:119] + "…"
 
 

@@ -43,6 +43,7 @@ records = [
     path("<int:record_id>/present", cards.looking, name="present"),
     path("<int:record_id>/print", cards.printed, name="print"),
     path("<int:record_id>/edit", editing.edit, name="edit"),
+    path("<int:record_id>/edit-together", editing.together, name="edit-together"),
     path("<int:record_id>/rename", editing.rename, name="rename"),
     path("<int:record_id>/demand", moving.demand, name="demand"),
     path("<int:record_id>/bin", moving.to_bin, name="bin"),

@@ -17,6 +17,7 @@ from officina.kernel.principals.models import User
 from officina.kernel.records import types
 from officina.kernel.records.actions import remove_type
 from officina.kernel.records.actions.add_field import add_field
+from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.types import TypeDef
 from officina.kernel.webhooks.models import Webhook
@@ -159,6 +160,29 @@ def test_f038_fields_are_drawn_again_when_one_that_they_depend_on_changes(aurora
     refused = client.post(f"/{made.slug}/new", asked | {"amount": "2000"}, headers=HTMX)
     assert refused.status_code == 422
     assert "Please fill this in." in refused.content.decode()
+
+
+def test_f038_a_value_changed_in_place_asks_for_what_it_demands(aurora: People) -> None:
+    made, client = make(aurora), sit(aurora["olena"])
+    change_field(made, "reason", {"required_if": "amount > 1000"}, by=aurora["olena"])
+    one = create_record(made, {"title": "Laptops", "amount": "90"}, by=aurora["olena"]).record_id
+    at = f"/{made.slug}/{one}"
+    asking = client.post(f"{at}/edit", {"field": "amount", "value": "2000"}, headers=HTMX)
+    assert asking.status_code == 422
+    page = asking.content.decode()
+    assert "<dialog" in page
+    assert "Reason: required when Amount is over 1,000." in page
+    sent = {"asked": ["reason", "amount"], "reason": "", "amount": "2000"}
+    again = client.post(f"{at}/edit-together", sent, headers=HTMX)
+    assert again.status_code == 422
+    assert "Please fill this in." in again.content.decode()
+    saved = client.post(f"{at}/edit-together", sent | {"reason": "They broke"}, headers=HTMX)
+    assert saved.status_code == 204
+    page = client.get(f"{at}/").content.decode()
+    assert "€2,000" in page
+    assert "They broke" in page
+    undo(client, saved)
+    assert "€90" in client.get(f"{at}/").content.decode()
 
 
 def test_a_field_is_added_removed_and_brought_back(aurora: People) -> None:
