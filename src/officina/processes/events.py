@@ -140,6 +140,15 @@ ROBOT_FAILED = EventKind(
     tell=lambda data: _("could not act: %(why)s") % {"why": data.get("message", "")},
     is_named=True,
 )
+ROBOT_LEFT = EventKind(
+    "robot.left",
+    gettext_lazy("did not act, because this had left the stage"),
+    "ban",
+    tell=lambda data: (
+        _("did not act, because this had left the stage: %(what)s") % {"what": _deed(data)}
+    ),
+    is_named=True,
+)
 ROBOT_UNDONE = EventKind(
     "robot.undone",
     gettext_lazy("took back what a robot did"),
@@ -180,6 +189,7 @@ register(
     LETTER_FAILED,
     ROBOT_RAN,
     ROBOT_FAILED,
+    ROBOT_LEFT,
     ROBOT_SET,
     ROBOT_UNDONE,
     STEP_CLIMBED,

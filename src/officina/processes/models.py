@@ -307,6 +307,9 @@ class Robot(models.Model):
     title = models.CharField(max_length=200, blank=True)
     condition = models.TextField(blank=True, help_text="FEEL over the record")
     delay = models.CharField(max_length=40, blank=True, help_text="ISO 8601, in working time")
+    acts_anyway = models.BooleanField(
+        db_default=False, help_text="when it acts later, although the card left the stage meanwhile"
+    )
     action = models.JSONField(help_text="what a robot step does: kind and settings")
     position = models.SmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)

@@ -33,8 +33,9 @@ MOST = 200
 def add_robot(type_def: TypeDef, raw: Mapping[str, Any], *, by: Actor, code: str = "") -> Robot:
     """Add a robot at the end of its stage. It acts with the rights of whoever added it.
 
-    ``raw``: stage (number or None), trigger, name, title, condition, delay, action. ``code`` is of
-    one that came from elsewhere. Raises NotAllowed, Refused with sentences by field.
+    ``raw``: stage (number or None), trigger, name, title, condition, delay, acts_anyway, and the
+    action. ``code`` is of one that came from elsewhere. Raises NotAllowed, Refused with sentences
+    by field.
     """
     require_administrator(by, "robot")
     if Robot.objects.filter(type_id=type_def.id).count() >= MOST:
@@ -208,5 +209,6 @@ def _take(robot: Robot, type_def: TypeDef, raw: Mapping[str, Any], by: Actor) ->
     robot.name = str(raw.get("name") or "") if robot.trigger in ("field", "event") else ""
     robot.title = str(raw.get("title") or "").strip()
     robot.condition, robot.delay = str(raw.get("condition") or ""), str(raw.get("delay") or "")
+    robot.acts_anyway = bool(raw.get("acts_anyway"))
     robot.action, robot.is_active = raw["action"], bool(raw.get("is_active", True))
     robot.author_id, robot.at = by.user_id, clock.now()

@@ -49,6 +49,7 @@ def _content(robot: Robot, type_def: TypeDef, names: Outwards) -> dict[str, Any]
         "stage": stage.code if stage else "",
         **{name: getattr(robot, name) for name in _TEXTS},
         "is_off": not robot.is_active,
+        "acts_anyway": robot.acts_anyway,
         "action": references.of_action(robot.action, names, [type_def]),
     }
     return {key: one for key, one in said.items() if one}
@@ -91,7 +92,7 @@ def _type(code: str) -> TypeDef:
 
 def _raw(said: Mapping[str, Any], type_def: TypeDef, names: Inwards) -> dict[str, Any]:
     """A robot as its verbs take it."""
-    unknown = set(said) - {"code", "stage", "is_off", "action", *_TEXTS}
+    unknown = set(said) - {"code", "stage", "is_off", "acts_anyway", "action", *_TEXTS}
     texts = {name: said.get(name, "") for name in (*_TEXTS, "stage")}
     if unknown or not all(isinstance(one, str) for one in texts.values()):
         name = min(unknown, default="robots")[:80]
@@ -105,6 +106,7 @@ def _raw(said: Mapping[str, Any], type_def: TypeDef, names: Inwards) -> dict[str
         **texts,
         "stage": by_code.get(stage),
         "is_active": not said.get("is_off"),
+        "acts_anyway": bool(said.get("acts_anyway")),
         "action": references.of_action(action, names, [type_def])
         if isinstance(action, Mapping)
         else None,
@@ -113,5 +115,10 @@ def _raw(said: Mapping[str, Any], type_def: TypeDef, names: Inwards) -> dict[str
 
 def _stands(robot: Robot) -> dict[str, Any]:
     texts = {name: getattr(robot, name) for name in _TEXTS}
-    rest = {"stage": robot.stage_id, "is_active": robot.is_active, "action": robot.action}
-    return {**texts, **rest}
+    return {
+        **texts,
+        "stage": robot.stage_id,
+        "is_active": robot.is_active,
+        "acts_anyway": robot.acts_anyway,
+        "action": robot.action,
+    }

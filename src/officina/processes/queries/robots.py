@@ -13,6 +13,7 @@ from officina.kernel.database import sql
 from officina.kernel.records.types import TypeDef
 from officina.processes.models import Robot
 from officina.processes.queries.subjects import OWN
+from officina.processes.robots.kinds import WAIT
 
 PAGE = 50
 WITHOUT = frozenset(OWN) - {"task"}
@@ -43,12 +44,20 @@ def robots_of(type_def: TypeDef) -> list[Robot]:
     return list(Robot.objects.filter(type_id=type_def.id).order_by("position", "id"))
 
 
+def waits_above(type_def: TypeDef, stage_id: int, position: int | None) -> bool:
+    """Whether a robot that waits stands on a stage, above this place of the table."""
+    found = Robot.objects.filter(
+        type_id=type_def.id, stage_id=stage_id, is_active=True, action__kind=WAIT
+    )
+    return (found if position is None else found.filter(position__lt=position)).exists()
+
+
 _RUNS = """
 SELECT e.id, e.at, e.kind, e.robot, r.id, r.number, r.title, e.data,
   EXISTS (SELECT FROM event u WHERE u.record_id = r.id AND u.kind = 'robot.undone'
     AND (u.data->>'run')::bigint = e.id)
 FROM event e JOIN record r ON r.id = e.record_id
-WHERE e.kind IN ('robot.ran', 'robot.failed') AND e.id < %(before)s
+WHERE e.kind IN ('robot.ran', 'robot.failed', 'robot.left') AND e.id < %(before)s
   AND r.type_id = %(type)s AND r.acl && %(token)s::integer[] AND r.deleted_at IS NULL
 ORDER BY e.id DESC LIMIT %(limit)s
 """

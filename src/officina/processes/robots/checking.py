@@ -29,7 +29,17 @@ MAX_TITLE = 200
 MAX_CONDITION = 4_000
 MAX_ACTION = 20_000
 COLUMNS = frozenset(
-    {"stage", "trigger", "name", "title", "condition", "delay", "action", "is_active"}
+    {
+        "stage",
+        "trigger",
+        "name",
+        "title",
+        "condition",
+        "delay",
+        "acts_anyway",
+        "action",
+        "is_active",
+    }
 )
 NOBODYS = frozenset({"me", "my unit"})
 """Words of rules that mean nobody where nobody asks."""

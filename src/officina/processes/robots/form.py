@@ -54,6 +54,7 @@ class Form:
     stage: str = ""
     name: str = ""
     delay: Time = _NO_TIME
+    acts_anyway: bool = False
     title: str = ""
     kind: str = "task"
     who: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ def of(robot: Robot, type_def: TypeDef) -> Form:
         stage=str(robot.stage_id or ""),
         name=robot.name,
         delay=as_typed(robot.delay),
+        acts_anyway=robot.acts_anyway,
         title=robot.title,
         kind=kind,
         who=tuple(people.word_of(one) for one in named) if isinstance(named, list) else (),
@@ -131,6 +133,7 @@ def sent(post: QueryDict, type_def: TypeDef) -> Form:
         stage=post.get("stage", ""),
         name=post.get("on_field" if trigger == "field" else "on_event", ""),
         delay=_time(post, "delay"),
+        acts_anyway=post.get("gone") == "act",
         title=" ".join(post.get("title", "").split()),
         kind=kind,
         who=tuple(dict.fromkeys(one for one in post.getlist("who") if one))[: MOST_PEOPLE + 1],
@@ -186,6 +189,7 @@ def raw_of(form: Form, type_def: TypeDef) -> tuple[dict[str, Any], dict[str, str
         "name": form.name if form.trigger in ("field", "event") else "",
         "title": form.title,
         "delay": _length(form.delay, "delay", errors) if form.kind != "wait" else "",
+        "acts_anyway": form.acts_anyway,
         "action": action,
     }
     if form.trigger not in AT_STAGE or stage is not None:

@@ -43,6 +43,9 @@ TRIGGERS: Mapping[str, Promise] = {
 AT_STAGE = frozenset({"entry", "exit", "time"})
 """Triggers that say nothing without a stage."""
 
+MAY_BE_LEFT = frozenset({"entry", "field", "event"})
+"""Triggers on a stage after which a robot that acts later may find that the card has gone on."""
+
 _happenings: dict[str, str | Promise] = {
     "comment.added": _("a comment is written"),
     "file.attached": _("a file is attached"),

@@ -53,6 +53,24 @@ def run(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> bool:
     return _tell(robot, row, move, before)
 
 
+@transaction.atomic
+def pass_by(robot: Robot, record_id: int, *, cause: int | None, depth: int) -> None:
+    """Say on a record that a robot leaves it alone, because it has gone on meanwhile.
+
+    Nothing is said where its condition does not hold, or it would only have waited.
+    """
+    try:
+        row = read(record_id, type_of(record_id), rights=None)
+    except NoSuchRecord:
+        return
+    if row.deleted_at is not None or robot.action.get("kind") == WAIT:
+        return
+    move = _move(robot, row, cause, depth)
+    move.send(bpmn.Start())
+    if move.jobs:
+        note_robot(row, events.ROBOT_LEFT, about(robot), by=move.by)
+
+
 def run_outside(robot: Robot, record_id: int, *, cause: int | None, depth: int, key: str) -> None:
     """The part of a robot that reaches outside; its key is the same at each try.
 

@@ -20,7 +20,7 @@ from officina.kernel.ui.pages import present
 from officina.processes.doing.changing import TEXTS
 from officina.processes.models import Robot
 from officina.processes.robots import people, templates, values
-from officina.processes.robots.kinds import happenings, label_of
+from officina.processes.robots.kinds import MAY_BE_LEFT, happenings, label_of
 from officina.processes.routes.durations import Length as Lasting
 from officina.processes.times import BadLength, length
 
@@ -71,6 +71,8 @@ class _Speaker:
         parts = [self._when(robot)]
         if robot.delay and robot.trigger != Robot.Trigger.TIME:
             parts.append(_("%(time)s later") % {"time": lasts(robot.delay)})
+        if robot.acts_anyway and robot.stage_id and robot.trigger in MAY_BE_LEFT:
+            parts.append(_("even if it has left the stage"))
         if robot.condition:
             parts.append(_("if %(condition)s") % {"condition": say(robot.condition, self.known)})
         what = robot.title or self._deed(robot.action)

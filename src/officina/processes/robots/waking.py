@@ -10,12 +10,12 @@ from officina.kernel.database import sql
 from officina.kernel.events.log import LoggedEvent
 from officina.kernel.records.events import is_creation
 from officina.processes.models import Robot
-from officina.processes.robots.kinds import WAIT
-from officina.processes.robots.running import run
+from officina.processes.robots.kinds import MAY_BE_LEFT, WAIT
+from officina.processes.robots.running import pass_by, run
 from officina.processes.times import calendar_for, length
 
 EDITED = "record.edited"
-OWN = frozenset({"robot.ran", "robot.failed", "robot.undone"})
+OWN = frozenset({"robot.ran", "robot.failed", "robot.left", "robot.undone"})
 
 
 def no_robot_is_set() -> bool:
@@ -44,18 +44,22 @@ def wake(events: Sequence[LoggedEvent]) -> None:
 
 
 def ring(robot_id: int, record_id: int, *, cause: int | None, depth: int, since: str) -> None:
-    """A moment that a robot waited for has come; one that waits on a stage asks whether the
-    record has stood there since."""
+    """A moment that a robot waited for has come. One on a stage asks whether the record has stood
+    there since; if not, it acts only where that was wanted."""
     robot = Robot.objects.filter(id=robot_id, is_active=True).first()
     if robot is None:
         return
-    if robot.trigger == Robot.Trigger.TIME:
-        found = sql.row(
-            "SELECT stage_id, stage_since FROM record WHERE id = %(id)s", {"id": record_id}
-        )
-        if found is None or found[0] != robot.stage_id or found[1].isoformat() != since:
-            return
+    asks = robot.stage_id is not None and not robot.acts_anyway and robot.trigger in MAY_BE_LEFT
+    if (asks or robot.trigger == Robot.Trigger.TIME) and _has_left(robot, record_id, since):
+        if asks:
+            pass_by(robot, record_id, cause=cause, depth=depth)
+        return
     run(robot, record_id, cause=cause, depth=depth)
+
+
+def _has_left(robot: Robot, record_id: int, since: str) -> bool:
+    found = sql.row("SELECT stage_id, stage_since FROM record WHERE id = %(id)s", {"id": record_id})
+    return found is None or found[0] != robot.stage_id or found[1].isoformat() != since
 
 
 def _robots() -> dict[int, list[Robot]]:

@@ -65,6 +65,7 @@ def lines(lead: int, kind: str = "robot.ran") -> list[int]:
 
 
 AMOUNT = {"kind": "set_field", "field": "amount", "value": "777"}
+NOTE = {"kind": "note", "text": "Call them."}
 
 
 def test_entering_a_stage_does_what_is_set_and_leaves_a_line(house: House) -> None:
@@ -130,6 +131,45 @@ def test_time_in_a_stage_counts_only_while_it_stands_there(
     move(house, goes, "new")
     later(dt.timedelta(days=2))
     assert [value(stays, "amount"), value(goes, "amount")] == [777, 1]
+
+
+def test_a_delayed_robot_leaves_a_card_alone_that_has_gone_on_and_says_so(
+    house: House, later: Callable[[dt.timedelta], None]
+) -> None:
+    """F103: unless it was set to act anyway; one whose condition does not hold says nothing."""
+    set_up(house, "entry", AMOUNT, stage="contact", delay="P1D")
+    set_up(house, "entry", NOTE, stage="contact", delay="P1D", acts_anyway=True)
+    set_up(house, "entry", AMOUNT, stage="contact", delay="P1D", condition="amount > 5000")
+    gone, stays, back = (house.lead(amount="1") for _each in range(3))
+    for lead in (gone, stays, back):
+        move(house, lead, "contact")
+    move(house, gone, "offer")
+    later(dt.timedelta(hours=2))
+    move(house, back, "offer")
+    move(house, back, "contact")
+    later(dt.timedelta(hours=23))
+    assert [value(lead, "amount") for lead in (gone, stays, back)] == [1, 777, 1]
+    assert [len(lines(lead, "robot.left")) for lead in (gone, stays, back)] == [1, 0, 1]
+    assert [len(lines(lead)) for lead in (gone, stays, back)] == [1, 2, 1]
+    later(dt.timedelta(days=1))
+    # It stood there for a day since it came back.
+    assert value(back, "amount") == 777
+
+
+def test_what_waits_below_another_asks_too_and_what_left_does_not(
+    house: House, later: Callable[[dt.timedelta], None]
+) -> None:
+    """F103: "when it leaves" has nothing to ask."""
+    set_up(house, "entry", {"kind": "wait", "for": "P1D"}, stage="contact")
+    set_up(house, "entry", AMOUNT, stage="contact")
+    set_up(house, "exit", NOTE, stage="contact", delay="P1D")
+    lead = house.lead(amount="1")
+    move(house, lead, "contact")
+    move(house, lead, "offer")
+    later(dt.timedelta(days=2))
+    assert value(lead, "amount") == 1
+    assert len(lines(lead, "robot.left")) == 1
+    assert len(lines(lead)) == 1
 
 
 def test_robots_of_a_stage_act_in_their_order(house: House) -> None:

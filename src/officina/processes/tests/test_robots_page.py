@@ -127,6 +127,30 @@ def test_f103_a_robot_reads_as_a_sentence_at_its_stage(olena: Client) -> None:
     assert "create a task “Call {Title}” for whoever is responsible" in lane
 
 
+def test_f103_whoever_sets_a_delay_says_what_happens_if_the_card_goes_on(
+    olena: Client, house: House, later: Callable[[dt.timedelta], None]
+) -> None:
+    """Asked where there is something to ask; what did not act stands in the list."""
+    asked = "If it has left the stage by then"
+    delay = {"delay_amount": "2", "delay_unit": "hours"}
+    typed = {"trigger": "entry", "stage": stage("contact"), **CALL}
+    assert asked not in olena.post(f"{AT}/new?redraw=1", typed).text
+    assert asked in olena.post(f"{AT}/new?redraw=1", typed | delay).text
+    assert asked not in olena.post(f"{AT}/new?redraw=1", typed | delay | {"trigger": "exit"}).text
+    made = set_robot(olena, **CALL, **delay, gone="act")
+    assert "2 hours later, even if it has left the stage:" in olena.get(f"{AT}/").text
+    page = olena.get(f"{AT}/{made.id}/").text
+    assert page.partition('value="act"')[2].lstrip().startswith("checked")
+    olena.post(f"{AT}/{made.id}/", typed | delay | {"gone": "leave"})
+    lead = house.lead("Pump for Alpha")
+    move(house, lead)
+    move(house, lead, "offer")
+    later(dt.timedelta(hours=3))
+    assert tasks() == []
+    done = olena.get(f"{AT}/done").text
+    assert "did not act, because this had left the stage" in done
+
+
 def test_f103_what_was_set_is_shown_again_as_it_was_typed(olena: Client) -> None:
     made = set_robot(olena, **CALL, a_amount="3", a_unit="hours")
     assert made.action == {

@@ -168,7 +168,7 @@ class _Dialog:
         return draft_of(self.robot.condition if self.robot else "", self.known)
 
     def _draw(self, form: forms.Form, rule: Draft, errors: dict[str, str]) -> HttpResponse:
-        context = shown(self.request, self.type, form) | {
+        context = shown(self.request, self.type, form, self.robot) | {
             "title": _("Robot") if self.robot else _("New robot"),
             "rule": rule,
             "known": self.known,

@@ -13,14 +13,16 @@ from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.types import types as all_types
 from officina.kernel.ui.pages import present
 from officina.processes.doing.changing import TEXTS
+from officina.processes.models import Robot
+from officina.processes.queries.robots import waits_above
 from officina.processes.queries.startable import startable
 from officina.processes.queries.subjects import OWN
 from officina.processes.robots import people, templates, values
 from officina.processes.robots.form import METHODS, PEOPLE, Form, Setting
-from officina.processes.robots.kinds import KINDS, TRIGGERS, happenings
+from officina.processes.robots.kinds import KINDS, MAY_BE_LEFT, TRIGGERS, WAIT, happenings
 
 
-def shown(request: Request, type_def: TypeDef, form: Form) -> dict[str, Any]:
+def shown(request: Request, type_def: TypeDef, form: Form, one: Robot | None) -> dict[str, Any]:
     """What ``processes/robot.html`` reads as ``form`` and beside it."""
     target = form.target(type_def)
     return {
@@ -29,6 +31,9 @@ def shown(request: Request, type_def: TypeDef, form: Form) -> dict[str, Any]:
         "stages": [(one.id, one.label) for one in type_def.stages],
         "fields": [(one.code, one.label) for one in type_def.fields.values()],
         "happenings": sorted(happenings().items(), key=lambda one: one[1]),
+        "asks_gone": form.trigger in MAY_BE_LEFT
+        and bool(form.stage)
+        and _is_later(form, type_def, one),
         "kinds": [(code, str(kind.label)) for code, kind in KINDS.items() if _fits(code, type_def)],
         "people_key": PEOPLE.get(form.kind, ""),
         "people_href": f"{reverse('robots-who', args=[type_def.slug])}?for={form.kind}",
@@ -41,6 +46,14 @@ def shown(request: Request, type_def: TypeDef, form: Form) -> dict[str, Any]:
         "target": target,
         "settings": _settings(request, type_def, target, form) if target else [],
     }
+
+
+def _is_later(form: Form, type_def: TypeDef, one: Robot | None) -> bool:
+    """Whether it acts some time after it was woken: by its own delay, or a wait above it."""
+    if form.delay[0] or not form.stage.isdecimal() or form.kind == WAIT:
+        return bool(form.delay[0])
+    at = one.position if one is not None else None
+    return waits_above(type_def, int(form.stage), at)
 
 
 def _fits(kind: str, type_def: TypeDef) -> bool:

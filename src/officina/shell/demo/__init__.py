@@ -17,6 +17,7 @@ from officina.shell.demo import progress
 from officina.shell.demo.cast import PASSWORD, PEOPLE, build_cast
 from officina.shell.demo.days import live_days
 from officina.shell.demo.processes import lay_processes
+from officina.shell.demo.robots import set_robots
 from officina.shell.demo.story import tell_story
 from officina.shell.demo.work import give_work
 
@@ -40,6 +41,7 @@ def build() -> list[tuple[str, str]]:
 def finish() -> None:
     """What follows from the story; may be done again where it was cut short."""
     log.drain_all()
+    set_robots()
     _have_read(clock.now() - NEWS)
 
 
