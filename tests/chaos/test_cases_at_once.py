@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from officina.kernel.access import policy
 from officina.kernel.database import sql
@@ -24,7 +24,10 @@ from officina.processes.actions.save_draft import save_draft
 from officina.processes.actions.start_case import start_case
 from officina.processes.tests.drawings import drawing, end, start, user
 from officina.shell.demo.cast import build_cast
+from officina.work.actions.accept_task import accept_task
 from officina.work.actions.complete_task import complete_task
+from officina.work.actions.spend_time import start_timer
+from officina.work.tasks import read
 
 ROUNDS = 5
 
@@ -111,3 +114,29 @@ def test_two_approvers_of_whom_one_is_enough_never_wait_for_each_other(
             partial(complete_task, second, by=people["fedir"]),
         ) == ["done", "told"]
     assert invariant.broken() == []
+
+
+def test_whoever_waited_for_a_task_completes_it_as_it_is_by_then(people: dict[str, Actor]) -> None:
+    """F118, F140: somebody who may accept it is named, and time is counted, while he waits."""
+    (task,) = begun(
+        people,
+        drawing(start(), user("work"), end(), flows="start>work\nwork>done"),
+        {"work": {"performers": [{"kind": "initiator"}]}},
+    )
+    nina, olena = people["nina"], people["olena"]
+    complete = threading.Thread(target=lambda: together(partial(complete_task, task, by=nina)))
+    with transaction.atomic():
+        start_timer(task, by=nina)
+        sql.rows(
+            "UPDATE work_task SET acceptor = %(who)s WHERE record_id = %(id)s",
+            {"id": task, "who": olena.user_id},
+        )
+        complete.start()
+        while complete.is_alive() and not sql.row("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            pass
+    complete.join(60)
+    found = read(task, rights=None)
+    assert (found.state, found.timers) == ("acceptance", (nina.user_id,))
+    accept_task(task, by=olena)
+    found = read(task, rights=None)
+    assert (found.state, found.timers) == ("done", ())

@@ -15,10 +15,11 @@ from officina.kernel.access.web import Request
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import Beside
 from officina.kernel.records.types import translated
 from officina.processes import forms, guards
 from officina.processes.bundle import Bundle, bundle
-from officina.processes.running.loading import COLUMNS, WHOLE, Case, case_of
+from officina.processes.running.loading import COLUMNS, NAMES, WHOLE, Case, case_of
 from officina.processes.running.rows import Done
 from officina.processes.running.stimulate import CaseOver, go, require_moving
 from officina.processes.steps import Step
@@ -76,12 +77,17 @@ def place_of(task_id: int) -> Place | None:
     )
 
 
-_HELD = f"""
-SELECT w.case_id, w.token, w.node, w.branch, w.since, w.data, {calendar_sql("r.organisation_id")},
-  {COLUMNS}
+_HELD = Beside(
+    "held for processes",
+    tuple(
+        f"held.{name}"
+        for name in ("case_id", "token", "node", "branch", "since", "data", "calendar", *NAMES)
+    ),
+    f"""LEFT JOIN (SELECT w.case_id, w.token, w.node, w.branch, w.since, w.data,
+  {calendar_sql("r.organisation_id")} AS calendar, {COLUMNS}
 FROM {WHOLE} JOIN processes_waiting w ON w.case_id = c.record_id
-WHERE w.ref = %(task)s AND w.kind = 'work' FOR UPDATE OF c
-"""  # noqa: S608
+WHERE w.ref = %(id)s AND w.kind = 'work' FOR UPDATE OF c) held ON true""",  # noqa: S608
+)
 
 
 def _place(task: TaskRow) -> Place | None:
@@ -145,16 +151,17 @@ class ProcessesHost:
             for one in place.step.outcomes
         ]
 
-    def hold(self, task_id: int) -> Place | None:
-        """The case and the step that the task is, in one statement.
+    held = _HELD
+
+    def hold(self, found: tuple[Any, ...]) -> Place | None:
+        """The case and the step that the task is.
 
         Whoever moves the case meanwhile is waited for; a step that he ended is found out by the
         state, which is read behind him.
         """
-        found = sql.row(_HELD, {"task": task_id})
-        if found is None:
-            return None
         case_id, token, node, branch, since, data, calendar, *rest = found
+        if case_id is None:
+            return None
         case = case_of(case_id, rest)
         case.calendar = calendar_from(calendar)
         status = "stopped" if case.is_stopped else case.status

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from officina.kernel.access.web import Request
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.rows import Beside
 from officina.work.tasks import TaskRow
 
 type Style = Literal["main", "quiet", "danger"]
@@ -98,11 +99,13 @@ class Host(Protocol):
 
     def face(self, request: Request, task: TaskRow) -> Face | None: ...
 
-    def hold(self, task_id: int) -> object:
-        """Take the host's own locks, if the task is one of its own: hosts lock before tasks, so
-        that two people who complete two tasks of one host at once never wait for each other.
+    held: Beside
+    """How the host's own rows of a task are held and read, in the statement that holds the task:
+    hosts lock before tasks, so that two people who complete two tasks of one host at once never
+    wait for each other. ``%(id)s`` is the task."""
 
-        What was read with them is found again in ``task.row.beside``, under the host's name."""
+    def hold(self, found: tuple[Any, ...]) -> object:
+        """What was read so, as it is to stand in ``task.row.beside`` under the host's name."""
         ...
 
 
@@ -114,12 +117,16 @@ def hosted_by(name: str, host: Host) -> None:
     _hosts[name] = host
 
 
-def hold(task_id: int) -> dict[str, object]:
-    """Let hosts take their locks; whatever tells a host something calls it first.
+def locks() -> list[Beside]:
+    """How hosts hold what is theirs; whatever tells a host something reads the task with it."""
+    return [host.held for host in _hosts.values()]
 
-    Returns what is to stand beside the task's row.
-    """
-    return {name: host.hold(task_id) for name, host in _hosts.items()}
+
+def hold(task: TaskRow) -> None:
+    """Hand hosts what was read with their locks."""
+    beside = task.row.beside
+    for name, host in _hosts.items():
+        beside[name] = host.hold(beside.pop(host.held.name))
 
 
 def host_of(task: TaskRow) -> Host | None:

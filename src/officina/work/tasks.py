@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records import rows
-from officina.kernel.records.rows import RecordRow
+from officina.kernel.records.rows import Beside, RecordRow
 from officina.kernel.records.types import StageDef, TypeDef, types
 
 CODE = "task"
@@ -114,24 +114,36 @@ class TaskRow:
         return self.row.stage.code
 
 
-_REST = """
-SELECT t.creator, t.acceptor, t.pool, t.remind, t.condition, t.host, t.answer, t.reason,
-  t.escalated_to_id, t.series_id,
-  ARRAY(SELECT p FROM work_part w WHERE w.record_id = t.record_id AND role = 'assistant'
-    ORDER BY p),
-  ARRAY(SELECT p FROM work_part w WHERE w.record_id = t.record_id AND role = 'observer'
-    ORDER BY p),
-  ARRAY(SELECT record_id FROM work_about a WHERE a.task_id = t.record_id ORDER BY record_id),
-  (SELECT count(*) FROM work_about a JOIN record r ON r.id = a.task_id
-    WHERE a.record_id = t.record_id AND r.is_open AND r.deleted_at IS NULL),
-  ARRAY(SELECT user_id FROM work_spent s WHERE s.task_id = t.record_id AND minutes IS NULL)
-FROM work_task t WHERE t.record_id = %(id)s
-"""
+_COLUMNS = (
+    "d.creator",
+    "d.acceptor",
+    "d.pool",
+    "d.remind",
+    "d.condition",
+    "d.host",
+    "d.answer",
+    "d.reason",
+    "d.escalated_to_id",
+    "d.series_id",
+    """ARRAY(SELECT p FROM work_part w WHERE w.record_id = d.record_id AND role = 'assistant'
+    ORDER BY p)""",
+    """ARRAY(SELECT p FROM work_part w WHERE w.record_id = d.record_id AND role = 'observer'
+    ORDER BY p)""",
+    "ARRAY(SELECT record_id FROM work_about a WHERE a.task_id = d.record_id ORDER BY record_id)",
+    """(SELECT count(*) FROM work_about a JOIN record t ON t.id = a.task_id
+    WHERE a.record_id = d.record_id AND t.is_open AND t.deleted_at IS NULL)""",
+    "ARRAY(SELECT user_id FROM work_spent s WHERE s.task_id = d.record_id AND minutes IS NULL)",
+)
+_BESIDE = Beside("read of task", _COLUMNS)
+_REST = f"SELECT {', '.join(_COLUMNS)} FROM work_task d WHERE d.record_id = %(id)s"  # noqa: S608
 
 
-def read(task_id: int, *, rights: Rights | None, lock: bool = False) -> TaskRow:
+def read(
+    task_id: int, *, rights: Rights | None, lock: bool = False, beside: Sequence[Beside] = ()
+) -> TaskRow:
     """A task that the viewer may see. Raises NoSuchRecord for absent and unseen alike."""
-    return of_row(rows.read(task_id, task_type(), rights=rights, lock=lock))
+    also = (_BESIDE, *beside)
+    return of_row(rows.read(task_id, task_type(), rights=rights, lock=lock, beside=also))
 
 
 def of_row(row: RecordRow) -> TaskRow:
@@ -143,7 +155,7 @@ def of_row(row: RecordRow) -> TaskRow:
 
 
 def _read(row: RecordRow) -> TaskRow:
-    found = sql.row(_REST, {"id": row.id})
+    found = row.beside.pop(_BESIDE.name, None) or sql.row(_REST, {"id": row.id})
     if found is None:
         raise rows.NoSuchRecord(row.id)
     creator, acceptor, pool, remind, condition, host, answer, reason, escalated, series = found[:10]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -30,6 +30,8 @@ BASE_COLUMNS = {
 """Field code -> column, for fields that every type may use."""
 
 
+WIDTH = 27
+"""Columns of a record as it is read, before those that apps read beside it."""
 AS_TYPED = ":typed"
 """Behind a field's code: how its value was written, where it is kept in another form."""
 
@@ -71,19 +73,38 @@ class RecordRow:
         return self.rights_row.responsible_id
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What an app reads of a record in the same statement. One object an app."""
+
+    name: str
+    """Under which it stands in ``RecordRow.beside``, as a tuple of its columns."""
+    columns: tuple[str, ...]
+    """SQL over ``r``, the record, and ``d``, its detail."""
+    join: str = ""
+    """What else the columns are taken from; may hold rows of its own, which are held first."""
+
+
 _ONE = """
 SELECT r.id, r.type_id, r.number, r.title, r.stage_id, r.is_open, r.responsible_id, r.unit_id,
   r.organisation_id, r.company_id, r.starts_at, r.due_at, r.amount, r.currency, r.tags, r.fields,
   r.acl, r.is_confidential, r.created_by_id, r.created_at, r.updated_at, r.stage_since,
   r.event_id, r.deleted_at, r.shared,
   ARRAY(SELECT principal_id FROM records_share s WHERE s.record_id = r.id AND s.level = 'edit'),
-  {detail}
+  {detail}{beside}
 FROM record r {join} WHERE r.id = %(id)s {only} {lock}
 """
+# Behind a lock that was waited for, the record is new, and all that is read with it is old.
+_IS_OLD = "r.ctid <> (SELECT z.ctid FROM record z WHERE z.id = r.id)"
 
 
 def read(
-    record_id: int, type_def: TypeDef, *, rights: Rights | None, lock: bool = False
+    record_id: int,
+    type_def: TypeDef,
+    *,
+    rights: Rights | None,
+    lock: bool = False,
+    beside: Sequence[Beside] = (),
 ) -> RecordRow:
     """One record, where the viewer may see it.
 
@@ -95,17 +116,27 @@ def read(
     if rights is not None:
         only += " AND r.acl && %(token)s::integer[]"
         params["token"] = list(rights.token(type_def.code))
-    found = sql.row(_reading(type_def.detail_table, only, lock), params)
+    query = _reading(type_def.detail_table, only, lock, tuple(beside))
+    found = sql.row(query, params)
+    if lock and found is not None and found[-1]:
+        found = sql.row(query, params)
     if found is None:
         raise NoSuchRecord(record_id)
-    return _as_row(found)
+    row, at = _as_row(found), WIDTH
+    for one in beside:
+        row.beside[one.name] = found[at : at + len(one.columns)]
+        at += len(one.columns)
+    return row
 
 
 @lru_cache(maxsize=256)
-def _reading(table: str, only: str, is_locked: bool) -> str:
+def _reading(table: str, only: str, is_locked: bool, beside: tuple[Beside, ...] = ()) -> str:
+    columns = [column for one in beside for column in one.columns]
+    joins = [f"LEFT JOIN {table} d ON d.record_id = r.id"] if table else []
     return _ONE.format(
         detail="to_jsonb(d)" if table else "NULL",
-        join=f"LEFT JOIN {table} d ON d.record_id = r.id" if table else "",
+        beside="".join(f",\n  {one}" for one in [*columns, *([_IS_OLD] if is_locked else [])]),
+        join=" ".join([*joins, *(one.join for one in beside)]),
         only=only,
         lock="FOR UPDATE OF r" if is_locked else "",
     )
@@ -149,7 +180,7 @@ def _as_row(found: tuple[Any, ...]) -> RecordRow:
     ]
     company, starts_at, due_at, amount, currency, tags, own, acl, confidential = found[9:18]
     created_by, created_at, updated_at, stage_since, event_id, deleted_at, shared = found[18:25]
-    editors, detail = found[25:]
+    editors, detail = found[25:WIDTH]
     type_def = types().by_id(type_id)
     values: dict[str, Any] = {
         "title": title,

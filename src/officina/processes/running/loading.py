@@ -83,6 +83,7 @@ class Case:
 COLUMNS = """c.version_id, c.state, c.status, c.subject_id, c.initiator_id, c.caller_id,
   c.caller_token, c.caller_branch, c.depth, p.is_stopped, r.number, r.title, r.company_id,
   r.organisation_id, r.unit_id, r.acl, r.created_at, s.type_id"""
+NAMES = tuple(one.partition(".")[2] for one in COLUMNS.replace("\n", " ").split(", "))
 WHOLE = """processes_running c JOIN processes_version v ON v.id = c.version_id
   JOIN process p ON p.record_id = v.process_id JOIN record r ON r.id = c.record_id
   LEFT JOIN record s ON s.id = c.subject_id"""

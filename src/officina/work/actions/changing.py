@@ -17,6 +17,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import to_json
 from officina.kernel.records.writes import Fact, Written, to_plain, update
 from officina.work import agenda, policies
+from officina.work.ports import hold, locks
 from officina.work.tasks import TaskRow, read, stage
 
 LONGEST = 2_000
@@ -29,16 +30,17 @@ def locked(
     by: Actor,
     states: Collection[str],
     *,
-    held: Mapping[str, object] | None = None,
+    with_host: bool = False,
 ) -> TaskRow:
     """The task, held until the transaction ends, in one of these states.
 
-    ``held`` is what its hosts hold already. Raises NoSuchRecord, NotAllowed, and Refused where
-    another was quicker.
+    ``with_host`` where its host is going to be told something: then he holds what is his first.
+    Raises NoSuchRecord, NotAllowed, and Refused where another was quicker.
     """
     rights = rights_of(by)
-    task = read(task_id, rights=rights, lock=True)
-    task.row.beside |= held or {}
+    task = read(task_id, rights=rights, lock=True, beside=locks() if with_host else ())
+    if with_host:
+        hold(task)
     policies.require(rights, verb, task)
     if task.state not in states:
         assert task.row.stage is not None

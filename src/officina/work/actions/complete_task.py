@@ -16,7 +16,7 @@ from officina.work.actions.changing import change, locked, worded
 from officina.work.actions.spend_time import stop_all
 from officina.work.conditions import lacking
 from officina.work.doors import door_of
-from officina.work.ports import Missing, hold, host_of
+from officina.work.ports import Missing, host_of
 from officina.work.record_types import ACCEPTANCE, DONE, IN_PROGRESS, PAUSED, RETURNED, WAITING
 from officina.work.tasks import TaskRow
 
@@ -43,9 +43,8 @@ def complete_task(
     Raises Blocked while something lacks (F141), Refused where nobody took it from its pool, and
     whatever the host refuses; then nothing is changed.
     """
-    held = hold(task_id)
     states = (WAITING, IN_PROGRESS, PAUSED, RETURNED)
-    task = locked(task_id, "complete", by, states, held=held)
+    task = locked(task_id, "complete", by, states, with_host=True)
     if task.responsible_id is None:
         raise Refused(_("Nobody has taken this task yet. Take it first."))
     host, reason = host_of(task), worded(reason)

@@ -34,8 +34,10 @@ def start_timer(task_id: int, *, by: Actor) -> None:
         if other == task.id:
             raise Refused(_("Your time is being counted already."))
         stop_on(read(other, rights=None, lock=True), by=by)
+    # Whoever waits to close the task sees by the touch that there is something new.
     sql.rows(
-        """INSERT INTO work_spent (task_id, user_id, since, note)
+        """WITH t AS (UPDATE record SET event_id = event_id WHERE id = %(task)s)
+           INSERT INTO work_spent (task_id, user_id, since, note)
            VALUES (%(task)s, %(me)s, %(now)s, '')""",
         {"task": task.id, "me": by.user_id, "now": clock.now()},
     )
