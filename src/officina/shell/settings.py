@@ -3,7 +3,6 @@
 import logging
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from django.utils.csp import CSP
 
@@ -237,23 +236,8 @@ CSRF_USE_SESSIONS = False
 
 # Mail
 
-_mail = urlsplit(OFFICINA.mail_url)
-if OFFICINA.mail_url:
-    _mailer: dict[str, Any] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": _mail.hostname or "localhost",
-            "port": _mail.port or (465 if _mail.scheme == "smtps" else 587),
-            "username": unquote(_mail.username or ""),
-            "password": unquote(_mail.password or ""),
-            "use_ssl": _mail.scheme == "smtps",
-            "use_tls": _mail.scheme == "smtp" and bool(_mail.username),
-            "timeout": 20,
-        },
-    }
-else:
-    _mailer = {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
-MAILERS = {"default": _mailer}
+PORTAL_MAIL = "officina.kernel.notify.mail.backend.PortalMail"
+MAILERS = {"default": {"BACKEND": PORTAL_MAIL}}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = OFFICINA.mail_from
 
 # Jobs of an app stand in its module `jobs`

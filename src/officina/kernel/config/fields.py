@@ -24,7 +24,10 @@ class Config:
     secret_key: Annotated[str, "Signing key; made and kept in the home folder when empty."] = ""
     language: Annotated[str, "Language for those who have not chosen: en, ru or ro."] = "en"
     time_zone: Annotated[str, "Time zone of the installation (IANA name)."] = "UTC"
-    mail_url: Annotated[str, "Outgoing mail: smtp://user:password@host:587 or smtps://…."] = ""
+    mail_url: Annotated[
+        str,
+        "Outgoing mail: smtp://user:password@host:587 or smtps://…; empty: as the settings say.",
+    ] = ""
     mail_from: Annotated[str, "Sender address of outgoing mail."] = "officina@localhost"
     oidc_issuer: Annotated[
         str, "Who signs people in by OpenID Connect (https://…); empty for what the settings say."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import smtplib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
@@ -14,17 +12,13 @@ from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.notify.kinds import Level
-from officina.kernel.notify.posting import can_send
 from officina.kernel.notify.queries import Notice, chosen_levels, notices, said
 from officina.kernel.principals.viewer import Viewer, load_viewer
-
-logger = logging.getLogger(__name__)
 
 _SALT = "officina.notify.unsubscribe"
 SENTENCES = 10
@@ -72,24 +66,6 @@ def send_digest(user_id: int) -> None:
             subject = ngettext("%(num)s thing is new", "%(num)s things are new", len(items))
             _send(viewer, subject % {"num": len(items)}, items, "")
             _mark_mailed([notice for notice, item, _kinds in told if item is not None])
-
-
-def send_test(to: str) -> str:
-    """Send a test letter now. Returns an empty text, or a sentence that says why it failed."""
-    if not can_send():
-        return _("No outgoing mail is set up. Set OFFICINA_MAIL_URL and start again.")
-    letter = EmailMultiAlternatives(
-        subject=_("A test letter from your portal"),
-        body=_("If you read this, outgoing mail works."),
-        to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    try:
-        letter.send()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.warning("The test letter failed: %r", error)
-        return _("The mail server did not take it: %(error)s") % {"error": _plainly(error)}
-    return ""
 
 
 def unsubscribe_token(user_id: int, kind: str) -> str:
@@ -157,11 +133,3 @@ def _mark_mailed(told: Sequence[Notice]) -> None:
                WHERE id = %(id)s""",
             {"id": notice.id, "count": notice.count},
         )
-
-
-def _plainly(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-        return f"{error.smtp_code} {text}"
-    return str(error) or type(error).__name__

@@ -65,3 +65,17 @@ class Device(models.Model):
     all_news = models.BooleanField(default=False, help_text="not only what comes at once")
     since = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+
+
+class MailServer(models.Model):
+    """By which letters leave; a portal has one at most."""
+
+    host = models.CharField(max_length=200)
+    port = models.IntegerField()
+    security = models.CharField(max_length=8, help_text="starttls, tls or none")
+    username = models.CharField(max_length=200, blank=True)
+    password = models.CharField(max_length=2000, blank=True, help_text="Sealed: see `sealing`")
+    sender = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_mail_server")]

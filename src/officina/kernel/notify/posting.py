@@ -16,6 +16,7 @@ from officina.kernel.database import sql
 from officina.kernel.due import schedule
 from officina.kernel.jobs import Job
 from officina.kernel.notify.kinds import Level
+from officina.kernel.notify.mail.server import in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ def levels(user_ids: Iterable[int]) -> dict[tuple[int, str], Level]:
 
 def can_send() -> bool:
     """Whether this portal has outgoing mail."""
-    backend: str = settings.MAILERS["default"]["BACKEND"]
-    return "dummy" not in backend
+    is_ours = settings.MAILERS["default"]["BACKEND"] == settings.PORTAL_MAIL
+    return not is_ours or in_use() is not None
 
 
 def post(notification_id: int, user_id: int, level: Level) -> None:

@@ -15,7 +15,7 @@ from officina.kernel.records.checks import Refused
 from officina.people import events
 from officina.people.directories.reading import FILTERS, PURPOSE
 from officina.people.models import Directory
-from officina.people.sign_in.secrets import seal
+from officina.kernel.sealing import seal
 
 TEXTS = ("kind", "url", "bind_dn", "base_dn", "people_filter")
 FLAGS = ("starts_tls", "is_active")

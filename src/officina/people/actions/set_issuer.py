@@ -13,7 +13,7 @@ from officina.kernel.records.checks import Refused
 from officina.people import events
 from officina.people.models import Issuer
 from officina.people.oidc.asking import PURPOSE, is_configured_outside
-from officina.people.sign_in.secrets import seal
+from officina.kernel.sealing import seal
 
 TEXTS = ("name", "url", "client_id")
 FLAGS = ("invites", "is_active")

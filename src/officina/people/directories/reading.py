@@ -14,7 +14,7 @@ from ldap3.core.exceptions import LDAPException
 from ldap3.utils.conv import escape_filter_chars
 
 from officina.people.models import Directory
-from officina.people.sign_in.secrets import unsealed_or_empty
+from officina.kernel.sealing import unsealed_or_empty
 
 PURPOSE = "directory"
 PAGE = 500

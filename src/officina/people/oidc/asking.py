@@ -20,7 +20,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 
 from officina.people.models import Issuer
-from officina.people.sign_in.secrets import unsealed_or_empty
+from officina.kernel.sealing import unsealed_or_empty
 
 PURPOSE = "issuer"
 PATIENCE = 10

@@ -13,11 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from officina.kernel import clock
+from officina.kernel import clock, sealing
 from officina.kernel.principals.models import User
 from officina.kernel.ui.render import render
 from officina.people.sessions import end_sessions
-from officina.people.sign_in import secrets
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -65,7 +64,7 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Secrets of the second step are of no use to whoever reads a backup."""
-        return secrets.seal(text, "second-step")
+        return sealing.seal(text, "second-step")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return secrets.unseal(encrypted_text, "second-step")
+        return sealing.unseal(encrypted_text, "second-step")

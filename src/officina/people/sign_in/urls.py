@@ -5,7 +5,6 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.conf import settings
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -23,9 +22,7 @@ urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     path(
         "password/forgotten/",
-        account.PasswordResetView.as_view(
-            extra_context={"mail_is_set": bool(settings.OFFICINA.mail_url)}
-        ),
+        views.Forgotten.as_view(),
         name="account_reset_password",
     ),
     path(

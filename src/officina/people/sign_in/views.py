@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import LoginView, PasswordChangeView, PasswordResetView
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import login
 from django.contrib.messages import WARNING, get_messages
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.events.facts import record_fact
+from officina.kernel.notify.posting import can_send
 from officina.kernel.principals.models import User
 from officina.kernel.records.checks import Refused
 from officina.kernel.ui.render import render
@@ -49,6 +50,11 @@ class SignIn(LoginView):  # type: ignore[misc] # allauth has no types
 
 
 sign_in = SignIn.as_view()
+
+
+class Forgotten(PasswordResetView):  # type: ignore[misc] # allauth has no types
+    def get_context_data(self, **names: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**names), "mail_is_set": can_send()}
 
 
 @require_POST

@@ -118,8 +118,10 @@ def _queue(settings: Config) -> Answer:
 
 
 def _mail(settings: Config) -> Answer:
-    if not settings.mail_url:
-        return True, "Mail: not set in OFFICINA_MAIL_URL."
+    from officina.kernel.notify.mail.server import in_use
+
+    if in_use() is None:
+        return True, "Mail: no server is set."
     from django.core.mail import mailers
 
     with mailers.default:

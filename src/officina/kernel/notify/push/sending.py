@@ -14,6 +14,7 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.notify.kinds import Level
 from officina.kernel.notify.letters import as_read_by
+from officina.kernel.notify.mail.server import sender
 from officina.kernel.notify.models import Device
 from officina.kernel.notify.push.sealing import (
     BadKey,
@@ -89,7 +90,7 @@ def send(device: Device, message: dict[str, Any]) -> None:
             device.endpoint,
             sender_key(settings.SECRET_KEY),
             now=clock.now(),
-            contact=f"mailto:{settings.DEFAULT_FROM_EMAIL}",
+            contact=f"mailto:{sender()}",
         ),
         "Content-Encoding": "aes128gcm",
         "Content-Type": "application/octet-stream",

@@ -16,6 +16,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.notify import letters
 from officina.kernel.notify.actions import choosing
 from officina.kernel.notify.kinds import LEVELS, all_kinds, kind_of
+from officina.kernel.notify.mail.trying import send_test
 from officina.kernel.notify.posting import can_send, hours_of
 from officina.kernel.notify.queries import chosen_levels
 from officina.kernel.records.checks import Refused
@@ -90,7 +91,7 @@ def _page(request: Request, typed: Mapping[str, str], errors: Mapping[str, str])
 @signed_in
 def test_letter(request: Request) -> HttpResponse:
     """A letter to one's own address, now; the answer says whether the server took it."""
-    failed = letters.send_test(request.viewer.email)
+    failed = send_test(request.viewer.email)
     said = failed or _("The letter is on its way to %(to)s.") % {"to": request.viewer.email}
     return toast(HttpResponse(status=204), said, kind="refused" if failed else "done")
 

@@ -61,6 +61,13 @@ for _card in (
         place=30,
     ),
     Card(
+        _("Mail"),
+        _("By which server letters leave; a test letter."),
+        "mail",
+        "settings-mail",
+        place=62,
+    ),
+    Card(
         _("Configuration"),
         _("Take it along to another portal, compare, put in, take back."),
         "package",

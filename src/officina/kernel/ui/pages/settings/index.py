@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from officina.kernel.access.absence import is_absent
 from officina.kernel.access.web import Request, administrators_only
-from officina.kernel.notify.posting import can_send
 from officina.kernel.records.actions.take_back_setting import take_back_setting
 from officina.kernel.ui.pages.settings.cards import cards
 from officina.kernel.ui.render import render, wants_fragment
@@ -21,8 +20,7 @@ from officina.kernel.ui.toasts import toast
 @require_safe
 def index(request: Request) -> HttpResponse:
     shown = [card for card in cards() if not is_absent(reverse(card.view))]
-    context = {"cards": shown, "can_send": can_send(), "email": request.viewer.email}
-    return render(request, "ui/settings/index.html", context)
+    return render(request, "ui/settings/index.html", {"cards": shown})
 
 
 @administrators_only

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from officina.kernel.ui.pages.settings import fields, index, log, packages, roles, stages, work
+from officina.kernel.ui.pages.settings import (
+    fields,
+    index,
+    log,
+    mail,
+    packages,
+    roles,
+    stages,
+    work,
+)
 
 urlpatterns = [
     path("", index.index, name="settings"),
@@ -52,6 +61,8 @@ urlpatterns = [
     path("packages/export", packages.export, name="settings-package-export"),
     path("packages/apply", packages.apply, name="settings-package-apply"),
     path("packages/<int:package_id>/back", packages.back, name="settings-package-back"),
+    path("mail/", mail.mail, name="settings-mail"),
+    path("mail/remove", mail.remove, name="settings-mail-remove"),
     path("log/", log.log, name="settings-log"),
     path("log/export", log.export, name="settings-log-export"),
 ]
