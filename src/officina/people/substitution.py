@@ -6,7 +6,7 @@ Standing in gives work, never rights: a substitute sees what he saw before, and 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -90,12 +90,26 @@ def standing_in(user_id: int, at: dt.datetime | None = None) -> int | None:
     return met[-1] if len(met) > 1 else None
 
 
-def for_steps(ids: Sequence[int]) -> dict[int, int | None]:
+def here_sql(people: str) -> str:
+    """SQL of an array: those of these people who work here and are not away, wherever they live.
+
+    Who is away only by another calendar's day is not among them.
+    """
+    day = "(officina_now() AT TIME ZONE 'UTC')::date"
+    return f"""ARRAY(SELECT p.id FROM principals_user p WHERE p.id IN ({people}) AND p.is_active
+      AND NOT EXISTS (SELECT FROM people_absence a WHERE a.person_id = p.id
+        AND a.state = 'approved' AND a.since <= {day} + 1 AND a.until >= {day} - 1))"""  # noqa: S608
+
+
+def for_steps(ids: Sequence[int], here: Collection[int] = frozenset()) -> dict[int, int | None]:
     """Those of these people who work here, and who takes their new steps now: they themselves, who
     stands in for them, or nobody (``None``).
 
-    Where an absence names a substitute but leaves the steps, they wait for the absent.
+    Where an absence names a substitute but leaves the steps, they wait for the absent. Nothing is
+    asked where all are known to be ``here``.
     """
+    if all(p in here for p in ids):
+        return {p: p for p in ids}
     present, gone = _present(ids, clock.now())
     leave = {p for p, one in gone.items() if one.takes_steps or one.substitute_id is None}
     return {p: standing_in(p) if p in leave else p for p in present}

@@ -12,10 +12,10 @@ from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.kernel.sealing import seal
 from officina.people import events
 from officina.people.directories.reading import FILTERS, PURPOSE
 from officina.people.models import Directory
-from officina.kernel.sealing import seal
 
 TEXTS = ("kind", "url", "bind_dn", "base_dn", "people_filter")
 FLAGS = ("starts_tls", "is_active")

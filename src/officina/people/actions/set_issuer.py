@@ -10,10 +10,10 @@ from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.kernel.sealing import seal
 from officina.people import events
 from officina.people.models import Issuer
 from officina.people.oidc.asking import PURPOSE, is_configured_outside
-from officina.kernel.sealing import seal
 
 TEXTS = ("name", "url", "client_id")
 FLAGS = ("invites", "is_active")

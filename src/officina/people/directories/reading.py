@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from ldap3.core.exceptions import LDAPException
 from ldap3.utils.conv import escape_filter_chars
 
-from officina.people.models import Directory
 from officina.kernel.sealing import unsealed_or_empty
+from officina.people.models import Directory
 
 PURPOSE = "directory"
 PAGE = 500

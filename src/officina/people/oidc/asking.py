@@ -19,8 +19,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from requests import RequestException
 
-from officina.people.models import Issuer
 from officina.kernel.sealing import unsealed_or_empty
+from officina.people.models import Issuer
 
 PURPOSE = "issuer"
 PATIENCE = 10

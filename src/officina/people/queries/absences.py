@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from officina.kernel import clock
 from officina.kernel.database import sql
@@ -48,13 +48,20 @@ def absence_seen_by(viewer: Viewer, number: int) -> Absence | None:
     return one
 
 
-def waiting_for(viewer: Viewer) -> list[Absence]:
+def waiting_for(viewer: Viewer, people: Q | None = None) -> list[Absence]:
     """What the viewer should decide: of the people under him, and of those he stands in for."""
-    found = _known().filter(state=Absence.ASKED).exclude(person_id=viewer.user_id)
-    if not looks_after_people(viewer):
-        units = viewer.units_led | units_stood_in_for(viewer.user_id)
-        found = found.filter(person__unit_id__in=units)
+    asked = _known().filter(state=Absence.ASKED)
+    found = asked.filter(people or decided_by(viewer))
     return [one for one in found[:MOST] if _decides(viewer, one)]
+
+
+def decided_by(viewer: Viewer) -> Q:
+    """Whose days he may have to decide about, as a condition on ``person``."""
+    others = ~Q(person_id=viewer.user_id)
+    if looks_after_people(viewer):
+        return others
+    units = viewer.units_led | units_stood_in_for(viewer.user_id)
+    return others & Q(person__unit_id__in=units)
 
 
 def heads_stood_in_for(user_id: int) -> list[int]:

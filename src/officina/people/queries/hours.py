@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from officina.kernel import clock
 from officina.kernel.access.web import zone_of
@@ -18,7 +18,7 @@ from officina.people.models import Absence, DayCorrection, WorkingDay
 from officina.people.norms import NOTHING, Norms, total
 from officina.people.notices import DAY, today_of
 from officina.people.policies import looks_after_people, may_note_absence
-from officina.people.queries.absences import decider_of, units_stood_in_for
+from officina.people.queries.absences import decided_by, decider_of
 
 MOST = 500
 """People of one table."""
@@ -163,12 +163,10 @@ def corrections_of(person: User) -> list[DayCorrection]:
     return list((waiting | declined)[:MOST])
 
 
-def corrections_for(viewer: Viewer) -> list[DayCorrection]:
+def corrections_for(viewer: Viewer, people: Q | None = None) -> list[DayCorrection]:
     """What the viewer should decide: of his people, and of those he stands in for."""
-    found = _corrections().filter(state=DayCorrection.ASKED).exclude(person_id=viewer.user_id)
-    if not looks_after_people(viewer):
-        units = viewer.units_led | units_stood_in_for(viewer.user_id)
-        found = found.filter(person__unit_id__in=units)
+    asked = _corrections().filter(state=DayCorrection.ASKED)
+    found = asked.filter(people or decided_by(viewer))
     return [one for one in found[:MOST] if _decides(viewer, one)]
 
 

@@ -1,4 +1,4 @@
-"""What waits for the viewer: tasks, and what he is responsible for."""
+"""What waits for the viewer: his word about his people, tasks, what he is responsible for."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from officina.kernel.database import sql
 from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
+from officina.people.views.decisions import decisions
 from officina.work.queries.mine import DOING, my_tasks
 from officina.work.record_types import TASK
 from officina.work.views.mine import row_of
@@ -31,7 +32,8 @@ def waiting_for(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, 
     """What is due by the end of today, and the rest; read once a request."""
     found = getattr(request, "waiting", None)
     if found is None:
-        work = sorted([*_tasks(request), *_work(request)], key=_urgency)
+        found = [*decisions(request), *_tasks(request), *_work(request)]
+        work = sorted(found, key=_urgency)
         today = timezone.localdate(clock.now())
         now = [one for one in work if one["due"] and timezone.localdate(one["due"]) <= today]
         found = now, [one for one in work if one not in now]

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from officina.kernel import clock
+from officina.kernel.access.actions.switch_module import switch_module
 from officina.kernel.access.policy import NotAllowed
+from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.principals.models import User
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.saved_views import save_view
 from officina.kernel.records.actions.take_back_setting import take_back_setting
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
+from officina.people.actions.ask_absence import Days, ask_absence
+from officina.people.actions.correct_working_day import Times, ask_correction
+from officina.people.models import Absence, DayCorrection
 from officina.shell.actions.arrange_role import arrange_role
 from officina.shell.actions.set_page import remove_page, set_page
 from officina.shell.models import Page
@@ -37,6 +47,61 @@ def test_each_role_begins_with_its_own_blocks(enter):
     """F258: a clerk has what he opened last."""
     assert headings(enter("nina")) == USUAL
     assert headings(enter("oksana"))[-1] == "Недавние"
+
+
+def ask_for_days(who: Actor, until: int) -> None:
+    person = User.objects.get(id=who.user_id)
+    first = clock.now().date() + dt.timedelta(days=1)
+    ask_absence(person, Days("leave", first, first + dt.timedelta(days=until), None), by=who)
+
+
+def test_who_decides_about_people_sees_what_waits_for_his_word(enter, aurora):
+    """F229: days away and a corrected day, approved on the spot."""
+    nina = User.objects.get(id=aurora["nina"].user_id)
+    ask_for_days(aurora["nina"], 2)
+    yesterday = clock.now().date() - dt.timedelta(days=1)
+    times = Times(yesterday, dt.time(9), dt.time(18), 60)
+    ask_correction(nina, times, "Forgot to begin", by=aurora["nina"])
+    olena = enter("olena")
+    rows = work_rows(olena)
+    assert [re.findall(r'<a class="work-title" href="([^"]+)', row)[0] for row in rows[:2]] == [
+        "/people/absences/",
+        "/people/hours/",
+    ]
+    assert all("Nina Sales" in row and "Approve" in row for row in rows[:2])
+    assert not [row for row in work_rows(enter("taras")) if "Nina Sales" in row]
+    for row in rows[:2]:
+        olena.post(re.findall(r'hx-post="([^"]+)', row)[0])
+    assert not [row for row in work_rows(olena) if "Nina Sales" in row]
+    assert (Absence.objects.get().state, DayCorrection.objects.get().state) == ("approved",) * 2
+
+
+def test_a_house_without_hours_asks_nobody_about_them(enter, aurora):
+    ask_correction(
+        User.objects.get(id=aurora["nina"].user_id),
+        Times(clock.now().date() - dt.timedelta(days=1), dt.time(9), dt.time(18), 60),
+        "Forgot to begin",
+        by=aurora["nina"],
+    )
+    switch_module("working-day", on=False, by=aurora["olena"])
+    assert not [row for row in work_rows(enter("olena")) if "Nina Sales" in row]
+
+
+def test_home_asks_as_little_for_many_decisions_as_for_few(enter, aurora):
+    olena = enter("olena")
+    ask_for_days(aurora["nina"], 1)
+    olena.get("/")
+    with CaptureQueriesContext(connection) as few:
+        olena.get("/")
+    for who in ("artem", "lada"):
+        ask_for_days(aurora[who], 3)
+    with CaptureQueriesContext(connection) as many:
+        olena.get("/")
+    assert len(many) == len(few)
+
+
+def work_rows(client: Client) -> list[str]:
+    return client.get("/").content.decode().split('<div class="work-row"')[1:]
 
 
 def test_a_person_orders_and_hides_his_blocks(enter):
