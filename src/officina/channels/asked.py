@@ -41,18 +41,26 @@ class Question:
     letters: int
     shown_if: str = ""
     """FEEL over the questions before it; empty for one that everybody is asked."""
+    required_if: str = ""
+    """FEEL over the questions before it: answers that demand this one, too."""
 
 
 def questions_of(form: Form) -> list[Question]:
-    """Fields that the form was given, then those that its type demands of everybody.
+    """Fields that the form was given, then those that its type demands, always or on a condition.
 
     What has become unfit for the public (deleted, hidden, another kind) is left out.
     """
     type_def = types().by_code(form.type_code)
-    asked = [_asked(type_def.fields[one["code"]], one, type_def) for one in chosen(form, type_def)]
+    asked = [_asked(type_def.fields[one["code"]], one) for one in chosen(form, type_def)]
     known = {one.field.code for one in asked}
-    demanded = [f for f in askable(type_def) if f.is_required and f.code not in {"title", *known}]
-    return asked + [_asked(one, {}, type_def) for one in demanded]
+    for one in askable(type_def):
+        if one.code in {"title", *known}:
+            continue
+        if one.is_required:
+            asked.append(_asked(one, {}))
+        elif one.required_if:
+            asked.append(_asked(one, {"required": True, "shown_if": one.required_if}))
+    return asked
 
 
 def chosen(form: Form, type_def: TypeDef) -> list[dict[str, Any]]:
@@ -62,17 +70,22 @@ def chosen(form: Form, type_def: TypeDef) -> list[dict[str, Any]]:
 
 def askable(type_def: TypeDef) -> list[FieldDef]:
     """Fields of a type that a stranger may fill in."""
-    return [f for f in type_def.fields.values() if f.kind in PUBLIC_KINDS and not f.is_readonly]
+    return [
+        f
+        for f in type_def.fields.values()
+        if f.kind in PUBLIC_KINDS and not f.is_readonly and not f.formula
+    ]
 
 
-def _asked(one: FieldDef, own: Mapping[str, Any], type_def: TypeDef) -> Question:
+def _asked(one: FieldDef, own: Mapping[str, Any]) -> Question:
     shown = replace(
         one,
         labels=dict(one.labels) | _filled(own.get("labels", {})),
         help=dict(one.help or {}) | _filled(own.get("help", {})),
         is_required=one.is_required or bool(own.get("required")),
     )
-    return Question(shown, LETTERS.get(one.kind, 200), own.get("shown_if", ""))
+    letters = LETTERS.get(one.kind, 200)
+    return Question(shown, letters, own.get("shown_if", ""), one.required_if or "")
 
 
 def _filled(texts: Mapping[str, str]) -> dict[str, str]:
@@ -103,7 +116,15 @@ def shown_to(form: Form, typed: QueryDict | Mapping[str, str]) -> list[Question]
             values[one.field.code] = _value(one, _typed(one, typed))
         else:
             values[one.field.code] = None
-    return found
+    return [_demanded(one) if _is_demanded(one, values) else one for one in found]
+
+
+def _is_demanded(one: Question, values: Mapping[str, Any]) -> bool:
+    return bool(one.required_if) and holds(one.required_if, values)
+
+
+def _demanded(one: Question) -> Question:
+    return replace(one, field=replace(one.field, is_required=True))
 
 
 def _typed(one: Question, sent: QueryDict | Mapping[str, str]) -> str:
@@ -176,7 +197,7 @@ def controls(form: Form, typed: QueryDict | Mapping[str, str]) -> list[dict[str,
     """The fields as ``ui.field`` takes them, with what the visitor typed."""
     asked: set[str] = set()
     for one in questions_of(form):
-        asked |= names_in(one.shown_if)
+        asked |= names_in(one.shown_if) | names_in(one.required_if)
     return [
         _control(one, _typed(one, typed)) | {"changes": one.field.code in asked}
         for one in shown_to(form, typed)

@@ -17,6 +17,7 @@ from officina.channels.models import Form
 from officina.kernel.principals.models import Role, Unit, User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
+from officina.kernel.records.naming import free_slug, slug_of
 from officina.kernel.records.types import NoSuchType, TypeDef, types
 from officina.kernel.rules import evaluate
 from officina.kernel.rules.evaluate import BadRule
@@ -52,6 +53,10 @@ def slug(typed: str) -> str:
     if Form.objects.filter(slug=text).exists():
         raise BadValue(_("Another form has this address, perhaps a deleted one."))
     return text
+
+
+def slug_for(title: str) -> str:
+    return free_slug(slug_of(title) or "form", set(Form.objects.values_list("slug", flat=True)))
 
 
 def target(type_code: str) -> TypeDef:

@@ -18,12 +18,13 @@ from officina.kernel.records.kinds import BadValue
 def add_form(slug: str, type_code: str, title: str, *, by: Actor) -> Form:
     """Add a public form for records of a type; it asks what one is asked when creating one.
 
-    Raises NotAllowed, Refused with sentences by field.
+    Without a slug its address is told from its title. Raises NotAllowed, Refused with sentences
+    by field.
     """
     require_administrator(by, "form")
     errors = {}
     try:
-        slug = values.slug(slug)
+        slug = values.slug(slug or values.slug_for(title))
     except BadValue as bad:
         errors["slug"] = bad.sentence
     try:
@@ -36,7 +37,9 @@ def add_form(slug: str, type_code: str, title: str, *, by: Actor) -> Form:
         raise Refused(errors=errors)
     form = Form(slug=slug, type_code=type_code, consents=CONSENT, thanks=THANKS)
     form.languages = list(LANGUAGES)
-    asked = [c for c in type_def.layout.get("create", ()) if c != "title"] or ["title"]
+    # What came with the portal is titled by the form; what people made has a name to be asked.
+    asked = [c for c in type_def.layout.get("create", ()) if type_def.is_custom or c != "title"]
+    asked = asked or ["title"]
     texts = {"titles": {(get_language() or "en")[:2]: title}}
     fields = {"fields": [{"code": code, "required": n == 0} for n, code in enumerate(asked)]}
     for column, value in values.parse(form, texts | fields).items():

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import TestCase
 
 from officina.channels.actions.change_form import change_form
+from officina.channels.asked import askable
 from officina.channels.tests.visiting import PAVEL, Visitor, action_of, leads, token_of
 from officina.kernel.access.policy import rights_of
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.actions.add_field import add_field
+from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.types import TypeDef, types
 from officina.kernel.rules.vocabulary import find
 from officina.people.tests.cast import Company
 
@@ -37,14 +42,20 @@ def tall(form: Form, company: Company) -> Form:
     return change_form(form, {"fields": asked, "files": "2"}, by=Actor.person(company.olena.id))
 
 
+WHO = {"person": "Pavel", "consent": "on"}
+captured = TestCase.captureOnCommitCallbacks
+
+
 def _with(one: dict[str, Any], kind: str) -> str:
     return str(one.get("shown_if", "")).replace("tender", kind)
 
 
 def _field(code: str) -> Any:
-    from officina.kernel.records.types import types
+    return _lead().fields[code]
 
-    return types().by_code("lead").fields[code]
+
+def _lead() -> TypeDef:
+    return types().by_code("lead")
 
 
 def kind() -> str:
@@ -85,6 +96,49 @@ def test_f006_without_script_the_question_comes_when_it_is_sent(
     done = PAVEL | {"request_kind": kind(), "amount": "5000", "message": "A roof"}
     assert visitor.press(more, done | {"form-shown": names_in(more)}).status_code == 303
     assert leads()[-1]["message"] == "A roof"
+
+
+def test_f006_what_answers_demand_is_asked_though_the_form_did_not_mean_to(
+    form: Form, company: Company, visitor: Visitor
+) -> None:
+    olena = Actor.person(company.olena.id)
+    with captured(execute=True):
+        change_field(_lead(), "message", {"required_if": "amount > 1000"}, by=olena)
+    change_form(form, {"fields": [{"code": "person"}, {"code": "amount"}]}, by=olena)
+    page = visitor.look()
+    assert names_in(page) == ["person", "amount"]
+    large = WHO | {"amount": "5000", "form-shown": ["person", "amount"]}
+    again = visitor.press(page, large)
+    assert names_in(again) == ["person", "amount", "message"]
+    large["form-shown"] = names_in(again)
+    empty = visitor.press(again, large, after=60)
+    assert "Please fill this in." in empty.content.decode()
+    assert visitor.press(empty, large | {"message": "A roof"}, after=120).status_code == 303
+    assert leads()[-1]["message"] == "A roof"
+
+
+def test_f006_an_asked_question_is_demanded_by_other_answers(
+    form: Form, company: Company, visitor: Visitor
+) -> None:
+    olena = Actor.person(company.olena.id)
+    with captured(execute=True):
+        change_field(_lead(), "message", {"required_if": "amount > 1000"}, by=olena)
+    asked = [{"code": "message"}, {"code": "person"}, {"code": "amount"}]
+    change_form(form, {"fields": asked}, by=olena)
+    page = visitor.look()
+    refused = visitor.press(page, WHO | {"amount": "5000"})
+    assert "Please fill this in." in refused.content.decode()
+    small = WHO | {"amount": "50"}
+    assert visitor.press(refused, small, after=60).status_code == 303
+
+
+def test_a_formula_is_no_question(company: Company) -> None:
+    raw = {"labels": {"en": "With tax"}, "kind": "formula"}
+    raw |= {"formula": "Amount * 1.2", "result": "money"}
+    with captured(execute=True):
+        code, _event = add_field(_lead(), raw, by=Actor.person(company.olena.id))
+    assert _field(code).formula
+    assert code not in {one.code for one in askable(_lead())}
 
 
 def test_an_answer_to_a_question_that_is_not_asked_is_not_taken(

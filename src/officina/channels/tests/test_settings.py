@@ -67,6 +67,8 @@ def test_f006_a_form_is_made_of_three_answers_and_works_at_once(
     assert visitor.send(PAVEL, "/f/summer-sale").status_code == 303
     assert leads()[0]["title"] == "Summer sale"
     assert "Summer sale" in olena.get("/settings/forms/").content.decode()
+    again = olena.post("/settings/forms/new", asked | {"slug": ""})
+    assert again["Location"] == "/settings/forms/summer-sale-2/"
 
 
 @pytest.mark.parametrize(

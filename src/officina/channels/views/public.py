@@ -27,7 +27,7 @@ from officina.channels.framing import framed
 from officina.channels.models import Form
 from officina.channels.queries.owner import owner_name
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import translated
+from officina.kernel.records.types import translated, types
 from officina.kernel.ui.render import render, wants_fragment
 
 LARGEST = 100_000
@@ -171,7 +171,8 @@ def _page(
     came = origin.origin_of(request)
     fields = asked.controls(one, typed)
     shown = {field["key"] for field in fields} | {asked.CONSENT, asked.FILES, ""}
-    lost = [sentence for key, sentence in errors.items() if key not in shown]
+    labels = {f.code: f.label for f in types().by_code(one.type_code).fields.values()}
+    lost = [f"{labels.get(key, key)}: {said}" for key, said in errors.items() if key not in shown]
     context = {
         "form": one,
         "intro": translated(one.intros),

@@ -56,7 +56,7 @@ def new_fields(typed: Mapping[str, str]) -> list[dict[str, Any]]:
         {"key": "type", "label": _("What comes of it"), "kind": "select",
          "value": typed["type"] or "lead", "required": True, "choices": fit},
         {"key": "slug", "label": _("Address"), "kind": "text", "value": typed["slug"],
-         "required": True, "hint": _("The last part of its address, for good: summer-sale.")},
+         "hint": _("The last part of its address, for good: summer-sale. Empty: as the title.")},
     ]  # fmt: skip
 
 
