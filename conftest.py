@@ -7,7 +7,7 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,30 @@ def own_database(
         yield name
     _point_django_at(f"test_{worker}")
     throwaway.drop(name)
+
+
+@pytest.fixture
+def portal(own_database: str, throwaway: Throwaway) -> Iterator[Callable[[str], None]]:
+    """Two portals, and which one is worked in: ``portal("there")``."""
+    from django.db import connection
+
+    from officina.kernel.access import policy
+    from officina.kernel.records import types
+    from officina.processes import bundle
+
+    other = f"{own_database}_there"
+    throwaway.copy(other)
+
+    def enter(name: str) -> None:
+        connection.close()
+        connection.settings_dict["NAME"] = other if name == "there" else own_database
+        types.forget()
+        policy.forget()
+        bundle.forget()
+
+    yield enter
+    enter("here")
+    throwaway.drop(other)
 
 
 def _migrate(name: str) -> None:

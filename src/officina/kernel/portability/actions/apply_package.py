@@ -147,7 +147,8 @@ class _where:  # noqa: N801 # reads as a word
 def _remember(
     here: Contents, wanted: Collection[Difference], name: str, put: Put
 ) -> AppliedPackage:
-    now = read_here()
+    with types.changing():
+        now = read_here()
     kept: dict[str, dict[str, dict[str, Any]]] = {"before": {}, "after": {}}
     for one in wanted:
         kept["before"].setdefault(one.part, {})[one.key] = here[one.part].get(one.key)

@@ -40,7 +40,6 @@ WORDS: Mapping[str, Promise] = {
     "help": gettext_lazy("help"),
     "probability": gettext_lazy("likelihood"),
     "order": gettext_lazy("order"),
-    "seen_by": gettext_lazy("who may see it"),
     "changed_by": gettext_lazy("who may change it"),
     "entered_by": gettext_lazy("who may move things here"),
     "required_if": gettext_lazy("must be filled in if"),
@@ -49,6 +48,34 @@ WORDS: Mapping[str, Promise] = {
     "title": gettext_lazy("name"),
     "type": gettext_lazy("type"),
     "target": gettext_lazy("what it links to"),
+    "stage": gettext_lazy("stage"),
+    "folder": gettext_lazy("folder"),
+    "purpose": gettext_lazy("purpose"),
+    "regulation": gettext_lazy("regulation"),
+    "owner": gettext_lazy("owner"),
+    "unit": gettext_lazy("unit"),
+    "organisation": gettext_lazy("organisation"),
+    "runs_on": gettext_lazy("what it runs on"),
+    "starters": gettext_lazy("who may start it"),
+    "seen_by": gettext_lazy("who may see it"),
+    "levels": gettext_lazy("how many should stand at a step"),
+    "published": gettext_lazy("what runs"),
+    "draft": gettext_lazy("draft"),
+    "route": gettext_lazy("list"),
+    "steps": gettext_lazy("step"),
+    "performers": gettext_lazy("who does it"),
+    "settings": gettext_lazy("steps"),
+    "tables": gettext_lazy("decision tables"),
+    "tests": gettext_lazy("examples"),
+    "note": gettext_lazy("what changed"),
+    "files": gettext_lazy("files"),
+    "bpmn": gettext_lazy("drawing"),
+    "draft.bpmn": gettext_lazy("drawing of the draft"),
+    "robots": gettext_lazy("robot"),
+    "trigger": gettext_lazy("when"),
+    "condition": gettext_lazy("condition"),
+    "delay": gettext_lazy("after how long"),
+    "action": gettext_lazy("what it does"),
 }
 """What the keys of contents are called; others are said as they are written."""
 LONGEST = 80
@@ -148,9 +175,15 @@ def _shown(value: Any) -> str:
         return _("nothing")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
-        value = ", ".join(str(one) for one in value)
-    elif isinstance(value, Mapping):
-        value = ", ".join(f"{key}: {one}" for key, one in value.items())
-    text = str(value)
+    text = _spelled(value)
     return f"“{text[:LONGEST]}{'…' if len(text) > LONGEST else ''}”"
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, Mapping) and value.keys() == {"kind", "name"}:
+        return str(value["name"])
+    if isinstance(value, list):
+        return ", ".join(_spelled(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{WORDS.get(key, key)}: {_spelled(one)}" for key, one in value.items())
+    return str(value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 import feel
 from officina.kernel import clock
 from officina.kernel.access.models import FieldRight, StageRight
+from officina.kernel.portability.packages.kinds import change_kind, note_covered
 from officina.kernel.portability.packages.lists import coded
 from officina.kernel.portability.packages.plain import assign, plain
 from officina.kernel.portability.packages.registry import Content, Part, Put
@@ -24,9 +25,7 @@ from officina.kernel.records.declare import ensure_numbers
 from officina.kernel.records.kinds import KINDS
 from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
 from officina.kernel.records.naming import addresses_of_the_house
-from officina.kernel.records.offers import OFFERS
 from officina.kernel.records.own import keeps_stages
-from officina.kernel.records.types import translated
 from officina.kernel.rules.evaluate import compiled
 
 _TYPE = ("code", "event_id", "removed_at")
@@ -105,7 +104,7 @@ def _put_rest(
     row: RecordType, fields: list[dict[str, Any]], stages: list[dict[str, Any]], put: Put
 ) -> None:
     codes = [one["code"] for one in fields]
-    computes = [_put_field(row, n, one, codes) for n, one in enumerate(fields)]
+    computes = [_put_field(row, n, one, codes, put) for n, one in enumerate(fields)]
     if put.removes:
         gone = row.fields.filter(is_custom=True, removed_at=None).exclude(code__in=codes)
         gone.update(removed_at=clock.now())
@@ -114,7 +113,9 @@ def _put_rest(
         put.after.append(lambda: compute_all(row.id))
 
 
-def _put_field(row: RecordType, position: int, said: Mapping[str, Any], codes: list[str]) -> bool:
+def _put_field(
+    row: RecordType, position: int, said: Mapping[str, Any], codes: list[str], put: Put
+) -> bool:
     """Make or change a field; whether its formula is another one now."""
     content = {k: v for k, v in said.items() if k not in ("code", "list", "target", *_RIGHTS)}
     one = row.fields.filter(code=said["code"]).first() or Field(type=row, code=said["code"])
@@ -124,32 +125,22 @@ def _put_field(row: RecordType, position: int, said: Mapping[str, Any], codes: l
     _check_rules({rule: content.get(rule, "") for rule in _RULES}, codes, said["code"])
     if content.get("kind") not in KINDS:
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
+    options = _named(OptionList, said.get("list"))
+    if before[0] and content["kind"] != before[0]:
+        change_kind(one, content["kind"], content.get("formula", ""), options, put)
+        one.refresh_from_db()
+    elif before[0] and content.get("formula") and not before[2]:
+        note_covered(one, put)
     assign(one, content, _FIELD)
-    if before[0] and (one.kind, one.storage) != before[:2]:
-        names = {
-            "field": translated(one.labels, one.code),
-            "type": translated(row.plurals, row.code),
-            "here": _kind(before[0]),
-            "there": _kind(one.kind),
-        }
-        raise Refused(
-            _(
-                "“%(field)s” of %(type)s is of the kind “%(here)s” here and of “%(there)s” there. "
-                "Change its kind on its page first: there you see what becomes of its values."
-            )
-            % names
-        )
-    one.option_list = _named(OptionList, said.get("list"))
+    if before[0] and one.storage != before[1]:
+        raise Refused(_("“%(name)s” is not what it should be.") % {"name": "storage"})
+    one.option_list = options
     one.target = _named(RecordType, said.get("target"))
     one.position, one.removed_at = position, None
     one.save()
     for key, action in _RIGHTS.items():
         _put_right(row.code, one.code, action, said.get(key))
-    return one.formula != before[2]
-
-
-def _kind(code: str) -> str:
-    return str(OFFERS[code].label) if code in OFFERS else code
+    return (one.kind, one.formula) != (before[0], before[2]) and bool(one.formula)
 
 
 def _check_rules(rules: Mapping[str, Any], codes: list[str], where: str) -> None:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
 import yaml
-from django.db import connection
 
-from officina.kernel.access import policy
 from officina.kernel.access.policy import NotAllowed
-from officina.kernel.database.throwaway import Throwaway
 from officina.kernel.portability.actions.apply_package import (
     Trial,
+    WouldLose,
     apply_package,
     roll_back_package,
     try_package,
 )
 from officina.kernel.portability.packages.differences import compare
-from officina.kernel.portability.packages.files import from_zip, read_here, to_zip
+from officina.kernel.portability.packages.files import Contents, from_zip, read_here, to_zip
 from officina.kernel.portability.tests.conftest import Cast
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records import types
@@ -29,6 +28,7 @@ from officina.kernel.records.actions.make_type import make_type
 from officina.kernel.records.actions.name_relation import name_relation
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import RecordType, RelationName, Stage
+from officina.kernel.records.rows import read, type_of
 
 HOUSE = Actor.house("package")
 REQUESTS = {
@@ -50,21 +50,12 @@ REQUESTS = {
 }
 
 
-@pytest.fixture
-def portal(own_database: str, throwaway: Throwaway) -> Iterator[Callable[[str], None]]:
-    """Two portals, and which one is worked in: ``portal("there")``."""
-    other = f"{own_database}_there"
-    throwaway.copy(other)
-
-    def enter(name: str) -> None:
-        connection.close()
-        connection.settings_dict["NAME"] = other if name == "there" else own_database
-        types.forget()
-        policy.forget()
-
-    yield enter
-    enter("here")
-    throwaway.drop(other)
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """What is rolled back here was never told to the memory of this process."""
+    types.forget()
+    yield
+    types.forget()
 
 
 def codes() -> set[str]:
@@ -221,14 +212,112 @@ def test_names_of_links_move_to_a_second_portal(portal: Callable[[str], None]) -
     assert not RelationName.objects.filter(removed_at=None).exists()
 
 
-def test_another_kind_of_a_field_is_refused_in_words(db: None) -> None:
+def of_kind(contents: Contents, code: str, field: str, **said: object) -> Contents:
+    """The same set-up with a field that is otherwise there."""
+    one = dict(contents["types"][code])
+    one["fields"] = [{**f, **said} if f["code"] == field else f for f in one["fields"]]
+    return {**contents, "types": {**contents["types"], code: one}}
+
+
+def test_another_kind_of_a_field_travels_with_its_values(portal: Callable[[str], None]) -> None:
+    """F263, F101: as on the page of the field; what does not fit waits for a word, and returns."""
+    portal("here")
+    made, _event = make_type(REQUESTS, by=HOUSE)
+    there_too = to_zip(read_here())
+    contents = of_kind(read_here(), made.code, "reason", kind="integer")
+
+    portal("there")
+    apply_package(from_zip(there_too), "first.zip", by=HOUSE)
+    here = types.types().by_code(made.code)
+    ids = [
+        create_record(here, {"title": f"No. {n}", "reason": said}, by=HOUSE).record_id
+        for n, said in enumerate(("12", "Worn out", "7"))
+    ]
+    told = "“Reason” of Purchase requests: 1 value of 3 does not fit and will be emptied."
+    assert try_package(contents, by=HOUSE) == Trial(lost=(told,))
+    with pytest.raises(WouldLose, match="1 value of 3"):
+        apply_package(contents, "kinds.zip", by=HOUSE)
+    assert reasons(ids) == ["12", "Worn out", "7"]
+
+    applied = apply_package(contents, "kinds.zip", by=HOUSE, loses=True)
+    assert applied is not None
+    assert reasons(ids) == [12, None, 7]
+    assert types.types().by_code(made.code).fields["reason"].kind == "integer"
+    assert compare(read_here(), contents) == []
+
+    roll_back_package(applied.id, by=HOUSE)
+    assert reasons(ids) == ["12", "Worn out", "7"]
+    assert types.types().by_code(made.code).fields["reason"].kind == "text"
+
+
+def test_values_become_options_of_the_list_that_came_along(portal: Callable[[str], None]) -> None:
+    """F263, F024: no list of their own is made of them."""
+    portal("here")
+    made, _event = make_type(REQUESTS, by=HOUSE)
+    before = to_zip(read_here())
+    urgency = next(
+        one for one in read_here()["types"][made.code]["fields"] if one["code"] == "urgency"
+    )
+    contents = of_kind(read_here(), made.code, "reason", kind="list", list=urgency["list"])
+
+    portal("there")
+    apply_package(from_zip(before), "first.zip", by=HOUSE)
+    here = types.types().by_code(made.code)
+    values = ("High", "Someday")
+    ids = [create_record(here, {"title": v, "reason": v}, by=HOUSE).record_id for v in values]
+    [told] = try_package(contents, by=HOUSE).lost
+    assert "1 value of 2" in told
+    assert apply_package(contents, "kinds.zip", by=HOUSE, loses=True) is not None
+    assert reasons(ids) == ["high", None]
+    assert compare(read_here(), contents) == []
+
+
+@pytest.mark.parametrize(("kind", "after"), [("integer", [None]), ("longtext", ["2026-11-30"])])
+def test_kinds_that_do_not_follow_from_each_other_go_by_way_of_text(
+    db: None, kind: str, after: list[object]
+) -> None:
+    """F263: nothing stays that a field of the new kind could not hold."""
+    fields = [{"key": "f1", "labels": {"en": "Reason"}, "kind": "date"}]
+    made, _event = make_type({**REQUESTS, "fields": fields}, by=HOUSE)
+    types.forget()
+    made = types.types().by_code(made.code)
+    ids = [create_record(made, {"title": "A", "reason": "2026-11-30"}, by=HOUSE).record_id]
+    contents = of_kind(read_here(), made.code, "reason", kind=kind)
+    applied = apply_package(contents, "p.zip", by=HOUSE, loses=True)
+    types.forget()
+    assert applied is not None
+    assert reasons(ids) == after
+    roll_back_package(applied.id, by=HOUSE)
+    types.forget()
+    assert reasons(ids) == [dt.date(2026, 11, 30)]
+
+
+def test_a_formula_in_place_of_what_people_wrote_waits_for_a_word(db: None) -> None:
     """F263"""
     made, _event = make_type(REQUESTS, by=HOUSE)
-    contents = read_here()
-    request = dict(contents["types"][made.code])
-    request["fields"] = [
-        {**one, "kind": "integer"} if one["code"] == "reason" else one for one in request["fields"]
-    ]
-    said = try_package({"types": {made.code: request}}, by=HOUSE).problem
-    assert "“Reason” of Purchase requests is of the kind “Text” here" in said
-    assert "“Whole number” there" in said
+    types.forget()
+    made = types.types().by_code(made.code)
+    record = create_record(made, {"title": "Chairs", "reason": "Worn out"}, by=HOUSE)
+    contents = of_kind(
+        read_here(), made.code, "reason", kind="integer", formula="string length(title)", is_required=False
+    )
+    [told] = try_package(contents, by=HOUSE).lost
+    assert "1 value of 1" in told
+    applied = apply_package(contents, "p.zip", by=HOUSE, loses=True)
+    types.forget()
+    assert applied is not None
+    assert reasons([record.record_id]) == [6]
+    roll_back_package(applied.id, by=HOUSE)
+    types.forget()
+    assert reasons([record.record_id]) == ["Worn out"]
+
+
+def test_the_kind_of_a_field_that_came_with_the_portal_is_refused_in_words(db: None) -> None:
+    """F263"""
+    contents = of_kind(read_here(), "lead", "phone", kind="text")
+    said = try_package(contents, by=HOUSE).problem
+    assert "is of the kind “Phone” here and of “Text” there" in said
+
+
+def reasons(ids: list[int]) -> list[object]:
+    return [read(one, type_of(one), rights=None).values["reason"] for one in ids]

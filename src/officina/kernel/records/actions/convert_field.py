@@ -42,15 +42,22 @@ class Outlook:
     """Values that become options of a new list."""
 
 
-def outlook(type_def: TypeDef, one: FieldDef, kind: str) -> Outlook:
-    """Look at every value that is there, changing nothing. Raises Refused for other kinds."""
-    _require_possible(one, kind)
-    found, convert = Outlook(), converter(one, kind)
+def outlook(
+    type_def: TypeDef,
+    one: FieldDef,
+    kind: str,
+    *,
+    into: OptionList | None = None,
+    anyhow: bool = False,
+) -> Outlook:
+    """Look at every value that is there, changing nothing. As ``convert_field`` would."""
+    _require_possible(one, kind, anyhow)
+    found, convert = Outlook(), converter(one, kind, _codes(into))
     names: dict[str, None] = {}
     for batch in stored(type_def, one):
         for record_id, kept in batch:
             found.total += 1
-            if kind in LISTS and one.kind not in LISTS:
+            if into is None and kind in LISTS and one.kind not in LISTS:
                 names.setdefault(str(kept))
             elif convert(kept) is None:
                 found.lost += 1
@@ -61,17 +68,28 @@ def outlook(type_def: TypeDef, one: FieldDef, kind: str) -> Outlook:
 
 
 @transaction.atomic
-def convert_field(type_def: TypeDef, code: str, kind: str, *, by: Actor) -> int:
+def convert_field(
+    type_def: TypeDef,
+    code: str,
+    kind: str,
+    *,
+    by: Actor,
+    into: OptionList | None = None,
+    anyhow: bool = False,
+) -> int:
     """Make a field another kind of field, and its values with it, each with an event of its own.
 
     What does not fit is emptied; the log keeps it, and taking the event back brings it back.
-    Returns the event. Raises NotAllowed, Refused for kinds that do not follow from each other.
+    ``into`` is the list of a field that becomes a choice; without it one is made of its values.
+    ``anyhow`` also takes kinds that do not follow from each other: by way of text where that is
+    possible, else all is emptied. Returns the event. Raises NotAllowed, Refused for kinds that do
+    not follow from each other.
     """
     require_administrator(by, "field")
     row = lock_field(type_def, code)
     one = type_def.fields[code]
-    _require_possible(one, kind)
-    seen = outlook(type_def, one, kind)
+    _require_possible(one, kind, anyhow)
+    seen = outlook(type_def, one, kind, into=into, anyhow=anyhow)
     if seen.total > MOST_AT_ONCE:
         raise Refused(
             _("%(n)s values are too many to change at once. Make a new field instead.")
@@ -86,7 +104,7 @@ def convert_field(type_def: TypeDef, code: str, kind: str, *, by: Actor) -> int:
         "lost": seen.lost,
     }
     event = record_fact(type_events.FIELD_CONVERTED, data, by)
-    row.option_list = _list_of(type_def, row, one, kind, seen)
+    row.option_list = into or _list_of(type_def, row, one, kind, seen)
     row.kind, row.default, row.is_unique = kind, None, False
     row.event_id = event
     row.save()
@@ -125,6 +143,8 @@ def converter(
     one: FieldDef, kind: str, codes: Mapping[str, str] | None = None
 ) -> Callable[[Any], Any]:
     """How a value as JSON keeps it becomes one of another kind; ``None`` where it does not fit."""
+    if kind not in CONVERSIONS.get(one.kind, ()):
+        return _by_way_of_text(one, kind, codes)
     target = dataclasses.replace(one, kind=kind, options=one.options)
 
     def convert(kept: Any) -> Any:
@@ -138,6 +158,21 @@ def converter(
             return to_json(kinds.parse(target, _plain(one, kept, kind)))
         except kinds.BadValue:
             return None
+
+    return convert
+
+
+def _by_way_of_text(
+    one: FieldDef, kind: str, codes: Mapping[str, str] | None
+) -> Callable[[Any], Any]:
+    if "text" not in CONVERSIONS.get(one.kind, ()) or kind not in CONVERSIONS["text"]:
+        return lambda _kept: None
+    written = converter(one, "text")
+    read = converter(dataclasses.replace(one, kind="text"), kind, codes)
+
+    def convert(kept: Any) -> Any:
+        text = written(kept)
+        return None if text is None else read(text)
 
     return convert
 
@@ -168,10 +203,10 @@ def _readable(one: FieldDef, kept: Any) -> str:
     return str(kept)
 
 
-def _require_possible(one: FieldDef, kind: str) -> None:
+def _require_possible(one: FieldDef, kind: str, anyhow: bool) -> None:
     if not one.is_custom or one.storage != "json" or one.formula:
         raise Refused(_("The portal relies on the kind of this field."))
-    if kind not in CONVERSIONS.get(one.kind, ()):
+    if not anyhow and kind not in CONVERSIONS.get(one.kind, ()):
         raise Refused(errors={"kind": _("Choose a kind.")})
 
 
