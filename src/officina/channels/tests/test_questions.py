@@ -115,6 +115,7 @@ def test_f006_what_answers_demand_is_asked_though_the_form_did_not_mean_to(
     assert "Please fill this in." in empty.content.decode()
     assert visitor.press(empty, large | {"message": "A roof"}, after=120).status_code == 303
     assert leads()[-1]["message"] == "A roof"
+    assert sql.rows("SELECT currency FROM record WHERE title = 'Contact us'") == [("EUR",)]
 
 
 def test_f006_an_asked_question_is_demanded_by_other_answers(

@@ -150,6 +150,7 @@ class Known:
         self._answers: dict[tuple[str, int], bool] = {}
         self._homes: dict[int, Home | None] = {}
         self._country: str | None = None
+        self._currency: str | None = None
 
     def country(self) -> str:
         """Where he works; what is meant where none is named."""
@@ -185,6 +186,16 @@ class Known:
             found = sql.row(_HOME, {"id": user_id})
             self._homes[user_id] = Home(*found) if found else None
         return self._homes[user_id]
+
+    def currency(self) -> str:
+        """In which the house counts what has no home of its own; empty where none is said."""
+        if self._currency is None:
+            found = sql.row(
+                """SELECT currency FROM principals_organisation WHERE currency <> ''
+                   ORDER BY id LIMIT 1"""
+            )
+            self._currency = str(found[0]) if found else ""
+        return self._currency
 
     @staticmethod
     def _what(one: FieldDef) -> str:

@@ -117,7 +117,10 @@ def place(
     """Give a new record its responsible, unit, stage and those who see it from the first."""
     if rights is not None and "responsible" in type_def.fields:
         parsed.base.setdefault("responsible_id", by.user_id)
+    known = known or Known(None)
     follow_responsible(parsed, known)
+    if "currency" not in parsed.base and _has_sums(parsed):
+        parsed.base["currency"] = known.currency()
     entered = stage or first_stage(type_def)
     if entered is not None:
         if entered not in type_def.stages:
@@ -141,5 +144,9 @@ def follow_responsible(parsed: Parsed, known: Known | None = None) -> None:
     parsed.base["unit_id"] = home.unit_id
     if home.organisation_id is not None:
         parsed.base.setdefault("organisation_id", home.organisation_id)
-    if home.currency and any(isinstance(value, Decimal) for value in parsed.values.values()):
+    if home.currency and _has_sums(parsed):
         parsed.base.setdefault("currency", home.currency)
+
+
+def _has_sums(parsed: Parsed) -> bool:
+    return any(isinstance(value, Decimal) for value in parsed.values.values())
