@@ -106,7 +106,7 @@ class Chart extends HTMLElement {
     const room = this.narrow ? 110 : 220;
     const turned = [...rows].reverse();
     return {
-      legend: series.length > 1 ? { type: "plain", top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: muted, fontSize: 12 } } : undefined,
+      legend: series.length > 1 ? { type: this.narrow ? "scroll" : "plain", top: 0, left: 0, right: 0, pageTextStyle: { color: muted }, pageIconColor: muted, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: muted, fontSize: 12 } } : undefined,
       grid: { left: room + 8, right: 44, top: series.length > 1 ? 34 : 4, bottom: 4 },
       xAxis: { type: "value", show: false },
       yAxis: { type: "category", data: turned.map(({ label }) => label), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: this.color("--text"), fontSize: 13, width: room, overflow: "truncate" } },

@@ -9,6 +9,7 @@ from officina.kernel.jobs import job
 from officina.kernel.notify.posting import can_send
 from officina.kernel.principals.actor import Actor
 from officina.processes import mailing
+from officina.processes.actions import count_funnel as counting
 from officina.processes.actions import rehearse as rehearsing
 from officina.processes.actions.do_robot_step import do_robot_step
 from officina.processes.actions.send_letter import note_letter
@@ -75,6 +76,11 @@ def ask_by_letter(link_id: int) -> None:
     letter = letter_of(link_id)
     if letter is not None and can_send():
         mailing.send(letter, f"link-{link_id}")
+
+
+@job(attempts=3)
+def run_counting(counted_id: int) -> None:
+    counting.run_counting(counted_id)
 
 
 @job(attempts=3)

@@ -244,6 +244,30 @@ class Rehearsal(models.Model):
     problem = models.TextField(default="")
 
 
+class Counted(models.Model):
+    """A funnel that was counted in the background, for whom it was and as far as he saw."""
+
+    class Status(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    user = models.ForeignKey("principals.User", on_delete=models.CASCADE, related_name="+")
+    asked = models.JSONField(help_text="by, then, days, process, filter")
+    key = models.CharField(max_length=64, help_text="of what was asked")
+    sees = models.CharField(max_length=64, blank=True, help_text="of the rights it was counted by")
+    status = models.CharField(max_length=7, default=Status.RUNNING, choices=Status)
+    begun_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    total = models.IntegerField(default=0)
+    position = models.IntegerField(default=0)
+    groups = models.JSONField(null=True, help_text="as they were counted last")
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="counted_once")]
+
+
 class Outgoing(models.Model):
     """The outbox between cases, and the messages that nobody has taken yet.
 

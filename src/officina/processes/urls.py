@@ -35,6 +35,7 @@ urlpatterns = [
     path("processes/cases", report.behind, name="process-report-cases"),
     path("processes/jams", report.jams_now, name="process-jams"),
     path("processes/funnel", funnel.page, name="process-funnel"),
+    path("processes/funnel/count", funnel.count, name="process-funnel-count"),
     path("processes/funnel/cases", funnel.behind, name="process-funnel-cases"),
     path("processes/<int:process_id>/levels", levels.levels, name="process-levels"),
     path("processes/start", starting.choose, name="process-choose"),

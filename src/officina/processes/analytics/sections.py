@@ -37,8 +37,8 @@ class TooManyCases(Exception):
     @property
     def sentence(self) -> str:
         return _(
-            "These are too many cases to be grouped by a field: choose a process, "
-            "a shorter time or a filter."
+            "These are too many cases to be grouped by a field while you wait. They can be counted "
+            "in the background; or choose a process, a shorter time or a filter."
         )
 
 

@@ -7,7 +7,7 @@ fields of other records (``lead.source``) are joined to them, see ``analytics/se
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -146,12 +146,16 @@ def funnel(asked: Asked, by: str, then: str = "") -> list[Group]:
     names = [by, *([then] if then else [])]
     joined = {n: section_of(name, asked.rights) for n, name in enumerate(names) if "." in name}
     if joined:
-        _require_few(where, params)
+        if "case" not in names:
+            _require_few(where, params)
         for n, one in joined.items():
             params |= one.params(n, asked.rights)
-    query = _query(names, where, joined)
-    shows_sum = "amount" not in asked.rights.hidden_fields("case")
-    found = sql.rows(query, params)
+    return groups_of(sql.rows(_query(names, where, joined), params), names, asked.rights)
+
+
+def groups_of(found: list[tuple[Any, ...]], names: list[str], rights: Rights) -> list[Group]:
+    """Groups of the rows that were counted, each level by size."""
+    shows_sum = "amount" not in rights.hidden_fields("case")
     tops: dict[str, Group] = {}
     steps = _steps(found, names)
     inner: dict[str, dict[str, Group]] = {}
@@ -159,7 +163,7 @@ def funnel(asked: Asked, by: str, then: str = "") -> list[Group]:
         said = [_key(name, row[n], steps) for n, name in enumerate(names)]
         counted = _counted(row[len(names) :], shows_sum)
         tops.setdefault(said[0], Group(said[0])).add(counted)
-        if then:
+        if len(names) > 1:
             within = inner.setdefault(said[0], {})
             within.setdefault(said[1], Group(said[1])).add(counted)
     groups = _largest(tops.values())
@@ -176,6 +180,13 @@ def _require_few(where: str, params: dict[str, Any]) -> None:
 
 
 def _query(names: list[str], where: str, joined: Mapping[int, Section]) -> str:
+    grouped = grouped_by(names, where, joined)
+    wide = [n for n, name in enumerate(names) if n in joined or name == "company"]
+    return topped(grouped, wide, len(names)) if wide else grouped
+
+
+def grouped_by(names: list[str], where: str, joined: Mapping[int, Section]) -> str:
+    """SQL of what is counted, a row for each pair of keys and currency."""
     keys = [f"{DIMENSIONS.get(name) or f's{n}.v'} AS k{n}" for n, name in enumerate(names)]
     groups = ", ".join(f"k{n}" for n in range(len(names)))
     source = "processes_fact f"
@@ -185,17 +196,18 @@ def _query(names: list[str], where: str, joined: Mapping[int, Section]) -> str:
     joins = [f"LEFT JOIN LATERAL ({one.values(n)}) s{n} ON true" for n, one in joined.items()]
     if "event" in names:
         joins.append("JOIN processes_contact k ON k.case_id = f.case_id")
-    grouped = _GROUPED.format(
+    return _GROUPED.format(
         keys=", ".join(keys), late=LATE, where=where, joined=" ".join(joins), groups=groups,
         source=source,
     )  # fmt: skip
-    wide = [n for n, name in enumerate(names) if n in joined or name == "company"]
-    if not wide:
-        return grouped
-    shown = [_SHOWN.format(n=n) if n in wide else f"k{n}" for n in range(len(names))]
+
+
+def topped(grouped: str, wide: Collection[int], levels: int) -> str:
+    """SQL of what was counted, with the smaller groups of its wide levels told together."""
+    shown = [_SHOWN.format(n=n) if n in wide else f"k{n}" for n in range(levels)]
     return _TOPPED.format(
         grouped=grouped, tops=", ".join(_TOP.format(n=n, most=MOST_GROUPS) for n in wide),
-        shown=", ".join(shown), groups=", ".join(str(n + 1) for n in range(len(names))),
+        shown=", ".join(shown), groups=", ".join(str(n + 1) for n in range(levels)),
     )  # fmt: skip
 
 

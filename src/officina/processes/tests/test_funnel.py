@@ -195,6 +195,9 @@ def test_too_many_cases_are_not_grouped_by_a_field(
     client.force_login(User.objects.get(email="olena@aurora.example"))
     page = client.get("/processes/funnel?by=lead.source&days=all")
     assert "These are too many cases" in page.text
+    # Of cases one by one there are never more than a page shows.
+    one_by_one = client.get("/processes/funnel?by=case&then=lead.source&days=all")
+    assert "These are too many cases" not in one_by_one.text
 
 
 def test_a_letter_from_a_task_is_a_contact_of_its_case_f245(

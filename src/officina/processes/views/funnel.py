@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.portability.writing import Column
-from officina.kernel.records.filters import read_filter
 from officina.kernel.records.queries.visible import Source
-from officina.kernel.records.rows import NoSuchRecord, read
+from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages.filtering import filter_bar
 from officina.kernel.ui.render import render
+from officina.processes.analytics.asking import KEPT, PERIODS, asked_for
 from officina.processes.analytics.chart import bars_of, funnel_of
 from officina.processes.analytics.hints import hints
 from officina.processes.analytics.names import Names, names_for
@@ -38,11 +36,8 @@ from officina.processes.queries.funnel import (
     funnel,
 )
 from officina.processes.queries.funnel_cases import WHATS, cases_of_group
-from officina.processes.views import case_lines
+from officina.processes.views import case_lines, counting
 from officina.processes.views.tables import as_table
-
-PERIODS = ("30", "90", "365", "all")
-KEPT = ("by", "then", "days", "process", "filter")
 
 
 def labels() -> dict[str, str]:
@@ -81,11 +76,7 @@ def page(request: Request) -> HttpResponse:
     """``?by=``, ``?then=``, ``?days=``, ``?process=``, ``?filter=``, ``?as=xlsx``."""
     asked, title = asked_of(request)
     by, then = grouping(request)
-    sentence = ""
-    try:
-        groups = funnel(asked, by, then)
-    except TooManyCases as too_many:
-        groups, sentence = [], too_many.sentence
+    groups, kept = _groups(request, asked, by, then)
     names = names_for([(by, groups), (then, [p for g in groups for p in g.parts])], asked.rights)
     groups = in_order(by, groups, names)
     if request.GET.get("as") == "xlsx":
@@ -98,14 +89,41 @@ def page(request: Request) -> HttpResponse:
         "by_label": label_of(request, by),
         "choices": dimensions(request),
         "fields": of_fields(sections(request.rights, asked.process_id)),
-        "sentence": sentence,
+        "kept": kept,
         "rows": [_row(request, one, by, then, names) for one in groups],
         "total": _total(groups),
         "chart": _chart(request, asked, groups, by, then, names),
         "hints": hints(asked),
         "shows_sum": "amount" not in asked.rights.hidden_fields("case"),
     }
-    return render(request, "processes/funnel.html", context | _bar(request, asked))
+    return render(
+        request, "processes/funnel.html", _bar(request, asked) | context | counting.live(kept)
+    )
+
+
+def _groups(
+    request: Request, asked: Asked, by: str, then: str
+) -> tuple[list[Group], dict[str, Any]]:
+    """Groups counted now; or those that were counted in the background, and how that stands."""
+    try:
+        return funnel(asked, by, then), {}
+    except TooManyCases as too_many:
+        return counting.kept(request, _said(request), asked.rights, too_many.sentence)
+
+
+@signed_in
+@require_POST
+def count(request: Request) -> HttpResponse:
+    """Count what the address asks for in the background."""
+    return counting.begin(request, _said(request))
+
+
+def _said(request: Request) -> dict[str, str]:
+    """What the address asks for, whole."""
+    by, then = grouping(request)
+    days = request.GET.get("days", "90")
+    kept = {name: request.GET.get(name, "") for name in ("process", "filter")}
+    return {"by": by, "then": then, "days": days if days in PERIODS else "90", **kept}
 
 
 def _chart(
@@ -159,17 +177,7 @@ def numbers() -> dict[str, str]:
 
 def asked_of(request: Request) -> tuple[Asked, str]:
     """The cases of an address, and the name of the one process it is about."""
-    days, number = request.GET.get("days", "90"), request.GET.get("process", "")
-    case = types().by_code("case")
-    days = days if days in PERIODS else "90"
-    since = None if days == "all" else clock.now().date() - dt.timedelta(days=int(days))
-    one = read_filter(request.GET.get("filter", ""), case, request.rights)
-    if not number:
-        return Asked(request.rights, since, None, one), ""
-    if not number.isdecimal() or len(number) > 18:
-        raise NoSuchRecord(number)
-    row = read(int(number), types().by_code("process"), rights=request.rights)
-    return Asked(request.rights, since, row.id, one), row.title
+    return asked_for(request.GET, request.rights)
 
 
 def grouping(request: Request) -> tuple[str, str]:
