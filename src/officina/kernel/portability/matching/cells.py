@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -113,13 +114,14 @@ class Understanding:
 def as_text(cell: Any) -> str:
     """A cell as it is read on the screen.
 
-    >>> as_text(380501112233), as_text(1.5), as_text(True)
-    ('380501112233', '1.5', 'yes')
+    >>> as_text(380501112233), as_text(1956.52), as_text(1e-7), as_text(True)
+    ('380501112233', '1956.52', '0.0000001', 'yes')
     """
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if isinstance(cell, float):
-        return format(cell, ".15f").rstrip("0").rstrip(".")
+        # As short as it can be told apart: the digits behind are those of base two.
+        return format(Decimal(repr(cell)), "f")
     return str(cell).strip()
 
 

@@ -24,7 +24,7 @@ from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.tests.conftest import rights
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef, forget, types
 
 HEAD = ["Название", "Почта"]
 
@@ -135,8 +135,8 @@ def test_links_people_options_and_stages_are_known_by_their_words(
     nina_name = nina.viewer.name if nina.viewer else ""
     table = [
         ["Title", "Company", "Responsible", "Source", "Stage", "Amount", "Deadline", "Person"],
-        ["One", made.number, "nina@aurora.example", "Звонок", "Связались", "1 200,50", "1.2.27"],
-        ["Two", "helix", " ".join(reversed(nina_name.split())), "Phone call", "", 1200.5, "", ""],
+        ["One", made.number, "nina@aurora.example", "Звонок", "Связались", "1 956,52", "1.2.27"],
+        ["Two", "helix", " ".join(reversed(nina_name.split())), "Phone call", "", 1956.52, "", ""],
         ["Three", "Nobody Ltd", "", "", "", "", "", ""],
         ["Four", "", "Ghost", "Carrier pigeon", "Nowhere", "much", "", ""],
         ["Five", "", "", "", "Qualified", "", "", ""],
@@ -148,7 +148,7 @@ def test_links_people_options_and_stages_are_known_by_their_words(
         assert row.values["company"] == made.record_id
         assert row.responsible_id == nina.user_id
         assert row.values["source"] == "phone"
-        assert str(row.values["amount"]) == "1200.50"
+        assert str(row.values["amount"]) == "1956.52"
     assert (first.stage and first.stage.code) == "contact"
     assert first.values["due_at"].date().isoformat() == "2027-02-01"
     said = problems(one)
@@ -213,6 +213,21 @@ def test_words_that_a_list_lacks_are_added_by_administrators_alone(
     one = run(bring(aurora["olena"], "company", table), aurora["olena"], add=["activity"])
     assert one.counts == {"created": 3}
     assert row_of(one, 2).values["activity"] == "fishing"
+
+
+def test_more_words_than_a_list_holds_are_refused_before_anything_comes_in(
+    aurora: Cast, company: TypeDef, bring: Bring
+) -> None:
+    """F050"""
+    before = (titles(company), company.fields["activity"].options)
+    table = [["Name", "Kind of activity"], *([f"A{n}", f"Trade {n}"] for n in range(5_001))]
+    one = bring(aurora["olena"], "company", table)
+    with pytest.raises(Refused, match="“Kind of activity”: a list holds at most 5000 options"):
+        run(one, aurora["olena"], add=["activity"])
+    one.refresh_from_db()
+    assert one.status == ImportStatus.PREPARED
+    forget()
+    assert (titles(company), types().by_code("company").fields["activity"].options) == before
 
 
 @pytest.mark.parametrize(
