@@ -10,6 +10,9 @@ class Combobox extends HTMLElement {
   private shown = "";
   private timer = 0;
   private asked?: AbortController;
+  private isGiven = false;
+  /** Where something was chosen last: its field may be drawn anew, and the cursor goes on there. */
+  private static left = { name: "", at: 0 };
 
   connectedCallback(): void {
     this.input = this.querySelector<HTMLInputElement>("[role=combobox]")!;
@@ -22,6 +25,8 @@ class Combobox extends HTMLElement {
     this.input.addEventListener("click", this.onFocus);
     this.input.addEventListener("keydown", this.onKey);
     this.input.addEventListener("blur", this.onBlur);
+    // The one before it has the cursor until it is gone.
+    if (Combobox.left.name === this.dataset.name && Date.now() - Combobox.left.at < 5000) setTimeout(() => this.goOn());
   }
 
   disconnectedCallback(): void {
@@ -33,6 +38,12 @@ class Combobox extends HTMLElement {
     this.input.removeEventListener("blur", this.onBlur);
   }
 
+  private goOn(): void {
+    if (!this.isConnected || document.activeElement !== document.body) return;
+    this.isGiven = true;
+    this.input.focus({ preventScroll: true });
+  }
+
   private onInput = () => {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.find(this.input.value), 120);
@@ -40,7 +51,8 @@ class Combobox extends HTMLElement {
 
   private onFocus = () => {
     this.input.select();
-    if (!this.box.open) void this.find("");
+    if (!this.isGiven && !this.box.open) void this.find("");
+    this.isGiven = false;
   };
 
   private onKey = (event: KeyboardEvent) => {
@@ -75,6 +87,7 @@ class Combobox extends HTMLElement {
     // What is still being found must not open the list again over the next field.
     clearTimeout(this.timer);
     this.asked?.abort();
+    Combobox.left = { name: this.dataset.name!, at: Date.now() };
     this.set(option.dataset.value!, option.dataset.label!);
     const face = option.querySelector(".avatar")?.cloneNode(true);
     if (face) this.querySelector("[data-face]")?.replaceChildren(face);

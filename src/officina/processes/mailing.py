@@ -70,7 +70,7 @@ def checked(
         try:
             validate_email(one)
         except ValidationError:
-            errors["to"] = _("%(to)s does not look like an e-mail address.") % {"to": one[:100]}
+            errors["to"] = _("“%(to)s” does not look like an e-mail address.") % {"to": one[:100]}
     subject = " ".join(subject.split())
     if not subject or len(subject) > LONGEST_SUBJECT:
         errors["subject"] = _("Write what it is about, in at most %(n)s letters.") % {

@@ -32,7 +32,16 @@ def _spent(data: Mapping[str, Any]) -> str:
 
 STARTED = _kind("started", gettext_lazy("started the work"), "play")
 PAUSED = _kind("paused", gettext_lazy("paused the work"), "pause")
-COMPLETED = _kind("completed", gettext_lazy("completed this"), "circle-check")
+DECISIONS = {"approve": gettext_lazy("approved this"), "refuse": gettext_lazy("refused this")}
+"""What completing is called where the outcome is a decision."""
+COMPLETED = EventKind(
+    "task.completed",
+    gettext_lazy("completed this"),
+    "circle-check",
+    tell=lambda data: _with_reason(
+        DECISIONS.get(data.get("outcome", ""), gettext_lazy("completed this"))
+    )(data),
+)
 SUBMITTED = _kind("submitted", gettext_lazy("finished the work and asks to accept it"), "send")
 ACCEPTED = _kind("accepted", gettext_lazy("accepted the work"), "circle-check")
 RETURNED = _kind("returned", gettext_lazy("returned this"), "corner-up-left")

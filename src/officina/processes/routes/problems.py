@@ -34,7 +34,8 @@ def problems(route: Route) -> list[Problem]:
 
 def _of(step: Step, route: Route) -> Iterator[tuple[str, str]]:
     if not step.title.strip():
-        yield "title", _("Say what is to be done.")
+        is_wait = step.kind == "wait"
+        yield "title", _("Say what is waited for.") if is_wait else _("Say what is to be done.")
     elif len(step.title) > MAX_TITLE:
         yield "title", _("At most %(n)s letters, please.") % {"n": MAX_TITLE}
     if step.is_of_people and not step.performers:

@@ -202,6 +202,8 @@ def _page(
 def _status(draft: Draft) -> str:
     if draft.version is None:
         return _("Nothing is published yet.")
+    if draft.is_draft and draft.version.n == 1:
+        return _("A draft. Nothing is published yet.")
     if draft.is_draft:
         return _("Draft of version %(n)s. What runs now stays as it is until you publish.") % {
             "n": draft.version.n

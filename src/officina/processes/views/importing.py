@@ -61,4 +61,4 @@ def _report(process_id: int, text: str, tables: dict[str, str]) -> list[dict[str
     codes = [one.code for one in subjects_of(process_id)]
     _found, faults = compiled(xml, settings, tables, codes)
     worst = sorted(faults, key=lambda one: not one.is_error)
-    return [{"sentence": one.sentence, "is_error": one.is_error} for one in worst[:100]]
+    return [{"sentence": one.sentence, "is_error": one.is_error} for one in worst]

@@ -18,6 +18,7 @@ from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord
+from officina.work import events
 from officina.work.actions.accept_task import accept_task
 from officina.work.actions.ask_about_task import ask_about_task
 from officina.work.actions.claim_task import claim_task
@@ -69,6 +70,13 @@ def test_the_head_accepts_or_returns_with_a_remark(
     complete_task(task, by=nina)
     accept_task(task, by=olena)
     assert now_of(task).state == "done"
+
+
+def test_a_decision_is_told_as_what_was_decided() -> None:
+    """F091: nobody reads of a refusal that it was completed."""
+    told = [events.COMPLETED.said({"outcome": one}) for one in ("approve", "refuse", "sold")]
+    assert told == ["approved this", "refused this", "completed this"]
+    assert events.COMPLETED.said({"outcome": "refuse", "reason": "Too dear"}).endswith(": Too dear")
 
 
 def test_what_was_not_done_is_closed_with_a_reason(

@@ -34,15 +34,17 @@ def complete(request: Request, task_id: int) -> HttpResponse:
         for name, value in request.POST.items()
         if name not in ("outcome", "reason", "csrfmiddlewaretoken")
     }
+    outcome = request.POST.get("outcome", "")
     written = complete_task(
         task_id,
         by=request.actor,
-        outcome=request.POST.get("outcome", ""),
+        outcome=outcome,
         values=values,
         reason=request.POST.get("reason", ""),
     )
     task = tasks.read(task_id, rights=rights_of(request.actor))
-    said = _("Handed over for acceptance.") if task.is_open else _("Completed.")
+    closed = {"approve": _("Approved."), "refuse": _("Refused.")}.get(outcome, _("Completed."))
+    said = _("Handed over for acceptance.") if task.is_open else closed
     return done(request, task_id, said, written, undo=not task.host)
 
 

@@ -316,6 +316,30 @@ def test_fields_that_come_while_typing_leave_the_cursor_where_it_is(portal: Port
     expect(page.get_by_label("Amount", exact=True)).to_have_value("15")
 
 
+FINDER = """<form id="people" hx-post="/who" hx-trigger="change" hx-target="#people"
+hx-swap="outerMorph">{{ ui.field("who", "Who", "combobox", id="who-" ~ n, href="/find") }}</form>"""
+
+
+def finder(n: int) -> str:
+    return template(FINDER, n=n)
+
+
+def test_a_finder_drawn_again_finds_again_and_keeps_the_cursor(portal: Portal) -> None:
+    """F279: after one person comes an empty finder for the next, under a name of its own."""
+    option = template('{{ ui.options([{"id": 7, "name": "Nina"}]) }}')
+    portal.answers["GET /find"] = lambda route: route.fulfill(body=option)
+    portal.answers["POST /who"] = lambda route: route.fulfill(
+        body=finder(1), content_type="text/html"
+    )
+    dialog = template("""{% call ui.dialog("d", "New", open=True) %}FORM{% endcall %}""")
+    page = opened(portal, dialog.replace("FORM", finder(0)))
+    page.get_by_label("Who").click()
+    page.get_by_role("option", name="Nina").click()
+    expect(page.locator("#who-1")).to_be_focused()
+    page.keyboard.type("Ni")
+    expect(page.get_by_role("option", name="Nina")).to_be_visible()
+
+
 def test_a_closed_form_is_found_again_and_a_cancelled_one_is_not(portal: Portal) -> None:
     page = opened(portal, asked("name"))
     page.get_by_label("Name", exact=True).fill("Chairs")
