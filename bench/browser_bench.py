@@ -1,4 +1,5 @@
-"""What a page costs in a real browser: until it is ready, bytes and requests, cold and warm.
+"""What a page costs in a real browser: until it is ready, bytes and requests, cold and warm; and
+how soon another browser shows what somebody changed.
 
     python -m bench.browser_bench --home var/bench
 
@@ -9,12 +10,13 @@ the screen and the load event has passed. Bytes are those over the wire, compres
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import statistics
 import time
 from pathlib import Path
 
-from bench.portal_bench import PORT, House
+from bench.portal_bench import PORT, House, Reader
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ADDRESS = f"http://127.0.0.1:{PORT}"
@@ -25,6 +27,7 @@ PAGES = {
     "card": ("", ".timeline"),
 }
 TIMES = 5
+MOVES = 20
 
 
 def visit(context: BrowserContext, path: str, awaited: str) -> tuple[float, int, int]:
@@ -66,6 +69,40 @@ def measure(browser: Browser, session: str, path: str, awaited: str) -> None:
     )
 
 
+ARRIVES = """([record, stage]) => new Promise((seen) => {
+  const look = () => {
+    const card = document.querySelector(`.bcard[data-record="${record}"]`);
+    if (card?.closest(`[data-stage="${stage}"]`)) { seen(Date.now()); return true; }
+  };
+  if (!look()) new MutationObserver((_, o) => look() && o.disconnect()).observe(
+    document.body, { subtree: true, childList: true, attributes: true });
+})"""
+"""The moment, ms, at which a card stands in a column of the board that this page shows."""
+
+
+def seen(browser: Browser, session: str) -> None:
+    """A card is moved by a request; another browser has the board open."""
+    mover = Reader(session)
+    mover.post("/leads/new", {"title": "To be seen", "person": "P"})
+    board = mover.get("/leads/")
+    stages = re.findall(r'data-stage="(\d+)"', board)[:2]
+    found = re.search(r'data-record="(\d+)" data-title="To be seen', board)
+    assert found
+    record, taken = found[1], []
+    page = fresh(browser, session).new_page()
+    page.goto(ADDRESS + "/leads/")
+    for n in range(MOVES):
+        stage = stages[(n + 1) % 2]
+        page.evaluate(f"asked => {{ window.seen = ({ARRIVES})(asked) }}", [record, stage])
+        began = time.time() * 1000
+        mover.post("/leads/move", {"record": record, "stage": stage})
+        taken.append(page.evaluate("() => window.seen") - began)
+        page.wait_for_timeout(300)
+    page.context.close()
+    print(f"seen in another browser after {statistics.median(taken):.0f} ms, the write included"
+          f" (longest {max(taken):.0f})", flush=True)  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path("var/bench"))
@@ -87,6 +124,7 @@ def main() -> None:
             for name, (address, awaited) in PAGES.items():
                 who = "" if name == "sign-in" else session
                 measure(browser, who, address or card, awaited)
+            seen(browser, session)
             browser.close()
     finally:
         house.stop()
