@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from officina.channels.models import Form
-from officina.kernel.rules.uses import Renaming, Use
+from officina.kernel.rules.uses import Use
 
 
 class OfForms:
@@ -20,15 +20,3 @@ class OfForms:
             rules = tuple(one["shown_if"] for one in form.fields if one.get("shown_if"))
             said = _("The public form “%(form)s”") % {"form": form.title}
             yield Use(said, reverse("form-edit", args=[form.slug]), rules, frozenset(codes))
-
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for form in Form.objects.select_for_update().filter(type_code=type_code):
-            form.fields = [
-                one
-                | {
-                    "code": change.code(one["code"]),
-                    "shown_if": change.rule(one.get("shown_if", "")),
-                }
-                for one in form.fields
-            ]
-            form.save(update_fields=["fields"])

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from officina.channels.actions.change_form import change_form
 from officina.kernel.principals.actor import Actor
+from officina.kernel.records.actions.change_field import change_field
 from officina.kernel.records.actions.change_stage import change_stage
-from officina.kernel.records.models import SavedView, Stage
+from officina.kernel.records.models import SavedView
 from officina.kernel.records.types import forget, types
-from officina.kernel.records.vocabulary import codes_of
+from officina.kernel.records.vocabulary import codes_of, vocabulary_of
 from officina.kernel.rules import uses
+from officina.kernel.rules.sentences import say
 from officina.people.tests.cast import Company
 
 if TYPE_CHECKING:
@@ -40,13 +42,7 @@ def test_a_field_knows_where_it_is_used_and_renaming_follows(form: Form, company
     } <= found
     assert uses.count("lead", codes_of(lead))["amount"] == len(found)
 
-    uses.rename("lead", "amount", "price", codes_of(lead))
-    changed = Stage.objects.get(id=stage.id)
-    assert (changed.guard, changed.guard_examples[0]["values"]) == (
-        "price > 1000",
-        {"price": "900"},
-    )
-    form.refresh_from_db()
-    assert [one["code"] for one in form.fields] == ["price", "person"]
-    assert form.fields[1]["shown_if"] == "price > 10"
-    assert "price" in SavedView.objects.get(name="Priced").query
+    change_field(lead, "amount", {"labels": {"en": "Price"}}, by=by)
+    forget()
+    said = say("amount > 1000", vocabulary_of(types().by_code("lead")))
+    assert said.startswith("Price")  # rules keep codes, so that names follow by themselves

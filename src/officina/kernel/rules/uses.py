@@ -1,6 +1,10 @@
-"""Where a name is used, over the whole portal: "used in 9 places", and renaming that follows.
+"""Where a name is used, over the whole portal: "used in 9 places".
 
 Whoever keeps rules or names fields registers a source; the settings ask all of them.
+
+Renaming needs nothing of this. Rules, views, forms, robots and processes keep codes, and show the
+names of the moment. A code is made once (`records.naming`) and never becomes another: clients of
+the API, packages of other portals and published drawings know things by it.
 """
 
 from __future__ import annotations
@@ -29,28 +33,6 @@ class Source(Protocol):
 
     def uses(self, type_code: str) -> Iterable[Use]:
         """All places that speak about records of a type."""
-
-    def rename(self, type_code: str, change: Renaming) -> None:
-        """Write a name otherwise everywhere, in the transaction of whoever renames."""
-
-
-@dataclass(frozen=True, slots=True)
-class Renaming:
-    """A field's code that becomes another: ``rule`` changes FEEL, ``code`` a bare name."""
-
-    before: str
-    after: str
-    names: tuple[str, ...]
-    """The vocabulary in which the rules were written."""
-
-    def rule(self, text: str) -> str:
-        """The text with the name in its new form. Raises feel.CannotRename."""
-        if not text or self.before not in text:
-            return text
-        return feel.rename(compiled(text, self.names), (self.before,), self.after)
-
-    def code(self, code: str) -> str:
-        return self.after if code == self.before else code
 
 
 _sources: dict[str, Source] = {}
@@ -93,14 +75,6 @@ def places_of(type_code: str, *, without: Collection[str] = ()) -> list[Use]:
         if name not in without
         for use in source.uses(type_code)
     ]
-
-
-def rename(type_code: str, before: str, after: str, names: Iterable[str]) -> None:
-    """Write a field's code otherwise in every place. Raises feel.CannotRename; call it within a
-    transaction."""
-    change = Renaming(before, after, tuple(names))
-    for source in _sources.values():
-        source.rename(type_code, change)
 
 
 def _all(type_code: str) -> Iterable[Use]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from officina.kernel.rules.uses import Renaming, Use
+from officina.kernel.rules.uses import Use
 from officina.kernel.webhooks.models import Webhook
 
 
@@ -19,10 +19,3 @@ class OfWebhooks:
             said = _("The webhook “%(webhook)s”") % {"webhook": hook.name}
             rules = (hook.condition,) if hook.condition else ()
             yield Use(said, reverse("webhook", args=[hook.id]), rules)
-
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for hook in Webhook.objects.select_for_update().filter(type_code=type_code):
-            condition = change.rule(hook.condition)
-            if condition != hook.condition:
-                hook.condition = condition
-                hook.save(update_fields=["condition"])

@@ -5,14 +5,14 @@ An action of a robot is a step of a process, too: `uses` asks here what either n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.kernel.rules.uses import Renaming, Use
+from officina.kernel.rules.uses import Use
 from officina.processes.models import Robot
 from officina.processes.queries.robots import robots_of
 from officina.processes.robots import templates, values
@@ -43,17 +43,6 @@ class OfRobots:
                 url = reverse("robot", args=[home.slug, robot.id])
                 written = frozenset(robot.action.get("fields") or {})
                 yield Use(_sentence(robot, home), url, codes=written)
-
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for robot in Robot.objects.filter(type__code=type_code):
-            robot.condition = change.rule(robot.condition)
-            robot.name = change.code(robot.name) if robot.trigger == "field" else robot.name
-            robot.action = renamed(robot.action, change)
-            robot.save(update_fields=["condition", "name", "action"])
-        for robot in _that_create(type_code):
-            fields = robot.action.get("fields") or {}
-            robot.action["fields"] = {change.code(code): one for code, one in fields.items()}
-            robot.save(update_fields=["action"])
 
 
 def _that_create(type_code: str) -> Iterable[Robot]:
@@ -103,29 +92,3 @@ def rules_of(action: Mapping[str, Any]) -> Iterator[str]:
         for one in named if isinstance(named, list) else ():
             if one.get("kind") == "feel":
                 yield str(one.get("expr") or "")
-
-
-def renamed(action: Mapping[str, Any], change: Renaming) -> dict[str, Any]:
-    found = dict(action)
-    rule: Callable[[str], str] = change.rule
-    for key in _TEXTS:
-        if key in found:
-            found[key] = values.renamed(found[key], rule)
-    if "field" in found:
-        found["field"] = change.code(found["field"])
-        found["value"] = values.renamed(found.get("value"), rule)
-    if "fields" in found:
-        is_own = found.get("kind") != "create"
-        found["fields"] = {
-            change.code(code) if is_own else code: values.renamed(one, rule)
-            for code, one in found["fields"].items()
-        }
-    if "sends" in found:
-        found["sends"] = [change.code(code) for code in found["sends"]]
-    for key in ("performers", "to"):
-        if isinstance(found.get(key), list):
-            found[key] = [
-                {**one, "expr": rule(str(one["expr"]))} if "expr" in one else one
-                for one in found[key]
-            ]
-    return found

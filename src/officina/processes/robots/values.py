@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -162,12 +162,3 @@ def reads(stored: Any) -> Iterable[str]:
     if isinstance(stored, str) and stored.startswith("="):
         return [stored[1:]]
     return templates.expressions(stored) if isinstance(stored, str) else ()
-
-
-def renamed(stored: Any, rule: Callable[[str], str]) -> Any:
-    """What is kept, its FEEL texts passed through ``rule``."""
-    if isinstance(stored, str) and stored.startswith("="):
-        return "=" + rule(stored[1:])
-    if isinstance(stored, str):
-        return re.sub(r"\{([^{}]*)\}", lambda found: f"{{{rule(found[1])}}}", stored)
-    return stored

@@ -356,22 +356,6 @@ def test_f103_fields_and_stages_know_the_robots_and_processes_that_use_them(
         remove_stage(stage("contact"), lead_type(), by=house.people["olena"])
 
 
-def test_f103_a_field_that_gets_another_code_is_followed(olena: Client, house: House) -> None:
-    made = set_robot(
-        olena,
-        kind="set_field",
-        **{
-            "a-of": "lead",
-            "set-0-field": "person", "set-0-way": "value", "set-0-was": "person:value",
-            "set-0-value": "{Phone}",
-            **rule("phone", "has", "37"),
-        },
-    )  # fmt: skip
-    uses.rename("lead", "phone", "telephone", codes_of(lead_type()))
-    made.refresh_from_db()
-    assert made.action["fields"] == {"person": "{telephone}"}
-    assert "telephone" in made.condition
-
 
 def test_f103_robots_are_reached_from_the_type_and_its_board(
     olena: Client, sign_in: SignIn

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from officina.kernel.records.models import SavedView, Stage
+from officina.kernel.records.models import SavedView
 from officina.kernel.records.types import NoSuchType, types
 from officina.kernel.rules.sentences import BadRule, from_json
-from officina.kernel.rules.uses import Renaming, Use
+from officina.kernel.rules.uses import Use
 
 
 class OfGuards:
@@ -30,17 +29,6 @@ class OfGuards:
                 said = _("The stage “%(stage)s” is entered on a condition")
                 yield Use(said % {"stage": stage.label}, url, (stage.guard,))
 
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for stage in Stage.objects.filter(type__code=type_code).exclude(guard=""):
-            guard = change.rule(stage.guard)
-            if guard == stage.guard:
-                continue
-            for example in stage.guard_examples:
-                values = example["values"]
-                example["values"] = {change.code(code): values[code] for code in values}
-            stage.guard = guard
-            stage.save(update_fields=["guard", "guard_examples"])
-
 
 class OfViews:
     """Filters and orders of lists that are kept under a name."""
@@ -56,17 +44,6 @@ class OfViews:
             }
             yield Use(said, url, codes=frozenset(codes - {""}))
 
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for view in SavedView.objects.filter(type__code=type_code, query__contains=change.before):
-            asked = dict(parse_qsl(view.query))
-            sort = asked.get("sort", "")
-            if sort.lstrip("-") == change.before:
-                asked["sort"] = sort.replace(change.before, change.after)
-            if "filter" in asked:
-                asked["filter"] = json.dumps(_renamed(json.loads(asked["filter"]), change))
-            view.query = urlencode(asked)
-            view.save(update_fields=["query"])
-
 
 def _fields_of(text: str) -> Iterator[str]:
     try:
@@ -76,13 +53,3 @@ def _fields_of(text: str) -> Iterator[str]:
     for row in rule.rows if rule else ():
         yield row.field
         yield from (f"{row.field}:{value}" for value in row.value.split(",") if value)
-
-
-def _renamed(sent: Any, change: Renaming) -> Any:
-    """The JSON of a filter with a field's code in its new form."""
-    if isinstance(sent, dict):
-        return {
-            key: change.code(one) if key == "field" else _renamed(one, change)
-            for key, one in sent.items()
-        }
-    return [_renamed(one, change) for one in sent] if isinstance(sent, list) else sent

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from officina.kernel.records.models import Field
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.kernel.rules.uses import Renaming, Use
+from officina.kernel.rules.uses import Use
 
 TEXTS = ("formula", "required_if", "visible_if", "readonly_if")
 
@@ -43,12 +42,3 @@ class OfFields:
                 url = reverse("settings-stage", args=[type_def.slug, stage.id])
                 said = _("The stage “%(stage)s” demands it") % {"stage": stage.label}
                 yield Use(said, url, codes=frozenset(stage.required))
-
-    def rename(self, type_code: str, change: Renaming) -> None:
-        for row in Field.objects.filter(type__code=type_code):
-            before = [getattr(row, key) for key in TEXTS]
-            after = [change.rule(text) for text in before]
-            if before != after:
-                for key, text in zip(TEXTS, after, strict=True):
-                    setattr(row, key, text)
-                row.save(update_fields=list(TEXTS))
