@@ -356,7 +356,6 @@ def test_f103_fields_and_stages_know_the_robots_and_processes_that_use_them(
         remove_stage(stage("contact"), lead_type(), by=house.people["olena"])
 
 
-
 def test_f103_robots_are_reached_from_the_type_and_its_board(
     olena: Client, sign_in: SignIn
 ) -> None:
