@@ -142,6 +142,9 @@ def _past(
         drawn = _version_of(node, compiled, before)
         tag = drawn.definition.nodes[node].tag if node in drawn.definition.nodes else ""
         if kind == "started":
+            # One of several that are asked: the step itself was begun before.
+            if branch is not None and token in open_ and open_[token].node == node:
+                continue
             open_[token] = visit = Visit(node, drawn.title(node), "now", tag in WORK, at)
             visits.append(visit)
             continue

@@ -21,6 +21,7 @@ from officina.processes.actions.save_draft import save_draft
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.start_case import start_case
 from officina.processes.models import Version
+from officina.processes.queries.way import way_of
 from officina.processes.routes.compile import compile_route
 from officina.processes.routes.route import from_json
 from officina.processes.tests.conftest import House, SignIn
@@ -81,6 +82,19 @@ def test_another_sum_makes_an_approval_void_and_says_why(house: House) -> None:
     assert "Nina" in said[0]
     house.complete(case, "step_s1", "taras", "approve")
     assert list(house.tasks(case)) == ["step_s3"]
+
+
+def test_a_step_that_several_do_is_one_line_of_the_way(house: House) -> None:
+    """F088: whom it waits for and who is done with it stand together."""
+    process = route(house, step(house, "s1", "taras", "fedir"))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead(amount="2500"))
+    for expected in ("", "approve"):
+        if expected:
+            house.complete(case, "step_s1#1", "fedir", expected)
+        way = way_of(case)
+        assert way is not None
+        [visit] = [one for one in way.visits if one.node == "step_s1"]
+        assert set(visit.people) == {house.id_of("taras"), house.id_of("fedir")}
 
 
 def test_what_no_step_names_makes_nothing_void(house: House) -> None:
