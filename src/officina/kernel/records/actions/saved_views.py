@@ -40,8 +40,10 @@ def save_view(
 
 
 @transaction.atomic
-def delete_view(view_id: int, *, by: Actor) -> None:
-    """Forget one's own view. Raises NoSuchRecord for another's."""
-    deleted, _by_model = SavedView.objects.filter(id=view_id, owner_id=by.user_id).delete()
-    if not deleted:
+def delete_view(view_id: int, *, by: Actor) -> str:
+    """Forget one's own view and return what it showed. Raises NoSuchRecord for another's."""
+    view = SavedView.objects.filter(id=view_id, owner_id=by.user_id).first()
+    if view is None:
         raise NoSuchRecord(view_id)
+    view.delete()
+    return view.query

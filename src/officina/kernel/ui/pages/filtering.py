@@ -118,7 +118,7 @@ def _said(row: Row, name: Name) -> str:
 
 
 _VIEWS = """
-SELECT owner_id, name, query, shared_with FROM records_savedview
+SELECT id, owner_id, name, query, shared_with FROM records_savedview
 WHERE type_id = %(type)s ORDER BY name
 """
 
@@ -128,15 +128,19 @@ def _saved(request: Request, type_def: TypeDef) -> list[dict[str, Any]]:
     token = request.viewer.personal
     current = request.GET.urlencode()
     found = []
-    for owner_id, name, query, shared in sql.rows(_VIEWS, {"type": type_def.id}):
+    for view_id, owner_id, name, query, shared in sql.rows(_VIEWS, {"type": type_def.id}):
         shared_with = json.loads(shared)
-        if owner_id == request.viewer.user_id or token & set(shared_with):
+        is_own = owner_id == request.viewer.user_id
+        if is_own or token & set(shared_with):
             found.append(
                 {
                     "label": name,
                     "href": f"{at}?{query}",
                     "current": query == current,
                     "shared": bool(shared_with),
+                    "delete_href": reverse("records:view-delete", args=[type_def.slug, view_id])
+                    if is_own
+                    else "",
                 }
             )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -10,10 +10,9 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.ids import EVERYONE
 from officina.kernel.records.actions.saved_views import delete_view, save_view
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import types
+from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
-from officina.kernel.ui.toasts import toast
 
 
 @signed_in
@@ -30,8 +29,7 @@ def save(request: Request, slug: str) -> HttpResponse:
         except Refused as refused:
             errors = refused.errors
         else:
-            response = HttpResponse(status=204)
-            return toast(response, _("The view is saved."))
+            return _show(type_def, query)
     fields = [
         {
             "key": "name",
@@ -56,8 +54,11 @@ def save(request: Request, slug: str) -> HttpResponse:
 @signed_in
 @require_POST
 def delete(request: Request, slug: str, view_id: int) -> HttpResponse:
-    delete_view(view_id, by=request.actor)
-    at = present.href(types().by_slug(slug))
-    response = toast(HttpResponse(status=204), _("The view is deleted."))
-    response["HX-Redirect"] = at
-    return response
+    """The page stays as the view showed it: whoever did not mean it saves it again."""
+    query = delete_view(view_id, by=request.actor)
+    return _show(types().by_slug(slug), query)
+
+
+def _show(type_def: TypeDef, query: str) -> HttpResponse:
+    at = f"{present.href(type_def)}?{QueryDict(query).urlencode()}"
+    return HttpResponse(status=204, headers={"HX-Redirect": at})

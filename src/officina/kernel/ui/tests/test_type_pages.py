@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -183,6 +184,22 @@ def test_f038_a_value_changed_in_place_asks_for_what_it_demands(aurora: People) 
     assert "They broke" in page
     undo(client, saved)
     assert "€90" in client.get(f"{at}/").content.decode()
+
+
+def test_a_filter_is_saved_shown_under_its_name_and_deleted(aurora: People) -> None:
+    made, client = make(aurora), sit(aurora["olena"])
+    kept = {"view": "list", "q": "chairs"}
+    page = client.get(f"/{made.slug}/", kept).content.decode()
+    assert "Save this view" in page
+    sent = {"name": "Chairs", "query": "view=list&q=chairs"}
+    saved = client.post(f"/{made.slug}/views", sent, headers=HTMX)
+    assert saved["HX-Redirect"] == f"/{made.slug}/?view=list&q=chairs"
+    page = client.get(saved["HX-Redirect"]).content.decode()
+    assert "Save this view" not in page
+    [address] = re.findall(r"views/\d+/delete", page)
+    assert sit(aurora["nina"]).post(f"/{made.slug}/{address}", headers=HTMX).status_code == 404
+    gone = client.post(f"/{made.slug}/{address}", headers=HTMX)
+    assert "Save this view" in client.get(gone["HX-Redirect"]).content.decode()
 
 
 def test_a_field_is_added_removed_and_brought_back(aurora: People) -> None:
