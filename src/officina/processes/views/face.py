@@ -181,8 +181,9 @@ def action_label(action: MainAction, place: Place) -> str:
 
 
 def _next(request: Request, place: Place) -> list[str]:
-    """ "Contract approval: Lada Lawyer", with the condition where there is one (F086)."""
-    found = next_after(place.bundle, place.node)
+    """ "Contract approval: Lada Lawyer", with the condition where there is one; what follows a
+    refusal comes last (F086)."""
+    found = sorted(next_after(place.bundle, place.node), key=lambda way: "decision" in way[1])
     steps = [place.bundle.step(node) for node, _condition in found]
     names = named(one for step in steps for one in step.raw.get("performers", ()))
     return [
