@@ -196,6 +196,7 @@ def test_a_filter_is_saved_shown_under_its_name_and_deleted(aurora: People) -> N
     assert saved["HX-Redirect"] == f"/{made.slug}/?view=list&q=chairs"
     page = client.get(saved["HX-Redirect"]).content.decode()
     assert "Save this view" not in page
+    assert "Delete this view" not in client.get(f"/{made.slug}/").content.decode()
     [address] = re.findall(r"views/\d+/delete", page)
     assert sit(aurora["nina"]).post(f"/{made.slug}/{address}", headers=HTMX).status_code == 404
     gone = client.post(f"/{made.slug}/{address}", headers=HTMX)
