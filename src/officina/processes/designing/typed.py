@@ -18,6 +18,7 @@ from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.processes.designing.facts import Facts
 from officina.processes.routes import typed
+from officina.processes.routes.asking import form_sent
 from officina.processes.routes.compile import APPROVE, REFUSE
 from officina.processes.routes.durations import BadDuration
 from officina.processes.routes.durations import typed as iso
@@ -63,6 +64,8 @@ def changed(facts: Facts, sent: QueryDict, known: Vocabulary) -> tuple[Facts, Ru
     if any(one.startswith("condition-") for one in sent):
         rule = draft_sent(sent, "condition", known)
         facts = replace(facts, condition=feel_of(rule, known, is_lenient=True))
+    if "asks" in sent:
+        facts = replace(facts, settings=_with(facts.settings, "form", _asked(facts, sent, known)))
     if "fails" in sent.getlist("switches"):
         facts = replace(facts, settings=_with(facts.settings, "fails", "fails" in sent))
     facts = replace(
@@ -75,6 +78,26 @@ def changed(facts: Facts, sent: QueryDict, known: Vocabulary) -> tuple[Facts, Ru
         script=sent.get("script", facts.script).strip()[:MAX_TEXT],
     )
     return _timer(facts, sent), rule
+
+
+def takes_message(facts: Facts) -> bool:
+    """Whether a message comes to it, with what other programs send along."""
+    is_thrown = facts.tag in ("endEvent", "intermediateThrowEvent")
+    return facts.tag == "receiveTask" or (facts.event == "message" and not is_thrown)
+
+
+def asks(facts: Facts) -> bool:
+    """Whether it has fields of its own: a start that a person makes, or a message that comes."""
+    is_plain_start = facts.tag == "startEvent" and not facts.event and not facts.settings.get("on")
+    return is_plain_start or takes_message(facts)
+
+
+def _asked(facts: Facts, sent: QueryDict, known: Vocabulary) -> list[Mapping[str, Any]]:
+    form = facts.settings.get("form") or ()
+    old = [one for one in form if one.get("name")]
+    of_record = [one for one in form if not one.get("name")]
+    taken = set(known) if takes_message(facts) else None
+    return [*of_record, *form_sent(old, sent, taken)]
 
 
 def _line(sent: QueryDict, name: str, was: str) -> str:

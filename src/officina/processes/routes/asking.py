@@ -1,8 +1,9 @@
-"""The fields of a starting form as they are typed beside the list."""
+"""The fields of a starting form, or of a message, as they are typed beside list and drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -14,12 +15,16 @@ from officina.kernel.records.checks import Refused
 KINDS = ("text", "longtext", "integer", "number", "money", "date", "datetime", "bool", "person")
 MOST = 30
 MAX_LABEL = 120
+MAX_NAME = 40
 
 
-def form_sent(old: Sequence[Mapping[str, Any]], sent: QueryDict) -> tuple[Mapping[str, Any], ...]:
+def form_sent(
+    old: Sequence[Mapping[str, Any]], sent: QueryDict, speaking: Collection[str] | None = None
+) -> tuple[Mapping[str, Any], ...]:
     """The form with what was typed; a line without words goes. Raises Refused for too many.
 
-    A field keeps its name, by which conditions and cases know it.
+    A field keeps its name, by which conditions and cases know it. With ``speaking``, the names that
+    are taken, a new one is named by its words, for other programs to call it by.
     """
     was = {str(one["name"]): one for one in old}
     language = (get_language() or "en").split("-")[0]
@@ -30,13 +35,27 @@ def form_sent(old: Sequence[Mapping[str, Any]], sent: QueryDict) -> tuple[Mappin
         words = " ".join(label.split())[:MAX_LABEL]
         if not words or name == gone:
             continue
-        name = name if name in was else _new_name([*was, *(str(one["name"]) for one in found)])
-        one: dict[str, Any] = {"name": name, "kind": kind if kind in KINDS else "text"}
+        if name not in was:
+            taken = [*was, *(str(one["name"]) for one in found)]
+            name = _new_name(taken)
+            if speaking is not None:
+                name = _speaking(words, {*taken, *speaking}) or name
+        is_known = kind in KINDS or kind == was.get(name, {}).get("kind")
+        one: dict[str, Any] = {"name": name, "kind": kind if is_known else "text"}
         one["label"] = dict(was.get(name, {}).get("label") or {}) | {language: words}
         found.append(one | ({"required": True} if name in required else {}))
     if len(found) > MOST:
         raise Refused(_("At most %(n)s fields, please.") % {"n": MOST})
     return tuple(found)
+
+
+def _speaking(words: str, taken: Collection[str]) -> str:
+    """A name made of the words of a label; empty where it has no Latin letters."""
+    found = "_".join(re.findall(r"[a-z0-9]+", words.lower()))[:MAX_NAME].strip("_")
+    if not found[:1].isalpha():
+        return ""
+    numbered = (found, *(f"{found}_{n}" for n in range(2, MOST + 2)))
+    return next((one for one in numbered if one not in taken), "")
 
 
 def _new_name(taken: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
 from officina.processes.routes.durations import as_typed
 from officina.processes.routes.route import Route
+from officina.processes.views.asked_fields import shown
 from officina.processes.views.step_form import everybody, form_of
 
 
@@ -101,6 +102,9 @@ def _context(
         found["callable"] = callable_processes(request.rights, but=process_id)
     if facts.event == "timer":
         found |= _time(facts)
+    if typed.asks(facts):
+        form = facts.settings.get("form") or ()
+        found["asked"] = shown(form, is_message=typed.takes_message(facts))
     return found
 
 

@@ -13,13 +13,13 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
-from officina.kernel.records.types import TypeDef, translated
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.render import render
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.queries.performers import choices, principal_of, starters
 from officina.processes.queries.subjects import possible_types, starters_of
-from officina.processes.routes.asking import KINDS
 from officina.processes.routes.route import Route
+from officina.processes.views.asked_fields import shown
 
 
 def setup_of(row: RecordRow, subjects: list[TypeDef], route: Route) -> dict[str, Any]:
@@ -34,31 +34,8 @@ def setup_of(row: RecordRow, subjects: list[TypeDef], route: Route) -> dict[str,
             for one in possible_types()
         ],
         "starters": [{"id": one, "name": names[one].name} for one in allowed if one in names],
-        "form": [
-            {
-                "name": str(one["name"]),
-                "label": translated(one.get("label") or {}),
-                "kind": one.get("kind", "text"),
-                "required": bool(one.get("required")),
-            }
-            for one in route.form
-        ],
-        "kinds": [(code, _kind(code)) for code in KINDS],
+        "asked": shown(route.form),
     }
-
-
-def _kind(code: str) -> str:
-    return {
-        "text": _("Line of text"),
-        "longtext": _("Text"),
-        "integer": _("Whole number"),
-        "number": _("Number"),
-        "money": _("Money"),
-        "date": _("Day"),
-        "datetime": _("Day and time"),
-        "bool": _("Yes or no"),
-        "person": _("Person"),
-    }[code]
 
 
 @signed_in
