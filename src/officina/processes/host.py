@@ -17,6 +17,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import Beside
 from officina.kernel.records.types import translated
+from officina.people.substitution import here_sql
 from officina.processes import forms, guards
 from officina.processes.bundle import Bundle, bundle
 from officina.processes.running.loading import COLUMNS, NAMES, WHOLE, Case, case_of
@@ -81,10 +82,21 @@ _HELD = Beside(
     "held for processes",
     tuple(
         f"held.{name}"
-        for name in ("case_id", "token", "node", "branch", "since", "data", "calendar", *NAMES)
+        for name in (
+            "case_id",
+            "token",
+            "node",
+            "branch",
+            "since",
+            "data",
+            "calendar",
+            "here",
+            *NAMES,
+        )
     ),
     f"""LEFT JOIN (SELECT w.case_id, w.token, w.node, w.branch, w.since, w.data,
-  {calendar_sql("r.organisation_id")} AS calendar, {COLUMNS}
+  {calendar_sql("r.organisation_id")} AS calendar,
+  {here_sql("c.initiator_id, s.responsible_id")} AS here, {COLUMNS}
 FROM {WHOLE} JOIN processes_waiting w ON w.case_id = c.record_id
 WHERE w.ref = %(id)s AND w.kind = 'work' FOR UPDATE OF c) held ON true""",  # noqa: S608
 )
@@ -159,11 +171,11 @@ class ProcessesHost:
         Whoever moves the case meanwhile is waited for; a step that he ended is found out by the
         state, which is read behind him.
         """
-        case_id, token, node, branch, since, data, calendar, *rest = found
+        case_id, token, node, branch, since, data, calendar, here, *rest = found
         if case_id is None:
             return None
         case = case_of(case_id, rest)
-        case.calendar = calendar_from(calendar)
+        case.calendar, case.here = calendar_from(calendar), frozenset(here)
         status = "stopped" if case.is_stopped else case.status
         where = (case_id, token, node, branch, since, json.loads(data))
         return Place(*where, case.bundle, status, case.subject_id, case)

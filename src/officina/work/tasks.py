@@ -14,6 +14,7 @@ from officina.kernel.database import sql
 from officina.kernel.records import rows
 from officina.kernel.records.rows import Beside, RecordRow
 from officina.kernel.records.types import StageDef, TypeDef, types
+from officina.kernel.records.writes import to_plain
 
 CODE = "task"
 
@@ -24,6 +25,11 @@ def task_type() -> TypeDef:
 
 def stage(code: str) -> StageDef:
     return task_type().stage(code)
+
+
+def column(value: Any) -> Any:
+    """A value as a column of the detail takes it: jsonb is sent as text."""
+    return json.dumps(to_plain(value)) if isinstance(value, dict | list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

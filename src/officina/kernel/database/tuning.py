@@ -25,6 +25,8 @@ def settings(*, has_memory: int, durable: bool) -> dict[str, str]:
         "work_mem": "16MB",
         "maintenance_work_mem": f"{min(max(buffers // 2, 64), 256)}MB",
         "max_connections": "100",
+        # A step of a process touches 130 tables and indexes; this many locks take the fast path.
+        "max_locks_per_transaction": "256",
         # Our queries are short; compiling or spreading them costs more than it gains.
         "jit": "off",
         "max_parallel_workers_per_gather": "0",

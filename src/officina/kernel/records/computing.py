@@ -8,7 +8,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import types, writes
+from officina.kernel.records import types, writes_all
 from officina.kernel.records.formulas import compute
 from officina.kernel.records.rows import read_batch, to_json
 
@@ -45,7 +45,7 @@ def compute_batch(type_id: int, after: int, limit: int = BATCH) -> tuple[int, in
         if other:
             changed[row.id] = other
     if changed:
-        writes.put_all(changed, by=HOUSE)
+        writes_all.put_all(changed, by=HOUSE)
     return (rows[-1].id if rows else after), len(rows)
 
 

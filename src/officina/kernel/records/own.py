@@ -55,9 +55,9 @@ class Own:
     """Whether a viewer may do a verb of the kernel, as "edit", on a record that he sees."""
     closed: Callable[[Rights, RecordRow], frozenset[str]]
     """Fields of one record that a viewer may not edit, beside what his roles leave him."""
-    follows: str = ""
-    """CTEs over ``r``, the changed row, that every update runs in its statement; each ends with
-    a comma."""
+    follows: Callable[[frozenset[str]], str] = lambda _columns: ""
+    """CTEs over ``r``, the changed rows, that an update of these columns of the record runs in its
+    statement; each ends with a comma."""
 
 
 _own: dict[str, Own] = {}

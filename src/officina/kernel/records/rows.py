@@ -240,12 +240,13 @@ def text_of(one: FieldDef) -> str:
     return f"(r.fields->>'{one.code}')"
 
 
-_AS_IT_IS = frozenset({str, int, bool})
+AS_IT_IS = frozenset({str, int, bool})
+"""Types whose values JSON keeps as they are."""
 
 
 def to_json(value: Any) -> Any:
     """A value as JSON keeps it: decimals and moments as text, exact and sortable."""
-    if value is None or type(value) in _AS_IT_IS:
+    if value is None or type(value) in AS_IT_IS:
         return value
     if isinstance(value, Decimal):
         return format(value, "f")

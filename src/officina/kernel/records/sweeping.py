@@ -9,7 +9,7 @@ from typing import Any
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import events, writes
+from officina.kernel.records import events, writes, writes_all
 from officina.kernel.records.rows import read, to_json
 from officina.kernel.records.types import FieldDef, TypeDef, types
 
@@ -116,7 +116,7 @@ def _put(
     if not changed:
         return
     if one.storage != "detail":
-        writes.put_all(
+        writes_all.put_all(
             {i: {one.code: after} for i, (_before, after) in changed.items()},
             before={i: {one.code: before} for i, (before, _after) in changed.items()},
             by=by,

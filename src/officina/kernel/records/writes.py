@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.own import own as own_verbs
-from officina.kernel.records.rows import RecordRow, to_json
+from officina.kernel.records.rows import AS_IT_IS, RecordRow, to_json
 from officina.kernel.records.types import TypeDef
 
 _EVENT = """
@@ -46,6 +45,16 @@ _GONE = """
     WHERE s.id = r.id AND (r.deleted_at IS NOT NULL OR NOT s.p = ANY (r.acl))),
 """
 
+# Who sees it stays, so what they see is only brought up to date.
+_SEEN_AS_BEFORE = """
+ s AS (UPDATE record_seen s SET stage_id = coalesce(r.stage_id, 0), updated_at = r.updated_at,
+      amount = r.amount FROM r WHERE s.id = r.id),
+"""
+DECIDES_WHO_SEES = frozenset(
+    {"responsible_id", "unit_id", "organisation_id", "shared", "is_confidential", "deleted_at"}
+)
+"""Columns that ``acl`` is made of, and the one that hides from all."""
+
 _TELL = """
 SELECT r.id, r.number, n.id, pg_notify('officina_event', ''),
   pg_notify('officina_live', json_build_object('k', 'record', 't', r.type_id, 'r', r.id,
@@ -70,6 +79,19 @@ class Fact:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Along:
+    """What an app writes with its new records, in the same statement. One object an app."""
+
+    columns: Mapping[str, str]
+    """SQL types of what is brought for it, by name."""
+    also: Mapping[str, str]
+    """Statements by the name of what they need: where none is brought they are left out. They
+    stand over ``r``, the new rows, and ``{n}``, which is ``n``: ``id`` and what is brought."""
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+    """SQL over ``b``, the row to be, by column of the record: what holds where it is null."""
+
+
 def insert(
     type_def: TypeDef,
     *,
@@ -79,8 +101,13 @@ def insert(
     by: Actor,
     fact: Fact,
     now: dt.datetime,
+    along: Along | None = None,
+    brought: Mapping[str, Any] | None = None,
 ) -> Written:
-    """Write a new record. ``base`` is by column; the number is taken from the type's sequence."""
+    """Write a new record. ``base`` is by column; the number is taken from the type's sequence.
+
+    ``brought`` is for the statements of ``along``, by its columns.
+    """
     columns = {
         **base,
         "type_id": type_def.id,
@@ -90,10 +117,15 @@ def insert(
         "updated_at": now,
         "stage_since": now,
     }
+    beside = {k: v for k, v in (brought or {}).items() if v}
+    needed = tuple(k for k in along.also if beside.get(k) or columns.get(k)) if along else ()
     return _run(
-        _insertion(type_def.id, type_def.detail_table, tuple(columns), tuple(detail)),
+        _insertion(
+            type_def.id, type_def.detail_table, tuple(columns), tuple(detail), along, needed
+        ),
         {f"c_{k}": v for k, v in columns.items()}
         | {f"d_{k}": v for k, v in detail.items()}
+        | {f"b_{k}": json.dumps(v) if _is_json(along, k) else v for k, v in beside.items()}
         | {"pattern": type_def.number_pattern, "before": []},
         by,
         fact,
@@ -113,15 +145,15 @@ def update(
 ) -> Written:
     """Change a locked record: only the columns named, its visibility, and one event."""
     columns = {**(base or {}), "updated_at": now}
-    taken = own_verbs(row.type.code)
-    follows = taken.follows if taken else ""
     return _run(
-        _change(row.type.detail_table, tuple(columns), tuple(detail or ()), bool(own), follows),
+        _change(
+            row.type.code, row.type.detail_table, tuple(columns), tuple(detail or ()), bool(own)
+        ),
         {f"c_{k}": v for k, v in columns.items()}
         | {f"d_{k}": v for k, v in (detail or {}).items()}
         | {
             "id": row.id,
-            "own": json.dumps({k: to_json(v) for k, v in (own or {}).items()}),
+            "own": json.dumps({k: to_json(v) for k, v in own.items()}) if own else "",
             "before": sorted(row.rights_row.acl),
         },
         by,
@@ -132,23 +164,53 @@ def update(
 
 # A statement's text is made once for all that name the same columns.
 @lru_cache(maxsize=512)
-def _insertion(type_id: int, table: str, columns: Sequence[str], detail: Sequence[str]) -> str:
-    names, places = ", ".join(columns), ", ".join(map(_place, columns))
+def _insertion(
+    type_id: int,
+    table: str,
+    columns: Sequence[str],
+    detail: Sequence[str],
+    along: Along | None,
+    needed: Sequence[str],
+) -> str:
+    otherwise = along.otherwise if along else {}
+    names = ", ".join(columns)
+    places = ", ".join(
+        f"coalesce(b.{name}, {otherwise[name]})" if name in otherwise else f"b.{name}"
+        for name in columns
+    )
+    given = ", ".join(f"{_place(name)} AS {name}" for name in columns)
     record = f"""r AS (INSERT INTO record ({names}, number, event_id)
       SELECT {places},
         replace(%(pattern)s, '{{n}}', nextval('record_number_{type_id}')::text), n.id
-      FROM n RETURNING *),"""
+      FROM n, (SELECT {given}) b RETURNING *),"""
     if table:
         into = "".join(f", {name}" for name in detail)
-        given = "".join(f", %(d_{name})s" for name in detail)
+        said = "".join(f", %(d_{name})s" for name in detail)
         record += f"""
- d AS (INSERT INTO {table} (record_id{into}) SELECT r.id{given} FROM r),"""
-    return "WITH" + _EVENT.format(record=record + NEWLY_SEEN) + _TELL
+ d AS (INSERT INTO {table} (record_id{into}) SELECT r.id{said} FROM r),"""
+    return "WITH" + _EVENT.format(record=record + NEWLY_SEEN + _along(along, needed)) + _TELL
+
+
+def _along(along: Along | None, needed: Sequence[str]) -> str:
+    """What goes along with one new record."""
+    if along is None:
+        return ""
+    found = ""
+    for n, name in enumerate(needed):
+        kind = along.columns.get(name)
+        brought = f", %(b_{name})s::{kind} AS {name}" if kind else ""
+        text = along.also[name].format(n=f"(SELECT id{brought} FROM r) n")
+        found += f"\n a{n} AS ({text}),"
+    return found
+
+
+def _is_json(along: Along | None, name: str) -> bool:
+    return along is not None and along.columns[name] == "jsonb"
 
 
 @lru_cache(maxsize=512)
 def _change(
-    table: str, columns: Sequence[str], detail: Sequence[str], has_own: bool, follows: str
+    code: str, table: str, columns: Sequence[str], detail: Sequence[str], has_own: bool
 ) -> str:
     assignments = [f"{name} = {_place(name)}" for name in columns]
     if has_own:
@@ -159,7 +221,14 @@ def _change(
         into = ", ".join(f"{name} = %(d_{name})s" for name in detail)
         record += f"""
  d AS (UPDATE {table} SET {into} FROM r WHERE record_id = r.id),"""
-    return "WITH" + _EVENT.format(record=record + follows + _GONE + STILL_SEEN) + _TELL
+    return "WITH" + _EVENT.format(record=record + after(code, columns)) + _TELL
+
+
+def after(code: str, columns: Collection[str]) -> str:
+    """CTEs over ``r``, changed rows of a type: its app's own, and who sees them."""
+    taken = own_verbs(code)
+    who = _GONE + STILL_SEEN if not DECIDES_WHO_SEES.isdisjoint(columns) else _SEEN_AS_BEFORE
+    return (taken.follows(frozenset(columns)) if taken else "") + who
 
 
 def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
@@ -168,151 +237,6 @@ def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
       WHERE record.id = %(id)s RETURNING record.*),"""
     text = "WITH" + _EVENT.format(record=record) + _TELL
     return _run(text, {"id": row.id, "before": []}, by, fact, now)
-
-
-_MOVE_ALL = """
-WITH n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
- r AS (UPDATE record SET stage_id = %(to)s, is_open = %(is_open)s, stage_since = %(now)s,
-    updated_at = %(now)s, event_id = nextval('event_id_seq') FROM n
-    WHERE stage_id = %(from)s {which} RETURNING record.*),
- e AS (INSERT INTO event
-    (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
-    SELECT n.xid, r.event_id, %(now)s, 'record.moved', r.id, %(actor)s, %(behalf)s, %(robot)s,
-      %(cause)s, %(depth)s, jsonb_build_object('changes',
-      jsonb_build_object('stage', jsonb_build_array(%(from)s::integer, %(to)s::integer)))
-    FROM n, r),
- s AS (UPDATE record_seen SET stage_id = r.stage_id, updated_at = r.updated_at FROM r
-    WHERE record_seen.id = r.id)
-SELECT count(*), pg_notify('officina_event', '') FROM r
-"""
-
-_MOVED_BY = """AND stage_since = %(since)s AND id IN (SELECT e.record_id FROM event e
-    WHERE e.at = %(since)s AND e.id > %(moved_by)s AND e.cause_id = %(moved_by)s)"""
-
-_SINCE = """SELECT at FROM event WHERE id > %(moved_by)s AND cause_id = %(moved_by)s
-ORDER BY id LIMIT 1"""
-
-
-def move_all(
-    stage: int, to: int, *, is_open: bool, by: Actor, cause: int, moved_by: int | None = None
-) -> int:
-    """Move whatever stands in a stage to another, each record with its event; return how many.
-
-    ``cause`` is the event that all of it follows from. With ``moved_by`` only what that event
-    moved here, and nobody moved since. Browsers are told by whoever changes the stages.
-    """
-    # All that one statement moves stands there since the same moment, until it is moved again.
-    since = None if moved_by is None else sql.row(_SINCE, {"moved_by": moved_by})
-    found = sql.row(
-        _MOVE_ALL.format(which="" if moved_by is None else _MOVED_BY),
-        {
-            "from": stage,
-            "to": to,
-            "is_open": is_open,
-            "now": clock.now(),
-            "actor": by.user_id,
-            "behalf": by.on_behalf_of,
-            "robot": by.robot,
-            "cause": cause,
-            "depth": by.depth + 1,
-            "moved_by": moved_by,
-            "since": since and since[0],
-        },
-    )
-    assert found is not None
-    return int(found[0])
-
-
-_PUT_ALL = """
-WITH n AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
- i AS MATERIALIZED (SELECT n.xid, x.id, x.own, x.said, nextval('event_id_seq') AS event_id
-    FROM n, jsonb_to_recordset(%(rows)s::jsonb) AS x(id bigint, own jsonb, said jsonb)),
- r AS (UPDATE record SET fields = jsonb_strip_nulls(record.fields || i.own),
-    event_id = CASE WHEN i.said IS NULL THEN record.event_id ELSE i.event_id END
-    FROM i WHERE record.id = i.id),
- e AS (INSERT INTO event
-    (xid, id, at, kind, record_id, actor_id, behalf_id, robot, cause_id, depth, data)
-    SELECT i.xid, i.event_id, %(now)s, 'record.edited', i.id, %(actor)s, %(behalf)s, %(robot)s,
-      %(cause)s, %(depth)s, i.said FROM i WHERE i.said IS NOT NULL)
-SELECT pg_notify('officina_event', '')
-"""
-
-
-def put_all(
-    values: Mapping[int, Mapping[str, Any]],
-    *,
-    before: Mapping[int, Mapping[str, Any]] | None = None,
-    by: Actor,
-    cause: int | None = None,
-) -> None:
-    """Write own fields of many locked records as JSON keeps them, by record and code.
-
-    With what stood there ``before`` each has its event; what is only worked out anew has none.
-    """
-    rows = [
-        {
-            "id": record_id,
-            "own": to_plain(own),
-            "said": {"changes": {k: [before[record_id].get(k), v] for k, v in own.items()}}
-            if before is not None
-            else None,
-        }
-        for record_id, own in values.items()
-    ]
-    sql.rows(
-        _PUT_ALL,
-        {
-            "rows": json.dumps([to_plain(one) for one in rows]),
-            "now": clock.now(),
-            "actor": by.user_id,
-            "behalf": by.on_behalf_of,
-            "robot": by.robot,
-            "cause": cause,
-            "depth": by.depth + 1,
-        },
-    )
-
-
-_HIDE_ALL = """
-WITH r AS (UPDATE record SET deleted_at = %(at)s
-    WHERE type_id = %(type)s AND deleted_at IS NULL RETURNING id),
- g AS (DELETE FROM record_seen s USING r WHERE s.id = r.id)
-SELECT count(*) FROM r
-"""
-_SHOW_ALL = """
-WITH r AS (UPDATE record SET deleted_at = NULL
-    WHERE type_id = %(type)s AND deleted_at = %(at)s RETURNING *),
- s AS (INSERT INTO record_seen (p, type_id, stage_id, updated_at, id, amount)
-    SELECT DISTINCT p, r.type_id, coalesce(r.stage_id, 0), r.updated_at, r.id, r.amount
-    FROM r, unnest(r.acl) p ON CONFLICT DO NOTHING)
-SELECT count(*) FROM r
-"""
-
-
-def hide_all(type_id: int, at: dt.datetime) -> int:
-    """Put all of a type away at a moment, by which ``show_all`` finds them again; how many."""
-    found = sql.row(_HIDE_ALL, {"type": type_id, "at": at})
-    assert found is not None
-    return int(found[0])
-
-
-def show_all(type_id: int, at: dt.datetime) -> int:
-    found = sql.row(_SHOW_ALL, {"type": type_id, "at": at})
-    assert found is not None
-    return int(found[0])
-
-
-_PUT_INTO = """
-WITH r AS (UPDATE record SET stage_id = %(stage)s, stage_since = %(now)s
-    WHERE type_id = %(type)s AND stage_id IS NULL),
- s AS (UPDATE record_seen SET stage_id = %(stage)s WHERE type_id = %(type)s AND stage_id = 0)
-SELECT 1
-"""
-
-
-def put_into(type_id: int, stage_id: int) -> None:
-    """Put all records of a type that had no stages into its first one."""
-    sql.rows(_PUT_INTO, {"type": type_id, "stage": stage_id, "now": clock.now()})
 
 
 _TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}
@@ -355,6 +279,8 @@ def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datet
 
 def to_plain(value: Any) -> Any:
     """What an event says, as JSON."""
+    if value is None or type(value) in AS_IT_IS:
+        return value
     if isinstance(value, dict):
         return {key: to_plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):

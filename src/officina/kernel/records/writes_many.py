@@ -16,10 +16,9 @@ from typing import Any
 
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records.own import own
 from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import TypeDef
-from officina.kernel.records.writes import NEWLY_SEEN, STILL_SEEN, Written, to_plain
+from officina.kernel.records.writes import NEWLY_SEEN, Along, Written, after, to_plain
 
 AT_ONCE = 500
 """Records of one statement; more would keep readers of the log waiting."""
@@ -46,19 +45,6 @@ class Draft:
     data: Mapping[str, Any]
     along: Mapping[str, Any] = field(default_factory=dict)
     """Values for the statements of ``Along``, by column."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Along:
-    """What an app writes with its new records, in the same statement. One object an app."""
-
-    columns: Mapping[str, str]
-    """SQL types of what the drafts bring for it, by column."""
-    also: str
-    """CTEs, each ending with a comma, over ``n``, the drafts with ``id`` and the columns, and
-    ``r``, the new rows."""
-    otherwise: Mapping[str, str] = field(default_factory=dict)
-    """SQL over ``b``, the row to be, by column of the record: what holds where it is null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +106,6 @@ WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS xid),
     FROM n, jsonb_populate_record((SELECT t FROM record t LIMIT 0), n.base) b WHERE record.id = n.id
     RETURNING record.*),
  {detail}
- g AS (DELETE FROM record_seen s USING r
-    WHERE s.id = r.id AND (r.deleted_at IS NOT NULL OR NOT s.p = ANY (r.acl))),
- {follows}
 """
 
 
@@ -139,7 +122,12 @@ def insert_many(
     columns = tuple(sorted({name for one in drafts for name in one.base}))
     detail = tuple(sorted({name for one in drafts for name in one.detail}))
     missing = {name: _DEFAULTS[name] for name in columns if name in _DEFAULTS}
-    text = _insertion(type_def.id, type_def.detail_table, columns, detail, along)
+    needed = (
+        tuple(k for k in along.also if any(one.along.get(k) or one.base.get(k) for one in drafts))
+        if along
+        else ()
+    )
+    text = _insertion(type_def.id, type_def.detail_table, columns, detail, along, needed)
     rows = [
         {
             "place": place,
@@ -157,7 +145,12 @@ def insert_many(
 
 @lru_cache(maxsize=256)
 def _insertion(
-    type_id: int, table: str, columns: Sequence[str], detail: Sequence[str], along: Along | None
+    type_id: int,
+    table: str,
+    columns: Sequence[str],
+    detail: Sequence[str],
+    along: Along | None,
+    needed: Sequence[str],
 ) -> str:
     into = ""
     if table:
@@ -175,7 +168,11 @@ def _insertion(
         detail=into,
         along=_list(f"{name} {one}" for name, one in along.columns.items()) if along else "",
     )
-    return head + NEWLY_SEEN + (along.also if along else "") + _end(type_id)
+    also = "".join(
+        f"\n a{n} AS ({along.also[name].format(n='n')})," if along else ""
+        for n, name in enumerate(needed)
+    )
+    return head + NEWLY_SEEN + also + _end(type_id)
 
 
 def update_many(
@@ -184,14 +181,13 @@ def update_many(
     """Change locked records, each in columns of its own, with an event each."""
     columns = sorted({name for one in changes for name in one.base})
     detail = sorted({name for one in changes for name in one.detail})
-    into, table, taken = "", type_def.detail_table, own(type_def.code)
+    into, table = "", type_def.detail_table
     if detail:
         into = f"""d AS (UPDATE {table} t SET {_cases(detail, "detail", "d", "t")[2:]}
           FROM n, jsonb_populate_record(NULL::{table}, n.detail) d WHERE t.record_id = n.id),"""
     text = _UPDATE.format(
         places=_cases(columns, "base", "b", "record"),
         detail=into,
-        follows=taken.follows if taken else "",
     )
     rows = [
         {
@@ -205,7 +201,8 @@ def update_many(
         for place, one in enumerate(changes)
     ]
     saw = {principal for one in changes for principal in one.before}
-    return _run(text + STILL_SEEN + _end(type_def.id), {"saw": sorted(saw)}, rows, kind, by, now)
+    text += after(type_def.code, columns) + _end(type_def.id)
+    return _run(text, {"saw": sorted(saw)}, rows, kind, by, now)
 
 
 def _run(

@@ -58,6 +58,8 @@ class Case:
     is_new: bool = False
     outcome: str = ""
     """When it has ended: done, or cancelled for what it was started for not being reached."""
+    here: frozenset[int] = frozenset()
+    """Who is known to be at work, of those that most steps are for."""
     watchers: set[int] = field(default_factory=set)
     """Principals that came to it by this move, and see it from now on."""
 

@@ -92,7 +92,8 @@ def _open_work(move: Move, work: Sequence[Opened]) -> list[tuple[Wait, str]]:
         except Nobody as nobody:
             stuck.append((one.key, nobody.sentence))
     # Who is here is asked once for all of them.
-    takers = substitution.for_steps([p for _one, some in named for p in some.people])
+    people = [p for _one, some in named for p in some.people]
+    takers = substitution.for_steps(people, move.case.here)
     for one, some in named:
         try:
             drafts.append(_draft(move, one, choose(some, takers)))

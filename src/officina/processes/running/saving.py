@@ -43,6 +43,12 @@ _CLOSED = """
     WHERE w.case_id = %(case)s AND w.kind = z.k AND w.token = z.t AND w.node = z.n
       AND w.branch IS NOT DISTINCT FROM z.b RETURNING w.kind, w.ref),"""
 
+# Most moves close one.
+_CLOSED_ONE = """
+ g AS (DELETE FROM processes_waiting WHERE case_id = %(case)s AND kind = %(kind)s
+      AND token = %(token)s AND node = %(node)s AND branch IS NOT DISTINCT FROM %(branch)s
+    RETURNING kind, ref),"""
+
 _OPENED = """
  o AS (INSERT INTO processes_waiting
       (case_id, kind, token, node, branch, ref, name, key, data, since)
@@ -146,7 +152,12 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
             "case_depth": case.depth,
         }
     tail = _NONE
-    if written.closed:
+    if len(written.closed) == 1:
+        parts.append(_CLOSED_ONE)
+        tail = _REFS
+        ((kind, token, node, branch),) = written.closed
+        params |= {"kind": kind, "token": token, "node": node, "branch": branch}
+    elif written.closed:
         parts.append(_CLOSED)
         tail = _REFS
         params["closed"] = _json({"k": k, "t": t, "n": n, "b": b} for k, t, n, b in written.closed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -15,10 +14,10 @@ from officina.kernel.events.kinds import EventKind
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import to_json
-from officina.kernel.records.writes import Fact, Written, to_plain, update
+from officina.kernel.records.writes import Fact, Written, update
 from officina.work import agenda, policies
 from officina.work.ports import hold, locks
-from officina.work.tasks import TaskRow, read, stage
+from officina.work.tasks import TaskRow, column, read, stage
 
 LONGEST = 2_000
 _SHOWN = {"responsible_id": "responsible", "due_at": "due_at"}
@@ -90,7 +89,7 @@ def change(
     written = update(
         task.row,
         base=columns,
-        detail={k: _column(v) for k, v in rest.items()},
+        detail={k: column(v) for k, v in rest.items()},
         by=by,
         fact=Fact(
             kind.code,
@@ -115,11 +114,6 @@ def _kept(task: TaskRow, column: str) -> Any:
     if column == "spent":
         return to_json(task.row.values.get("spent"))
     return getattr(task, _KEPT.get(column, column))
-
-
-def _column(value: Any) -> Any:
-    """jsonb is sent as text."""
-    return json.dumps(to_plain(value)) if isinstance(value, dict | list | tuple) else value
 
 
 def _forget_head(task_id: int) -> None:

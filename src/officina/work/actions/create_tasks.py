@@ -14,12 +14,12 @@ from officina.kernel.records import events
 from officina.kernel.records.checks import Parsed, Refused
 from officina.kernel.records.kinds import MAX_LONG_TEXT, MAX_TEXT
 from officina.kernel.records.types import types
-from officina.kernel.records.writes import Written
-from officina.kernel.records.writes_many import Along, Draft, insert_many
+from officina.kernel.records.writes import Along, Fact, Written, insert
+from officina.kernel.records.writes_many import Draft, insert_many
 from officina.work import agenda
 from officina.work.conditions import check_condition
 from officina.work.record_types import WAITING
-from officina.work.tasks import CODE, TaskDraft, stage, task_type
+from officina.work.tasks import CODE, TaskDraft, column, stage, task_type
 
 AT_ONCE = 1_000
 MOST_PEOPLE = 50
@@ -27,25 +27,28 @@ MOST_PEOPLE = 50
 _HOME = "(SELECT u.unit_id FROM principals_user u WHERE u.id = b.responsible_id)"
 _ALONG = Along(
     columns={"parts": "jsonb", "followers": "integer[]", "parents": "bigint[]", "dues": "jsonb"},
-    also="""
- w AS (INSERT INTO work_part (record_id, role, p, is_open, due_at)
+    also={
+        "parts": """INSERT INTO work_part (record_id, role, p, is_open, due_at)
     SELECT r.id, x->>0, (x->>1)::integer, true, r.due_at
-    FROM n JOIN r USING (id), jsonb_array_elements(n.parts) x),
- h AS (INSERT INTO records_share (record_id, principal_id, level, by_id, at)
-    SELECT r.id, p, 'view', %(actor)s, %(now)s FROM r, unnest(r.shared) p),
- f AS (INSERT INTO records_follower (record_id, user_id)
-    SELECT n.id, p FROM n, unnest(n.followers) p),
- a AS (INSERT INTO work_about (task_id, record_id) SELECT n.id, p FROM n, unnest(n.parents) p),
- q AS (INSERT INTO due (kind, at, try_at, key, record_id, data)
+    FROM {n} JOIN r USING (id), jsonb_array_elements(n.parts) x""",
+        "shared": """INSERT INTO records_share (record_id, principal_id, level, by_id, at)
+    SELECT r.id, p, 'view', %(actor)s, %(now)s FROM r, unnest(r.shared) p""",
+        "followers": """INSERT INTO records_follower (record_id, user_id)
+    SELECT n.id, p FROM {n}, unnest(n.followers) p""",
+        "parents": """INSERT INTO work_about (task_id, record_id)
+    SELECT n.id, p FROM {n}, unnest(n.parents) p""",
+        "dues": """INSERT INTO due (kind, at, try_at, key, record_id, data)
     SELECT x->>0, (x->>1)::timestamptz, (x->>1)::timestamptz, 'task:' || n.id || ':' || (x->>2),
-      n.id, '{}' FROM n, jsonb_array_elements(n.dues) x),
-""",
+      n.id, '{{}}' FROM {n}, jsonb_array_elements(n.dues) x""",
+    },
     otherwise={
         "unit_id": _HOME,
         "organisation_id": f"""(SELECT o.organisation_id FROM principals_unit o
             WHERE o.id = coalesce(b.unit_id, {_HOME}))""",  # noqa: S608 # known names only
     },
 )
+_OFTEN_EMPTY = frozenset({"company_id", "starts_at", "due_at", "shared", "tags"})
+"""Columns that are not named where they hold nothing."""
 
 
 def create_tasks(drafts: Sequence[TaskDraft], *, by: Actor) -> list[int]:
@@ -73,14 +76,24 @@ def written(
     if rights is not None:
         _check_people(drafts)
         _check_seen(drafts, rights)
-    return insert_many(
-        task_type(),
-        [_new(draft, by, said or {}) for draft in drafts],
-        kind=events.CREATED.code,
-        by=by,
-        now=clock.now(),
-        along=_ALONG,
-    )
+    news = [_new(draft, by, said or {}) for draft in drafts]
+    kind, now = events.CREATED.code, clock.now()
+    if len(news) > 1:
+        return insert_many(task_type(), news, kind=kind, by=by, now=now, along=_ALONG)
+    (one,) = news
+    return [
+        insert(
+            task_type(),
+            base={k: v for k, v in one.base.items() if v or k not in _OFTEN_EMPTY},
+            detail={k: column(v) for k, v in one.detail.items() if v is not None},
+            own=one.own,
+            by=by,
+            fact=Fact(kind, one.data),
+            now=now,
+            along=_ALONG,
+            brought=one.along,
+        )
+    ]
 
 
 def create_parsed(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.records import setting_events, writes
+from officina.kernel.records import setting_events, writes_all
 from officina.kernel.records.actions.change_type import lock_type
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
@@ -47,7 +47,7 @@ def begin_stages(type_def: TypeDef, *, by: Actor) -> int:
         )
         for n, (code, names, color, likely, kind) in enumerate(FIRST)
     )
-    writes.put_into(row.id, made[0].id)
+    writes_all.put_into(row.id, made[0].id)
     tell_types_changed()
     data = {
         "stage": made[0].id,

@@ -13,7 +13,7 @@ from officina.kernel.database import sql
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Role
-from officina.kernel.records import setting_events, writes
+from officina.kernel.records import setting_events, writes_all
 from officina.kernel.records.actions.change_stage import (
     lock_pipeline,
     lock_stage,
@@ -64,7 +64,9 @@ def remove_stage(stage_id: int, type_def: TypeDef, *, to: int | None = None, by:
         raise Refused(errors={"to": _("Choose one of the list.")})
     event_id = _record(stage, type_def, target, count, by)
     if target is not None:
-        writes.move_all(stage.id, target.id, is_open=target.kind == "open", by=by, cause=event_id)
+        writes_all.move_all(
+            stage.id, target.id, is_open=target.kind == "open", by=by, cause=event_id
+        )
     StageRight.objects.filter(stage_id=stage.id).delete()
     _delete(stage)
     tell_types_changed()
@@ -104,7 +106,7 @@ def restore_stage(data: Mapping[str, Any], event_id: int, *, by: Actor) -> int:
     }
     restored = record_fact(setting_events.STAGE_ADDED, fact, by)
     if data["moved"]:
-        writes.move_all(
+        writes_all.move_all(
             data["to"],
             stage.id,
             is_open=stage.kind == "open",

@@ -17,7 +17,7 @@ from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Field, RecordType
 from officina.kernel.records.types import TypeDef, translated
-from officina.kernel.records.writes import hide_all, show_all
+from officina.kernel.records.writes_all import hide_all, show_all
 
 MOST_AT_ONCE = 200_000
 """Records that are put away together: more would keep everybody waiting."""
