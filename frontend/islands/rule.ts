@@ -1,4 +1,4 @@
-import { post } from "../lib/request";
+import { post, send } from "../lib/request";
 
 /** Rows of a rule: the server draws them again when one is added, removed, or compares another field. */
 class Rule extends HTMLElement {
@@ -82,9 +82,15 @@ function isChanged(list: HTMLSelectElement): boolean {
   return list.selectedIndex !== Math.max(drawn, 0);
 }
 
-/** Boxes to tick behind one line that names what is ticked. */
+/** Boxes to tick behind one line that names what is ticked; those of a long list are found by letters. */
 class Picks extends HTMLElement {
+  private timer = 0;
+  private asked?: AbortController;
+
   connectedCallback(): void {
+    this.finder?.addEventListener("input", this.onFind);
+    this.finder?.addEventListener("change", this.onFound);
+    this.box.addEventListener("toggle", this.onToggle);
     this.addEventListener("change", this.onChange);
     this.addEventListener("keydown", this.onKey);
     this.addEventListener("focusout", this.onLeave);
@@ -92,6 +98,11 @@ class Picks extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    clearTimeout(this.timer);
+    this.asked?.abort();
+    this.finder?.removeEventListener("input", this.onFind);
+    this.finder?.removeEventListener("change", this.onFound);
+    this.box.removeEventListener("toggle", this.onToggle);
     this.removeEventListener("change", this.onChange);
     this.removeEventListener("keydown", this.onKey);
     this.removeEventListener("focusout", this.onLeave);
@@ -105,7 +116,52 @@ class Picks extends HTMLElement {
     this.querySelector("[data-shown]")!.textContent = chosen.join(` ${this.dataset.or} `) || this.dataset.none!;
   };
 
+  private get finder(): HTMLInputElement | null { return this.querySelector("[data-find]"); }
+
+  private onToggle = () => {
+    if (!this.box.open || !this.finder) return;
+    this.finder.value = "";
+    this.finder.focus();
+    void this.find("");
+  };
+
+  // Letters to find by are no answer: nobody outside hears of them.
+  private onFind = (event: Event) => {
+    event.stopPropagation();
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.find(this.finder!.value), 120);
+  };
+
+  private onFound = (event: Event) => event.stopPropagation();
+
+  private async find(text: string): Promise<void> {
+    this.asked?.abort();
+    this.asked = new AbortController();
+    const url = new URL(this.dataset.href!, location.href);
+    url.searchParams.set("q", text);
+    const answer = await send(url.href, { signal: this.asked.signal, quiet: true }).catch(() => null);
+    if (!answer?.ok || !this.isConnected) return;
+    const list = this.querySelector<HTMLElement>(".picks-list")!;
+    list.querySelectorAll("label:not(:has(:checked)), .none").forEach((one) => one.remove());
+    const there = new Set([...list.querySelectorAll<HTMLInputElement>(":checked")].map((one) => one.value));
+    const found = document.createElement("div");
+    found.innerHTML = answer.html;
+    for (const one of found.querySelectorAll<HTMLElement>(".option")) {
+      if (!one.dataset.value) list.append(one);
+      else if (!there.has(one.dataset.value)) list.append(this.choice(one.dataset.value, one.dataset.label!));
+    }
+  }
+
+  private choice(value: string, label: string): HTMLElement {
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: this.dataset.name!, value });
+    const text = Object.assign(document.createElement("span"), { textContent: label });
+    const one = Object.assign(document.createElement("label"), { className: "choice" });
+    one.append(box, text);
+    return one;
+  }
+
   private onKey = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target === this.finder) event.preventDefault();
     if (event.key !== "Escape" || !this.box.open) return;
     event.preventDefault();
     event.stopPropagation();

@@ -24,7 +24,7 @@ PUBLIC_KINDS = frozenset(
 )
 """Kinds that show a visitor nothing of the house: no people, no companies."""
 
-LETTERS = {"longtext": 5_000, "email": 254, "phone": 40, "url": 400}
+LETTERS = {"longtext": 5_000, "multilist": 5_000, "email": 254, "phone": 40, "url": 400}
 TOKEN, CONSENT, TRAP = "form-token", "consent", "leave-empty"
 SHOWN, FILES = "form-shown", "form-files"
 OURS = frozenset({TOKEN, CONSENT, TRAP, SHOWN, FILES})
@@ -211,9 +211,14 @@ def _control(one: Question, typed: str) -> dict[str, Any]:
         typed,
         present.Names({}, {}),
     )
+    # A visitor may ask the portal for nothing but the form, so all that he may choose is in it.
+    offered = [o for o in one.field.options if o.is_active]
     if kind == "multilist":
         chosen = typed.split(",")
-        shown |= {"choices": [(o.code, o.label, o.code in chosen) for o in one.field.options]}
+        shown |= {"choices": [(o.code, o.label, o.code in chosen) for o in offered]}
+    elif kind == "list":
+        choices = [(o.code, o.label) for o in offered]
+        shown |= {"kind": "select", "value": typed, "choices": choices}
     autocomplete = "name" if one.field.code == "person" else _AUTOCOMPLETE.get(kind, "")
     return shown | {
         "kind": _CONTROLS.get(kind, shown["kind"]),

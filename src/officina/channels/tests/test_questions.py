@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +141,30 @@ def test_a_formula_is_no_question(company: Company) -> None:
         code, _event = add_field(_lead(), raw, by=Actor.person(company.olena.id))
     assert _field(code).formula
     assert code not in {one.code for one in askable(_lead())}
+
+
+def test_a_long_list_is_answered_without_asking_the_portal_for_anything(
+    form: Form, company: Company, visitor: Visitor
+) -> None:
+    """F006: one of many, and several of many, more than were letters once."""
+    olena = Actor.person(company.olena.id)
+    options = [f"A city with a long name {n}" for n in range(100)]
+    codes = []
+    for kind in ("list", "multilist"):
+        raw = {"labels": {"en": kind.title()}, "kind": kind, "options": options}
+        with captured(execute=True):
+            code, _event = add_field(_lead(), raw, by=olena)
+        codes.append(code)
+    change_form(form, {"fields": [{"code": "person"}, *({"code": c} for c in codes)]}, by=olena)
+    page = visitor.look().content.decode()
+    assert f'name="{codes[0]}"' in page
+    assert page.count("A city with a long name 99<") == 2
+    known = [option.code for option in _field(codes[1]).options]
+    answer = {codes[0]: _field(codes[0]).options[99].code, codes[1]: known[:20]}
+    assert visitor.send(WHO | answer).status_code == 303
+    [(fields,)] = sql.rows("SELECT fields FROM record ORDER BY id DESC LIMIT 1")
+    kept = json.loads(fields)
+    assert (kept[codes[0]], kept[codes[1]]) == (answer[codes[0]], known[:20])
 
 
 def test_an_answer_to_a_question_that_is_not_asked_is_not_taken(

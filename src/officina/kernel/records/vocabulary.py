@@ -89,6 +89,7 @@ def name_of(
         label=label or one.label,
         kind=one.kind,
         options=tuple((o.code, o.label) for o in one.options),
+        list_code=one.option_list,
         target=target if refers else "",
         plain=partial(_plain, one),
         shown=partial(_shown, one, rights=rights) if refers else None,

@@ -76,6 +76,8 @@ class Name:
     kind: str = "text"
     options: tuple[tuple[str, str], ...] = ()
     target: str = ""
+    list_code: str = ""
+    """The shared list that ``options`` come from."""
     group: str = ""
     """What names stand together under in menus."""
     plain: Callable[[str], str] = as_typed

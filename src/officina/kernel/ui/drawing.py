@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from officina.kernel.rules.sentences import BadRule, Row, Rule
 from officina.kernel.rules.vocabulary import Name, Vocabulary
 from officina.kernel.ui.rules import BLANK, Draft, as_text, draft_of
 
-MOST_LISTED = 300
-"""Options that a row lists; fields with more have a target that finds them."""
+MOST_LISTED = 60
+"""Options that a row lists; more are found by their letters."""
 
 
 def drawn(
@@ -84,8 +85,7 @@ def _asked(path: str, name: Name, example: Example) -> dict[str, Any]:
     if name.family == "bool":
         control |= {"kind": "select", "choices": [("", "–"), ("1", _("yes")), ("0", _("no"))]}
     elif name.family == "choice" and name.options:
-        choices = [("", "–"), *name.options[:MOST_LISTED]]
-        control |= {"kind": "select", "choices": choices, "value": written}
+        control |= _one_option(name, written)
     return control | {"name": f"{path}-{name.code}", "label": name.label}
 
 
@@ -126,11 +126,27 @@ def _control(path: str, row: Row, name: Name) -> dict[str, Any]:
         return control | _reference(row, name)
     if name.options and family in SEVERAL and row.op != "has":
         chosen = [one for one in row.value.split(",") if one]
-        return control | {"kind": "picks", "choices": name.options[:MOST_LISTED], "value": chosen}
+        return control | {"kind": "picks", "value": chosen, **_options(name, chosen)}
     if family in ("date", "moment"):
         is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", row.value)
         return control | {"kind": "date", "value": row.value if is_day else ""}
     return control | ({"kind": "decimal"} if family == "number" else {})
+
+
+def _options(name: Name, chosen: Collection[str]) -> dict[str, Any]:
+    """All options of a short list; of a long one those chosen, and where the others are found."""
+    if len(name.options) <= MOST_LISTED or not name.list_code:
+        return {"choices": name.options}
+    href = f"{reverse('pick', args=['option'])}?{urlencode({'list': name.list_code, 'all': 1})}"
+    return {"choices": [one for one in name.options if one[0] in chosen], "href": href}
+
+
+def _one_option(name: Name, written: str) -> dict[str, Any]:
+    offered = _options(name, {written})
+    if "href" not in offered:
+        return {"kind": "select", "choices": [("", "–"), *name.options], "value": written}
+    value = next(({"id": code, "name": label} for code, label in offered["choices"]), "")
+    return {"kind": "combobox", "value": value, "href": offered["href"]}
 
 
 def _reference(row: Row, name: Name) -> dict[str, Any]:

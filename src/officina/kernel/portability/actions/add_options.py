@@ -15,9 +15,9 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Option, OptionList
+from officina.kernel.records.offers import MOST_OPTIONS
 from officina.kernel.records.types import FieldDef
 
-MOST = 50_000
 LONGEST = 200
 
 
@@ -33,19 +33,22 @@ def add_options(one: FieldDef, words: Iterable[str], *, by: Actor) -> dict[str, 
         raise Refused(_("This field has no list."))
     labels = [" ".join(word.split())[:LONGEST] for word in words]
     taken = set(found.options.values_list("code", flat=True))
-    if len(taken) + len(labels) > MOST:
-        raise Refused(_("A list has at most %(n)s options.") % {"n": MOST})
+    if len(taken) + len(labels) > MOST_OPTIONS:
+        said = {"field": one.label, "n": MOST_OPTIONS}
+        raise Refused(
+            _(
+                "“%(field)s”: a list holds at most %(n)s options. For more, make a type of its own"
+                " and link to it."
+            )
+            % said
+        )
     language = (get_language() or "en").split("-")[0]
     last = found.options.aggregate(last=Max("position"))["last"] or 0
-    codes = {}
-    for place, label in enumerate(filter(None, labels), 1):
-        codes[label] = _code(label, taken)
-        Option.objects.create(
-            list=found,
-            code=codes[label],
-            labels={language: label},
-            position=min(last + place, 32_767),
-        )
+    codes = {label: _code(label, taken) for label in filter(None, labels)}
+    Option.objects.bulk_create(
+        Option(list=found, code=code, labels={language: label}, position=min(last + n, 32_767))
+        for n, (label, code) in enumerate(codes.items(), 1)
+    )
     if codes:
         data = {"list": found.code, "name": found.labels, "options": codes}
         record_fact(OPTIONS_ADDED, data, by)

@@ -119,11 +119,27 @@ class Links:
 
 def option_named(options: Sequence[OptionDef], text: str) -> str | None:
     """The code of an option by its label in any language, or its code."""
-    wanted = fold(text)
-    for one in options:
-        if wanted in {fold(label) for label in one.labels.values()} or text == one.code:
-            return one.code
-    return None
+    codes = _codes_of(options)
+    found = codes.get(fold(text))
+    return found or (text if text in codes.values() else None)
+
+
+_known: dict[int, tuple[Sequence[OptionDef], Mapping[str, str]]] = {}
+
+
+def _codes_of(options: Sequence[OptionDef]) -> Mapping[str, str]:
+    """Codes by folded labels, made once for all the rows that are read."""
+    kept = _known.get(id(options))
+    # The list is kept with its codes, so that no other can come to have its id.
+    if kept is None or kept[0] is not options:
+        if len(_known) > 64:
+            _known.clear()
+        codes: dict[str, str] = {}
+        for one in options:
+            for label in one.labels.values():
+                codes.setdefault(fold(label), one.code)
+        kept = _known[id(options)] = (options, codes)
+    return kept[1]
 
 
 def stage_named(type_def: TypeDef, text: str) -> StageDef:

@@ -11,6 +11,7 @@ from officina.kernel.portability.packages.plain import assign, plain
 from officina.kernel.portability.packages.registry import Content, Part, Put
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Field, Option, OptionList
+from officina.kernel.records.offers import MOST_OPTIONS
 
 _LIST = ("code", "event_id")
 _OPTION = ("code", "list", "position")
@@ -29,11 +30,14 @@ def _options(one: OptionList) -> list[dict[str, Any]]:
 def _put(key: str, content: Content, put: Put) -> None:
     row = OptionList.objects.filter(code=key).first() or OptionList(code=key)
     said = dict(content)
-    options = said.pop("options", [])
+    options = coded(said.pop("options", []))
+    if len(options) > MOST_OPTIONS:
+        wrong = _("The list “%(code)s” has more than %(n)s options.")
+        raise Refused(wrong % {"code": key, "n": MOST_OPTIONS})
     assign(row, said, _LIST)
     row.save()
     known = {one.code: one for one in row.options.all()}
-    for position, option in enumerate(coded(options)):
+    for position, option in enumerate(options):
         one = known.pop(option["code"], None) or Option(list=row, code=option["code"])
         assign(one, {k: v for k, v in option.items() if k != "code"}, _OPTION)
         one.position = min(position, 32_767)

@@ -72,7 +72,7 @@ def _options(request: Request, words: str) -> list[dict[str, Any]]:
         hidden = request.rights.hidden_fields(type_def.code)
         for one in type_def.fields.values():
             if one.option_list == code and one.code not in hidden:
-                found = (o for o in one.options if o.is_active)
+                found = (o for o in one.options if o.is_active or "all" in request.GET)
                 fit = (o for o in found if folded(words) in folded(o.label))
                 return [{"id": o.code, "name": o.label, "note": ""} for o in islice(fit, 50)]
     return []

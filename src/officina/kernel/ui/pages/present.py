@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -213,9 +213,11 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
     elif one.kind == "list" and len(one.options) > MOST_LISTED:
         chosen = one.option_by_code.get(str(value))
         shown = {"id": chosen.code, "name": chosen.label} if chosen else ""
-        address = f"{reverse('pick', args=['option'])}?list={one.option_list}"
+        address = _option_address(one)
     elif one.kind == "multilist":
         shown = value if isinstance(value, list) else []
+        if len(one.options) > MOST_LISTED:
+            address = _option_address(one)
     elif one.kind == "file":
         shown = names.files.get(value, "")
         address = reverse("uploads")
@@ -229,13 +231,21 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         "kind": "combobox" if is_long else CONTROLS.get(one.kind, one.kind),
         "value": "" if shown is None else shown,
         "required": one.is_required,
-        "choices": []
-        if is_long
-        else [(o.code, o.label) for o in one.options if o.is_active or o.code in kept],
+        "choices": [] if is_long else _offered(one, kept, bool(address)),
         "href": address,
         "hint": translated(one.help or {}),
         "multiple": one.kind == "multilist",
     }
+
+
+def _option_address(one: FieldDef) -> str:
+    return f"{reverse('pick', args=['option'])}?list={one.option_list}"
+
+
+def _offered(one: FieldDef, kept: Collection[Any], found_by_letters: bool) -> list[tuple[str, str]]:
+    """What may be chosen, and what is chosen although it is offered no more."""
+    shown = (o for o in one.options if (o.is_active and not found_by_letters) or o.code in kept)
+    return [(o.code, o.label) for o in shown]
 
 
 def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Option, OptionList
 from officina.kernel.records.offers import MOST_OPTIONS
 from officina.kernel.records.types import translated
+from officina.kernel.ui.pages.present import MOST_LISTED
 from officina.kernel.ui.pages.settings.fields import GET_OR_POST
 from officina.kernel.ui.pages.settings.index import done
 from officina.kernel.ui.pages.settings.stages import color_names
@@ -208,19 +209,20 @@ def _ask_where(
 ) -> HttpResponse:
     count = count_of(row.code, one.code)
     said = ngettext("%(n)s holds it, the bin included.", "%(n)s hold it, the bin included.", count)
-    others = row.options.exclude(id=one.id).filter(is_active=True).order_by("position", "id")
-    fields = [
-        {
-            "key": "into",
-            "label": _("Instead they hold"),
-            "kind": "select",
-            "value": request.POST.get("into", ""),
-            "choices": [(o.code, translated(o.labels, o.code)) for o in others[:500]],
-        }
-    ]
+    fields = [{"key": "into", "label": _("Instead they hold"), **_others(row, one, request)}]
     title = _("Remove “%(name)s”") % {"name": translated(one.labels, one.code)}
     note = said % {"n": count} if count else _("Nothing holds it.")
     return _dialog(request, title, fields if count else [], errors, note=note, submit=_("Remove"))
+
+
+def _others(row: OptionList, one: Option, request: Request) -> dict[str, Any]:
+    """What may take its place; of a long list found by letters."""
+    others = row.options.exclude(id=one.id).filter(is_active=True).order_by("position", "id")
+    if others.count() > MOST_LISTED:
+        href = f"{reverse('pick', args=['option'])}?list={row.code}"
+        return {"kind": "combobox", "value": "", "href": href}
+    choices = [(o.code, translated(o.labels, o.code)) for o in others]
+    return {"kind": "select", "value": request.POST.get("into", ""), "choices": choices}
 
 
 def _list(code: str) -> OptionList:
