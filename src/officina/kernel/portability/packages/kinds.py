@@ -15,7 +15,9 @@ from officina.kernel.records.actions.convert_field import convert_back, convert_
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.models import Field, OptionList
 from officina.kernel.records.offers import OFFERS
+from officina.kernel.records.sweeping import stored
 from officina.kernel.records.types import FieldDef, TypeDef
+from officina.kernel.records.writes_all import put_all
 
 _CONVERTED = """
 SELECT id, data FROM event WHERE kind = %(kind)s AND data @> %(data)s::jsonb
@@ -26,8 +28,9 @@ ORDER BY id DESC LIMIT 1
 def change_kind(row: Field, kind: str, formula: str, into: OptionList | None, put: Put) -> None:
     """Make a field one of this kind with what it holds, before the rest of it is changed.
 
-    What would be emptied is put down in ``put.lost``; where a package is taken back, the values
-    return as they were. Raises Refused for fields that the portal relies on.
+    Where it gets a formula, what people wrote makes room for what is worked out. What would be
+    emptied is put down in ``put.lost``; where a package is taken back, the values return as they
+    were. Raises Refused for fields that the portal relies on.
     """
     if row.removed_at is not None:
         Field.objects.filter(id=row.id).update(removed_at=None)
@@ -35,28 +38,22 @@ def change_kind(row: Field, kind: str, formula: str, into: OptionList | None, pu
     one = type_def.fields[row.code]
     if not one.is_custom or one.storage != "json":
         raise Refused(_refusal(type_def, one, kind))
-    event = _conversion(type_def, row, kind) if put.is_back else None
-    if event is not None:
-        convert_back(type_def, event[1], event[0], by=put.by)
-        return
     if one.formula:
         Field.objects.filter(id=row.id).update(formula="")
         type_def = _type_of(row)
     plain = type_def.fields[row.code]
-    seen = outlook(type_def, plain, kind, into=into, anyhow=True)
+    event = _conversion(type_def, row, kind) if put.is_back else None
+    if event is not None:
+        if one.formula:  # what it worked out is in the way of what stood there before
+            for batch in stored(type_def, plain, lock=True):
+                put_all({record: {row.code: None} for record, _value in batch}, by=put.by)
+        convert_back(type_def, event[1], event[0], by=put.by)
+        return
+    covers = bool(formula) and not one.formula
+    seen = outlook(type_def, plain, kind, into=into, anyhow=True, empties=covers)
     if not one.formula:
-        # What is worked out from now on takes the place of all that was written.
-        _note(type_def, one, seen.total if formula else seen.lost, seen.total, put)
-    convert_field(type_def, row.code, kind, by=put.by, into=into, anyhow=True)
-
-
-def note_covered(row: Field, put: Put) -> None:
-    """Say what is lost where a field that people filled in is worked out from now on."""
-    type_def = _type_of(row)
-    one = type_def.fields.get(row.code)
-    if one is not None and one.is_custom and one.storage == "json":
-        total = outlook(type_def, one, one.kind, anyhow=True).total
-        _note(type_def, one, total, total, put)
+        _note(type_def, one, seen.lost, seen.total, put)
+    convert_field(type_def, row.code, kind, by=put.by, into=into, anyhow=True, empties=covers)
 
 
 def _type_of(row: Field) -> TypeDef:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 import feel
 from officina.kernel import clock
 from officina.kernel.access.models import FieldRight, StageRight
-from officina.kernel.portability.packages.kinds import change_kind, note_covered
+from officina.kernel.portability.packages.kinds import change_kind
 from officina.kernel.portability.packages.lists import coded
 from officina.kernel.portability.packages.plain import assign, plain
 from officina.kernel.portability.packages.registry import Content, Part, Put
@@ -126,11 +126,10 @@ def _put_field(
     if content.get("kind") not in KINDS:
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
     options = _named(OptionList, said.get("list"))
-    if before[0] and content["kind"] != before[0]:
-        change_kind(one, content["kind"], content.get("formula", ""), options, put)
+    formula = content.get("formula", "")
+    if before[0] and (content["kind"] != before[0] or bool(formula) != bool(before[2])):
+        change_kind(one, content["kind"], formula, options, put)
         one.refresh_from_db()
-    elif before[0] and content.get("formula") and not before[2]:
-        note_covered(one, put)
     assign(one, content, _FIELD)
     if before[0] and one.storage != before[1]:
         raise Refused(_("“%(name)s” is not what it should be.") % {"name": "storage"})

@@ -292,21 +292,26 @@ def test_kinds_that_do_not_follow_from_each_other_go_by_way_of_text(
     assert reasons(ids) == [dt.date(2026, 11, 30)]
 
 
-def test_a_formula_in_place_of_what_people_wrote_waits_for_a_word(db: None) -> None:
+@pytest.mark.parametrize(("kind", "formula", "after"), [
+    ("integer", "string length(title)", 6),
+    ("text", "upper case(title)", "CHAIRS"),
+])  # fmt: skip
+def test_a_formula_in_place_of_what_people_wrote_waits_for_a_word(
+    db: None, kind: str, formula: str, after: object
+) -> None:
     """F263"""
-    made, _event = make_type(REQUESTS, by=HOUSE)
+    make_type(REQUESTS, by=HOUSE)
     types.forget()
-    made = types.types().by_code(made.code)
+    made = types.types().by_code("purchase-request")
     record = create_record(made, {"title": "Chairs", "reason": "Worn out"}, by=HOUSE)
-    contents = of_kind(
-        read_here(), made.code, "reason", kind="integer", formula="string length(title)", is_required=False
-    )
+    said = {"kind": kind, "formula": formula, "is_required": False}
+    contents = of_kind(read_here(), made.code, "reason", **said)
     [told] = try_package(contents, by=HOUSE).lost
     assert "1 value of 1" in told
     applied = apply_package(contents, "p.zip", by=HOUSE, loses=True)
     types.forget()
     assert applied is not None
-    assert reasons([record.record_id]) == [6]
+    assert reasons([record.record_id]) == [after]
     roll_back_package(applied.id, by=HOUSE)
     types.forget()
     assert reasons([record.record_id]) == ["Worn out"]

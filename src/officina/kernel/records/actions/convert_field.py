@@ -49,15 +49,16 @@ def outlook(
     *,
     into: OptionList | None = None,
     anyhow: bool = False,
+    empties: bool = False,
 ) -> Outlook:
     """Look at every value that is there, changing nothing. As ``convert_field`` would."""
     _require_possible(one, kind, anyhow)
-    found, convert = Outlook(), converter(one, kind, _codes(into))
+    found, convert = Outlook(), _emptied if empties else converter(one, kind, _codes(into))
     names: dict[str, None] = {}
     for batch in stored(type_def, one):
         for record_id, kept in batch:
             found.total += 1
-            if into is None and kind in LISTS and one.kind not in LISTS:
+            if into is None and not empties and kind in LISTS and one.kind not in LISTS:
                 names.setdefault(str(kept))
             elif convert(kept) is None:
                 found.lost += 1
@@ -76,20 +77,21 @@ def convert_field(
     by: Actor,
     into: OptionList | None = None,
     anyhow: bool = False,
+    empties: bool = False,
 ) -> int:
     """Make a field another kind of field, and its values with it, each with an event of its own.
 
     What does not fit is emptied; the log keeps it, and taking the event back brings it back.
     ``into`` is the list of a field that becomes a choice; without it one is made of its values.
     ``anyhow`` also takes kinds that do not follow from each other: by way of text where that is
-    possible, else all is emptied. Returns the event. Raises NotAllowed, Refused for kinds that do
-    not follow from each other.
+    possible, else all is emptied; ``empties`` keeps nothing of what is there. Returns the event.
+    Raises NotAllowed, Refused for kinds that do not follow from each other.
     """
     require_administrator(by, "field")
     row = lock_field(type_def, code)
     one = type_def.fields[code]
     _require_possible(one, kind, anyhow)
-    seen = outlook(type_def, one, kind, into=into, anyhow=anyhow)
+    seen = outlook(type_def, one, kind, into=into, anyhow=anyhow, empties=empties)
     if seen.total > MOST_AT_ONCE:
         raise Refused(
             _("%(n)s values are too many to change at once. Make a new field instead.")
@@ -108,7 +110,7 @@ def convert_field(
     row.kind, row.default, row.is_unique = kind, None, False
     row.event_id = event
     row.save()
-    change = converter(one, kind, _codes(row.option_list))
+    change = _emptied if empties else converter(one, kind, _codes(row.option_list))
     change_values(type_def, one, change, by=by, cause=event)
     if row.is_filtered:
         indexes.wanted(type_def.code, code)
@@ -137,6 +139,10 @@ def convert_back(type_def: TypeDef, data: Mapping[str, Any], event_id: int, *, b
     revert_values(event_id, row.code, by=by, cause=row.event_id)
     tell_types_changed()
     return row.event_id
+
+
+def _emptied(_kept: Any) -> None:
+    return None
 
 
 def converter(
