@@ -64,6 +64,18 @@ def test_a_demanded_file_is_asked_for_where_its_question_is(
     assert not Attachment.objects.exists()
 
 
+def test_a_form_that_failed_says_which_files_to_choose_again(
+    contract_form: Form, visitor: Visitor
+) -> None:
+    """F006: no browser keeps them."""
+    file = SimpleUploadedFile("signed by Pavel.pdf", b"I agree")
+    typed = {key: text for key, text in AGREED.items() if key != "consent"}
+    refused = visitor.send(typed | {"is_signed": "on", "signed_copy": file}, AT)
+    assert refused.status_code == 422
+    assert "Please choose “signed by Pavel.pdf” again" in refused.content.decode()
+    assert not Attachment.objects.exists()
+
+
 def test_files_too_large_or_never_asked_for_are_refused(
     contract_form: Form, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

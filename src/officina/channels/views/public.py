@@ -35,6 +35,8 @@ LARGEST = 100_000
 LARGEST_FILE = 10 * 1024**2
 """Bytes of each file that a visitor adds."""
 
+HTTP_TOO_LARGE = 413
+
 
 @csrf_exempt  # see tokens.py
 @never_cache
@@ -86,7 +88,7 @@ def _send(request: HttpRequest, one: Form) -> HttpResponse:
     largest = LARGEST + (one.files + len(asked.asked_files(one))) * LARGEST_FILE
     if int(request.META.get("CONTENT_LENGTH") or 0) > largest:
         sentence = _("This is too long to be sent. Shorten it, please.")
-        return _page(request, one, {}, {"": sentence}, status=413)
+        return _page(request, one, {}, {"": sentence}, status=HTTP_TOO_LARGE)
     if wants_fragment(request):
         return _page(request, one, request.POST, {})  # Another answer may bring other questions.
     if rate.is_too_often(request.META.get("REMOTE_ADDR", "")):
@@ -171,6 +173,8 @@ def _page(
     came = origin.origin_of(request)
     fields = asked.controls(one, typed)
     shown = {field["key"] for field in fields} | {asked.CONSENT, asked.FILES, ""}
+    if errors and status != HTTP_TOO_LARGE:
+        errors = _chosen_again(request, shown) | errors
     labels = {f.code: f.label for f in types().by_code(one.type_code).fields.values()}
     lost = [f"{labels.get(key, key)}: {said}" for key, said in errors.items() if key not in shown]
     context = {
@@ -190,6 +194,17 @@ def _page(
     }
     context |= _face(request, one)
     return render(request, "channels/form.html", context, status=status, block="questions")
+
+
+def _chosen_again(request: HttpRequest, shown: set[str]) -> dict[str, str]:
+    """No browser fills in a file again: each field says which was chosen there."""
+    found = {}
+    for code in shown & request.FILES.keys():
+        names = "”, “".join(str(file.name)[:100] for file in request.FILES.getlist(code))
+        found[code] = _("Please choose “%(files)s” again: files could not be kept.") % {
+            "files": names
+        }
+    return found
 
 
 def _languages(request: HttpRequest, one: Form, came: origin.Origin) -> list[tuple[str, str, str]]:
