@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.kernel import clock
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.principals.models import Placement, Unit, User
+from officina.kernel.principals.models import Organisation, Placement, Unit, User
 from officina.kernel.records.checks import Refused
 from officina.people import events, fields
 from officina.people.policies import require_care
@@ -20,10 +21,12 @@ def add_person(
 ) -> User:
     """Add a colleague, or somebody of another company, without a password yet.
 
+    What is not said is as in the house: its time zone, the language of whoever adds.
     Raises NotAllowed, and Refused with sentences by field; an address is taken by one person only.
     """
     require_care(by)
-    values = fields.parse({"name": "", "email": "", **raw}, fields.PERSON)
+    usual = {"timezone": _zone_of(unit), "language": (get_language() or "en")[:2]}
+    values = fields.parse({"name": "", "email": "", **usual, **raw}, fields.PERSON)
     if User.objects.filter(email=values["email"]).exists():
         raise Refused(errors={"email": _("Somebody with this address is here already.")})
     person = User(**values, unit=unit, is_extranet=is_extranet, joined_at=clock.now())
@@ -39,6 +42,12 @@ def add_person(
         events.PERSON_ADDED, {"person": person.id, "name": person.name, "unit": person.unit_id}, by
     )
     return person
+
+
+def _zone_of(unit: Unit | None) -> str:
+    own = unit.organisation if unit else None
+    house = own or Organisation.objects.order_by("id").first()
+    return house.timezone if house else "UTC"
 
 
 def _place_first(person: User) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
-from officina.kernel.principals.models import Organisation
+from officina.kernel.principals.models import Organisation, User
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
 from officina.people import calendars, events, fields
@@ -41,7 +41,10 @@ def change_organisation(
     week: Week | None = None,
     logo: str | None = None,
 ) -> Organisation:
-    """Change what was sent about an organisation, its working week, its logo (a file's hash)."""
+    """Change what was sent about an organisation, its working week, its logo (a file's hash).
+
+    Its people who had its time zone have the new one.
+    """
     require_administrator(by, "organisation")
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if "country" in raw and "tax_number" not in raw:
@@ -55,6 +58,9 @@ def change_organisation(
     for code, value in values.items():
         setattr(organisation, code, value)
     organisation.save()
+    if "timezone" in values and values["timezone"] != before["timezone"]:
+        here = User.objects.filter(unit__organisation=organisation, timezone=before["timezone"])
+        here.update(timezone=values["timezone"])
     data = {"organisation": organisation.id, "before": before, "values": values}
     record_fact(events.ORGANISATION_CHANGED, data, by)
     return organisation

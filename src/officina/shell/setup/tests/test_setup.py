@@ -147,11 +147,13 @@ def test_five_screens_set_a_company_up(administrator):
     one.refresh_from_db()
     assert one.weekly_hours["0"] == [["09:00", "13:00"], ["14:00", "18:00"]]
     assert "4" not in one.weekly_hours
+    assert User.objects.get().timezone == "Europe/Chisinau"
     assert DayOff.objects.filter(organisation=one).count() > 10
 
     page = text_of(browser.post("/setup/people/", {"people": "Nina, nina@x.example, Sales"}))
     assert re.search(r"/invitation/[\w-]{30,}/", page)
     nina = User.objects.get(name="Nina")
+    assert nina.timezone == "Europe/Chisinau"
 
     assert "Nina" in text_of(browser.get("/setup/roles/"))
     assert browser.post("/setup/roles/", {f"role_{nina.id}": "sales"}).url == "/setup/mail/"
