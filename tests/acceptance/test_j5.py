@@ -1,5 +1,6 @@
 """J5: a process changes while its cases run: what would have gone another way is told before, old
-cases go on as they began, a new one takes the new way, one is moved and back."""
+cases go on as they began, a new one takes the new way, one is moved and back. It is drawn at a
+desk; everything else is done there and on a phone."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 Open = Callable[..., Page]
@@ -56,17 +58,24 @@ DEALER = f"""<?xml version="1.0"?>
 </process></definitions>"""
 
 
-def test_j5_a_process_changes_while_its_cases_run(open_page: Open, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_j5_a_process_changes_while_its_cases_run(
+    open_page: Open, tmp_path: Path, width: str
+) -> None:
     """F074-F076, F104, C1, C2: the tests that keep a change from going out are red once, too."""
-    olena, taras = open_page("olena"), open_page("taras")
-    process = brought(olena, tmp_path)
+    name = f"{PROCESS}, {width}"
+    at_desk = open_page("olena")
+    olena, taras = open_page("olena", width=width), open_page("taras", width=width)
+    process = brought(at_desk, name, tmp_path)
+    if width == "phone":
+        a_phone_shows_the_drawing_and_asks_for_a_desk(olena, process)
     publish(olena, process, "The first version")
-    four_cases(taras)
+    four_cases(taras, name)
 
-    olena.goto(f"{process}/drawing")
-    insert_on_flow(olena, "both_contract", "Credit check")
-    remove(olena, "Dealer shipment")
-    a_red_test_row_keeps_it_back(olena, process)
+    at_desk.goto(f"{process}/drawing")
+    insert_on_flow(at_desk, "both_contract", "Credit check")
+    remove(at_desk, "Dealer shipment")
+    a_red_test_row_keeps_it_back(at_desk, process)
 
     olena.goto(f"{process}/rehearsal")
     olena.get_by_role("button", name="Rehearse").click()
@@ -77,8 +86,10 @@ def test_j5_a_process_changes_while_its_cases_run(open_page: Open, tmp_path: Pat
     expect(olena.locator("#rehearsal")).to_contain_text("Tech Ivan")
     publish(olena, process, "Credit first", said="1 another way")
 
-    old_cases_stay_and_a_new_one_takes_the_new_way(taras, open_page("ivan"))
-    one_is_moved_and_back(olena, taras, process)
+    old_cases_stay_and_a_new_one_takes_the_new_way(taras, open_page("ivan", width=width), name)
+    stand = ["Close the order 2", "Dealer contract 1", "Dealer shipment 1"]
+    assert open_steps(open_page("taras"), name) == stand
+    one_is_moved_and_back(olena, taras, process, width)
 
     nina = open_page("nina")
     for address in ("drawing", "rehearsal", "publish", "move"):
@@ -87,11 +98,11 @@ def test_j5_a_process_changes_while_its_cases_run(open_page: Open, tmp_path: Pat
         assert answer.status == 403
 
 
-def brought(page: Page, folder: Path) -> str:
+def brought(page: Page, name: str, folder: Path) -> str:
     """A process whose drawing comes from a file; its address."""
     page.goto("/processes/")
     page.get_by_role("link", name="New process").click()
-    page.locator("dialog[open]").get_by_label("Name").fill(PROCESS)
+    page.locator("dialog[open]").get_by_label("Name").fill(name)
     page.locator("dialog[open]").get_by_role("button", name="Go on to its steps").click()
     page.get_by_role("link", name="Open the drawing").click()
     expect(page.locator(".djs-palette .entry").first).to_be_visible()
@@ -111,11 +122,18 @@ def brought(page: Page, folder: Path) -> str:
     return process
 
 
-def four_cases(page: Page) -> None:
+def a_phone_shows_the_drawing_and_asks_for_a_desk(page: Page, process: str) -> None:
+    page.goto(f"{process}/drawing")
+    expect(page.get_by_text("To draw you need a wider screen.")).to_be_visible()
+    expect(page.locator(".route-map .djs-shape").first).to_be_visible()
+    expect(page.locator(".djs-palette")).to_have_count(0)
+
+
+def four_cases(page: Page, name: str) -> None:
     """One is over, one stands at its last step, one at the shipment, one at the contract."""
     steps = ("Dealer contract", "Look into the store", "Dealer shipment", "Close the order")
     for done in (4, 3, 2, 0):
-        start(page)
+        start(page, name)
         for step in steps[:done]:
             do_step(page, step)
 
@@ -186,21 +204,22 @@ def fill_row(page: Page, row: str, asks: str, says: str) -> None:
         page.wait_for_load_state("networkidle")
 
 
-def old_cases_stay_and_a_new_one_takes_the_new_way(page: Page, ivan: Page) -> None:
-    start(page)
+def old_cases_stay_and_a_new_one_takes_the_new_way(page: Page, ivan: Page, name: str) -> None:
+    start(page, name)
     do_step(ivan, "Credit check")
     for step in ("Dealer contract", "Look into the store"):
         do_step(page, step)
-    assert open_steps(page) == ["Close the order 2", "Dealer contract 1", "Dealer shipment 1"]
 
 
-def one_is_moved_and_back(olena: Page, taras: Page, process: str) -> None:
+def one_is_moved_and_back(olena: Page, taras: Page, process: str, width: str) -> None:
     olena.goto(f"{process}/move")
     stuck = olena.locator('.moving-line[data-fate="cannot"]')
     expect(stuck).to_have_count(1)
     expect(stuck).to_contain_text("It stands at “Dealer shipment”, which is not in version 2.")
-    expect(olena.locator(".route-map .is-added").first).to_be_visible()
-    expect(olena.locator(".route-map .is-removed").first).to_be_visible()
+    if width == "desktop":
+        expect(olena.locator(".route-map .is-added").first).to_be_visible()
+        expect(olena.locator(".route-map .is-removed").first).to_be_visible()
+    expect(olena.locator('.overlaid-word[data-change="added"]')).to_contain_text("Credit check")
     can = olena.locator('.moving-line[data-fate="can"]')
     moved = olena.locator(".moving-line", has_text="from version 1 to version 2")
     expect(can).to_have_count(1)
@@ -209,14 +228,16 @@ def one_is_moved_and_back(olena: Page, taras: Page, process: str) -> None:
     expect(moved).to_have_count(1)
     moved.get_by_role("button", name="Move back").click()
     expect(can).to_have_count(1)
+    read_what_is_said(olena)
     can.get_by_role("button", name="Move").click()
     expect(moved).to_have_count(1)
 
     case = re.search(r"/cases/\d+/", moved.locator(".row-link").get_attribute("href") or "")
     assert case is not None
     taras.goto(f"{case[0]}map")
-    expect(taras.locator(".route-map .is-added").first).to_be_visible()
-    expect(taras.locator(".route-map .is-now").first).to_be_visible()
+    if width == "desktop":
+        expect(taras.locator(".route-map .is-added").first).to_be_visible()
+        expect(taras.locator(".route-map .is-now").first).to_be_visible()
     expect(taras.locator('.overlaid-word[data-change="removed"]')).to_contain_text(
         "Dealer shipment"
     )
@@ -246,6 +267,14 @@ def saved(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def read_what_is_said(page: Page) -> None:
+    """On a phone it lies over the last line."""
+    said = page.locator(".toast")
+    for _each in said.all():
+        said.last.get_by_role("button", name="Close").click()
+    expect(said).to_have_count(0)
+
+
 def publish(page: Page, process: str, note: str, said: str = "") -> None:
     page.goto(f"{process}/publish")
     dialog = page.locator("dialog[open]")
@@ -255,12 +284,12 @@ def publish(page: Page, process: str, note: str, said: str = "") -> None:
     expect(page.locator(".card-head")).to_contain_text("Published")
 
 
-def start(page: Page) -> None:
+def start(page: Page, name: str) -> None:
     page.goto("/leads/?view=list")
     page.locator("tbody .row-link", has_text=re.compile(f"^{LEAD}$")).first.click()
     page.locator(".card-tools").get_by_role("button", name="More").click()
     page.get_by_role("link", name="Start a process").click()
-    page.locator(".choose-row", has_text=PROCESS).click()
+    page.locator(".choose-row", has_text=name).click()
     page.locator("dialog[open]").last.get_by_role("button", name="Start").click()
     expect(page.locator(".toast").last).to_contain_text("The process is started.")
 
@@ -274,9 +303,9 @@ def do_step(page: Page, title: str, *, newest: bool = True) -> None:
     expect(page.locator(".task-state")).to_contain_text("Done")
 
 
-def open_steps(page: Page) -> list[str]:
+def open_steps(page: Page, name: str) -> list[str]:
     """Where the cases of the process stand, as its report counts them."""
     page.goto("/processes/funnel?by=step&days=all")
-    found = page.locator("tbody tr", has_text=PROCESS)
+    found = page.locator("tbody tr", has_text=name)
     cells = [row.locator("td").all_inner_texts() for row in found.all()]
     return sorted(f"{step.split(': ')[1]} {running}" for step, _all, running, *_rest in cells)

@@ -211,6 +211,8 @@ def _present(visits: list[Visit], waiting: Iterable[tuple[Any, ...]], compiled: 
             if who is not None and who not in visit.people:
                 visit.people.append(who)
             visit.task_id, visit.due_at = ref, due_at
+        elif kind == "timer" and (rings := json.loads(data).get("due")):
+            visit.due_at = dt.datetime.fromisoformat(rings)
     for visit in by_node.values():
         if visit.state == "now":
             visit.outcome = ""

@@ -97,6 +97,17 @@ def test_a_step_that_several_do_is_one_line_of_the_way(house: House) -> None:
         assert set(visit.people) == {house.id_of("taras"), house.id_of("fedir")}
 
 
+def test_a_wait_says_until_when(house: House) -> None:
+    """F088"""
+    process = route(house, step(house, "s1", kind="wait", wait="P1D"))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead(amount="2500"))
+    way = way_of(case)
+    assert way is not None
+    [visit] = way.now
+    assert visit.due_at is not None
+    assert visit.due_at > clock.now()
+
+
 def test_what_no_step_names_makes_nothing_void(house: House) -> None:
     process = route(house, step(house, "s1", "taras", **BY_SUM), step(house, "s2", "fedir"))
     lead = house.lead(amount="2500")

@@ -68,6 +68,7 @@ def _state(draft: Draft) -> dict[str, Any]:
         "status": _status(draft),
         "faults": [_fault(one) for one in faults_of(draft)],
         "may_publish": draft.is_draft,
+        "is_blank": draft.version is None,
         "conflict": "",
     }
 

@@ -140,6 +140,7 @@ def _visit(one: Visit, way: Way, tasks: dict[int, str]) -> dict[str, Any]:
         "since": one.since,
         "until": one.until,
         "due": one.due_at,
+        "is_work": one.is_work,
         "lasted": lasted(one.seconds) if one.until else "",
         "late": one.is_late,
         "reason": one.reason,
