@@ -255,7 +255,7 @@ def peer(people: Any) -> None:
         return
     for name, mine, must, aim in zip(
         ("engine and its rows", "with real tasks"),
-        least(engine, with_tasks, times=5),
+        least(engine, with_tasks, times=12),
         (15, 5),
         (40, 12),
         strict=True,

@@ -14,7 +14,7 @@ from officina.kernel.database import sql
 from officina.kernel.records import rows
 from officina.kernel.records.rows import Beside, RecordRow
 from officina.kernel.records.types import StageDef, TypeDef, types
-from officina.kernel.records.writes import to_plain
+from officina.kernel.records.writes import as_json
 
 CODE = "task"
 
@@ -29,7 +29,7 @@ def stage(code: str) -> StageDef:
 
 def column(value: Any) -> Any:
     """A value as a column of the detail takes it: jsonb is sent as text."""
-    return json.dumps(to_plain(value)) if isinstance(value, dict | list | tuple) else value
+    return as_json(value) if isinstance(value, dict | list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def read(
     params: dict[str, Any] = {"id": record_id, "type": type_def.id}
     if rights is not None:
         only += " AND r.acl && %(token)s::integer[]"
-        params["token"] = list(rights.token(type_def.code))
+        params["token"] = sql.numbers(rights.token(type_def.code))
     query = _reading(type_def.detail_table, only, lock, tuple(beside))
     found = sql.row(query, params)
     if lock and found is not None and found[-1]:
@@ -147,10 +147,10 @@ def read_many(
 ) -> dict[int, RecordRow]:
     """Those of these records that the viewer may see, locked, in one query."""
     only = "OR (r.id = ANY(%(ids)s::bigint[]) AND r.type_id = %(type)s"
-    params: dict[str, Any] = {"id": 0, "ids": list(ids), "type": type_def.id}
+    params: dict[str, Any] = {"id": 0, "ids": sql.numbers(ids), "type": type_def.id}
     if rights is not None:
         only += " AND r.acl && %(token)s::integer[]"
-        params["token"] = list(rights.token(type_def.code))
+        params["token"] = sql.numbers(rights.token(type_def.code))
     query = _reading(type_def.detail_table, f"{only}) ORDER BY r.id", True)
     return {row.id: row for row in map(_as_row, sql.rows(query, params))}
 

@@ -84,7 +84,7 @@ class Along:
     """What an app writes with its new records, in the same statement. One object an app."""
 
     columns: Mapping[str, str]
-    """SQL types of what is brought for it, by name."""
+    """SQL types of what is brought for it, by name: jsonb, or an array of numbers."""
     also: Mapping[str, str]
     """Statements by the name of what they need: where none is brought they are left out. They
     stand over ``r``, the new rows, and ``{n}``, which is ``n``: ``id`` and what is brought."""
@@ -125,8 +125,8 @@ def insert(
         ),
         {f"c_{k}": v for k, v in columns.items()}
         | {f"d_{k}": v for k, v in detail.items()}
-        | {f"b_{k}": json.dumps(v) if _is_json(along, k) else v for k, v in beside.items()}
-        | {"pattern": type_def.number_pattern, "before": []},
+        | {f"b_{k}": _brought(along, k, v) for k, v in beside.items()}
+        | {"pattern": type_def.number_pattern, "before": "{}"},
         by,
         fact,
         now,
@@ -154,7 +154,7 @@ def update(
         | {
             "id": row.id,
             "own": json.dumps({k: to_json(v) for k, v in own.items()}) if own else "",
-            "before": sorted(row.rights_row.acl),
+            "before": sql.numbers(row.rights_row.acl),
         },
         by,
         fact,
@@ -204,8 +204,9 @@ def _along(along: Along | None, needed: Sequence[str]) -> str:
     return found
 
 
-def _is_json(along: Along | None, name: str) -> bool:
-    return along is not None and along.columns[name] == "jsonb"
+def _brought(along: Along | None, name: str, value: Any) -> str:
+    is_json = along is None or along.columns[name] == "jsonb"
+    return json.dumps(value) if is_json else sql.numbers(value)
 
 
 @lru_cache(maxsize=512)
@@ -236,7 +237,7 @@ def note(row: RecordRow, *, by: Actor, fact: Fact, now: dt.datetime) -> Written:
     record = """r AS (UPDATE record SET event_id = n.id FROM n
       WHERE record.id = %(id)s RETURNING record.*),"""
     text = "WITH" + _EVENT.format(record=record) + _TELL
-    return _run(text, {"id": row.id, "before": []}, by, fact, now)
+    return _run(text, {"id": row.id, "before": "{}"}, by, fact, now)
 
 
 _TYPED = {"amount": "numeric", "tags": "text[]", "shared": "integer[]", "fields": "jsonb"}
@@ -264,7 +265,7 @@ def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datet
         | {
             "now": now,
             "kind": fact.kind,
-            "data": json.dumps(to_plain(fact.data)),
+            "data": as_json(fact.data),
             "actor": by.user_id,
             "behalf": by.on_behalf_of,
             "robot": by.robot,
@@ -275,6 +276,17 @@ def _run(text: str, params: dict[str, Any], by: Actor, fact: Fact, now: dt.datet
     if written is None:
         raise RuntimeError("a record vanished under its lock")
     return Written(record_id=written[0], number=written[1], event_id=written[2])
+
+
+def _other(value: Any) -> Any:
+    found = dict(value) if isinstance(value, Mapping) else to_json(value)
+    if found is value:
+        raise TypeError(f"an event cannot say {value!r}")
+    return found
+
+
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_other).encode
+"""The text of what an event says."""
 
 
 def to_plain(value: Any) -> Any:

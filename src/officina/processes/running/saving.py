@@ -17,7 +17,7 @@ from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.writes import to_plain
+from officina.kernel.records.writes import as_json
 from officina.processes.running.loading import Case
 from officina.processes.running.rows import Line, Opened
 
@@ -189,7 +189,7 @@ def save(case: Case, written: Written, *, by: Actor) -> Sequence[tuple[str, int]
         parts.append(_EVENTS)
         tail += _LOG
         params |= _who(by) | {
-            "events": _json({"k": k, "r": r, "d": to_plain(d)} for k, r, d in written.events)
+            "events": as_json([{"k": k, "r": r, "d": d} for k, r, d in written.events])
         }
     if len(parts) > 1:
         params["now"] = clock.now()
