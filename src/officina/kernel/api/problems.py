@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -63,6 +64,10 @@ def problem_of(error: Exception) -> HttpResponse | None:
         return _conflict(error.fields)
     if isinstance(error, ValidationError):
         return problem(422, _("This request cannot be read."), errors=_by_place(error))
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, _("This is too much at once. Send it in parts, or as a file."))
+    if isinstance(error, SuspiciousOperation):
+        return problem(400, _("This request cannot be read."))
     if isinstance(error, TooFast):
         said = problem(429, _("Too many requests. Try again in a minute."))
         said["Retry-After"] = str(error.seconds)

@@ -68,6 +68,7 @@ _REFUSALS = {
     "403": "Seen, but not allowed",
     "404": "Not there, or not seen",
     "409": "Another changed the same field meanwhile",
+    "413": "More at once than is read",
     "422": "Refused, with a sentence by field",
     "429": "Too many requests in this minute",
 }

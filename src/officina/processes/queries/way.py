@@ -18,6 +18,7 @@ from officina.processes.changing.versions import Comparison, compare
 from officina.processes.words import cause
 
 MOST_LINES = 2_000
+"""Of a longer history the last ones are told whole, and of each earlier step when it was done."""
 WORK = frozenset({"userTask", "manualTask"})
 
 type State = Literal["done", "now", "stuck", "failed", "skipped", "next"]
@@ -71,6 +72,8 @@ class Way:
     names: Mapping[int, Name]
     bundle: Bundle
     passages: tuple[Passage, ...] = ()
+    is_cut: bool = False
+    """There is more of its history than is told step by step."""
 
     @property
     def changed(self) -> Comparison | None:
@@ -90,7 +93,13 @@ FROM processes_running c WHERE c.record_id = %(case)s
 """
 _LINES = """
 SELECT kind, node, flow, token, branch, how, at, actor_id, behalf_id, task_id, seconds_working,
-  late, reason FROM processes_passed WHERE case_id = %(case)s ORDER BY id LIMIT %(most)s
+  late, reason, id FROM (SELECT * FROM processes_passed WHERE case_id = %(case)s
+    ORDER BY id DESC LIMIT %(most)s) l ORDER BY id
+"""
+_EARLIER = """
+SELECT DISTINCT ON (kind, node, flow) kind, node, flow, at FROM processes_passed
+WHERE case_id = %(case)s AND id < %(before)s AND branch IS NULL
+ORDER BY kind, node, flow, id DESC
 """
 _PASSAGES = """
 SELECT before_id, after_id, by_id, at FROM processes_moved
@@ -108,20 +117,38 @@ WHERE w.case_id = %(case)s ORDER BY w.id
 def way_of(case_id: int) -> Way | None:
     """The way of a case that the viewer may see; the caller has asked that.
 
-    In four queries, five where it was moved to another version.
+    In four queries, one more where it was moved to another version or has a very long history.
     """
     found = sql.row(_CASE, {"case": case_id})
     if found is None:
         return None
     version_id, status, before = found
     compiled = bundle(version_id)
-    lines = sql.rows(_LINES, {"case": case_id, "most": MOST_LINES})
+    lines = sql.rows(_LINES, {"case": case_id, "most": MOST_LINES + 1})
+    is_cut = len(lines) > MOST_LINES
+    earlier = _earlier(case_id, lines.pop(0)[-1]) if is_cut else []
+    lines = [*earlier, *(row[:-1] for row in lines)]
     visits, flows, ends = _past(lines, compiled, [bundle(one) for one in before or ()])
     _present(visits, sql.rows(_WAITING, {"case": case_id}), compiled)
     people = {who for one in visits for who in (*one.people, one.for_id) if who is not None}
     passages = _passages(case_id) if before else ()
     names = names_of(people | {one.by_id for one in passages})
-    return Way(case_id, version_id, status, tuple(visits), flows, ends, names, compiled, passages)
+    return Way(
+        case_id, version_id, status, tuple(visits), flows, ends, names, compiled, passages, is_cut
+    )
+
+
+def _earlier(case_id: int, last: int) -> list[tuple[Any, ...]]:
+    """Lines up to one, each way and each step once: as it was taken or done last."""
+    found = sql.rows(_EARLIER, {"case": case_id, "before": last + 1})
+    lines = []
+    for n, (at, kind, node, flow) in enumerate(sorted((one[3], *one[:3]) for one in found)):
+        token, rest = -1 - n, (None, "", at, None, None, None, None, False, "")
+        if kind in ("ended", "skipped"):
+            lines.append(("started", node, "", token, *rest))
+        # Where it began tells the way there; whether it stands open is not known from here.
+        lines.append(("passed" if kind == "started" else kind, node, flow, token, *rest))
+    return lines
 
 
 def _passages(case_id: int) -> tuple[Passage, ...]:

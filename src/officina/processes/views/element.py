@@ -103,8 +103,8 @@ def _context(
     if facts.event == "timer":
         found |= _time(facts)
     if typed.asks(facts):
-        form = facts.settings.get("form") or ()
-        found["asked"] = shown(form, is_message=typed.takes_message(facts))
+        laid = facts.settings.get("form") or ()
+        found["asked"] = shown(laid, is_message=typed.takes_message(facts))
     return found
 
 

@@ -66,6 +66,7 @@ def drawn(request: Request, way: Way | None) -> dict[str, Any]:
         "map": _map(way, changed),
         "changes": in_words(changed) if changed else [],
         "case_id": way.case_id,
+        "is_cut": way.is_cut,
         "src": reverse("case-map", args=[way.case_id]),
         "visits": _in_time(way, tasks),
         "ahead": [] if way.status == "ended" else _ahead(way),

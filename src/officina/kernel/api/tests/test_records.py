@@ -184,3 +184,12 @@ def test_a_list_of_a_hundred_asks_no_more_than_a_list_of_one(
     call("GET", "/leads?limit=1")
     with django_assert_max_num_queries(4):
         assert len(call("GET", "/leads?limit=100").json()["items"]) == 100
+
+
+def test_a_body_that_is_too_large_is_refused_in_words(program: Make) -> None:
+    """F262: whether it is read for a verb, for fields, or for an idempotency key."""
+    call, huge = program(), "x" * 5_000_000
+    for headers in ({}, {"Idempotency_Key": "order-9"}):
+        answered = call("POST", "/leads", {"fields": {"title": huge}}, **headers)
+        assert answered.status_code == 413
+        assert answered["Content-Type"] == "application/problem+json"
