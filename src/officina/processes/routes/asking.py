@@ -1,4 +1,4 @@
-"""The fields of a starting form, or of a message, as they are typed beside list and drawing."""
+"""Fields of forms that no card has, as they are typed beside list and drawing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ MAX_NAME = 40
 
 
 def form_sent(
-    old: Sequence[Mapping[str, Any]], sent: QueryDict, speaking: Collection[str] | None = None
+    old: Sequence[Mapping[str, Any]],
+    sent: QueryDict,
+    speaking: Collection[str] | None = None,
+    *,
+    prefix: str = "asked_",
 ) -> tuple[Mapping[str, Any], ...]:
     """The form with what was typed; a line without words goes. Raises Refused for too many.
 
-    A field keeps its name, by which conditions and cases know it. With ``speaking``, the names that
+    A field keeps its name, by which conditions and cases know it; ``prefix`` tells those of one
+    form from those of another. With ``speaking``, the names that
     are taken, a new one is named by its words, for other programs to call it by.
     """
     was = {str(one["name"]): one for one in old}
@@ -37,7 +42,7 @@ def form_sent(
             continue
         if name not in was:
             taken = [*was, *(str(one["name"]) for one in found)]
-            name = _new_name(taken)
+            name = _new_name(taken, prefix)
             if speaking is not None:
                 name = _speaking(words, {*taken, *speaking}) or name
         is_known = kind in KINDS or kind == was.get(name, {}).get("kind")
@@ -58,6 +63,6 @@ def _speaking(words: str, taken: Collection[str]) -> str:
     return next((one for one in numbered if one not in taken), "")
 
 
-def _new_name(taken: Sequence[str]) -> str:
-    numbers = [int(one[6:]) for one in taken if one.startswith("asked_") and one[6:].isdecimal()]
-    return f"asked_{max(numbers, default=0) + 1}"
+def _new_name(taken: Sequence[str], prefix: str) -> str:
+    tails = [one.removeprefix(prefix) for one in taken if one.startswith(prefix)]
+    return f"{prefix}{max((int(one) for one in tails if one.isdecimal()), default=0) + 1}"

@@ -204,6 +204,8 @@ class _Compiler:
                 "userTask", node_id, x, y, _("Correct and send again"), inside=inside
             )
             self.settings[node_id] = {"performers": [{"kind": "initiator"}], "outcomes": [AGAIN]}
+            if self.route.form:  # what was asked at the start is what can be corrected
+                self.settings[node_id]["form"] = [dict(one) for one in self.route.form]
         else:
             script = element("script", _context(self._next_round()))
             name = _("Back to “%(title)s”") % {"title": self.route.step(one.back_to).title}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.records.checks import Refused
 from officina.processes.routes import performers
+from officina.processes.routes.asking import form_sent
 from officina.processes.routes.durations import BadDuration, typed
 from officina.processes.routes.route import MAX_TITLE, Decide, Kind, Refusal, Step
 from officina.processes.steps import FILES
@@ -208,13 +210,19 @@ class _Form:
         return {"after": after, "to": [{"kind": to if to in performers.FIXED else "initiator"}]}
 
     def form(self) -> list[dict[str, Any]]:
-        if "forms" not in self.sent:
-            return list(self.old.settings.get("form", []))
-        required = set(self.sent.getlist("form_required"))
-        return [
-            {"field": code} | ({"required": True} if code in required else {})
-            for code in self.sent.getlist("form_field")[:MAX_FIELDS]
-        ]
+        was = self.old.settings.get("form", [])
+        fields = [one for one in was if one.get("field")]
+        own = [one for one in was if one.get("name")]
+        if "forms" in self.sent:
+            required = set(self.sent.getlist("form_required"))
+            fields = [
+                {"field": code} | ({"required": True} if code in required else {})
+                for code in self.sent.getlist("form_field")[:MAX_FIELDS]
+            ]
+        if "asks" in self.sent:
+            prefix = re.sub(r"\W", "_", f"{self.old.code}_")
+            own = [dict(one) for one in form_sent(own, self.sent, prefix=prefix)]
+        return [*fields, *own]
 
     def do(self) -> dict[str, Any]:
         was = dict(self.old.settings.get("do", {}))

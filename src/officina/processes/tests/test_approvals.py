@@ -372,6 +372,31 @@ def test_a_condition_of_the_list_reads_what_was_asked_at_the_start(
     assert title.endswith(": Nina Sales")
 
 
+def test_a_step_asks_what_no_card_has_and_the_next_one_reads_it(
+    sign_in: SignIn, house: House
+) -> None:
+    """F082: by kind, laid in the list; a condition may ask for it."""
+    process = route(
+        house, step(house, "s1", "taras", kind="task"), step(house, "s2", "fedir", kind="task")
+    )
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    seen = seen_at(olena.get(f"{at}?step=s1").content.decode())
+    asks = {"asks": "1", "ask_name": [""], "ask_kind": ["integer"], "ask_label": ["Boxes"],
+            "ask_required": []}  # fmt: skip
+    page = olena.post(at, {"do": "save", "step": "s1", "seen": seen, **asks}).content.decode()
+    assert 'value="s1_1"' in page
+    assert "Boxes" in olena.get(f"{at}?step=s2").content.decode()
+    publish(process, by=house.people["olena"])
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    task = house.tasks(case)["step_s1"]
+    assert "Boxes" in sign_in("taras").get(f"/tasks/{task}/").content.decode()
+    with pytest.raises(Refused):
+        house.complete(case, "step_s1", "taras", s1_1="some")
+    house.complete(case, "step_s1", "taras", s1_1="12")
+    text = sign_in("fedir").get(f"/tasks/{house.tasks(case)['step_s2']}/").content.decode()
+    assert re.search(r"Boxes.*?12", text, re.DOTALL)
+
+
 def test_only_those_who_are_named_start_it(sign_in: SignIn, house: House) -> None:
     """F279: named beside the list, taken off there."""
     process = route(house, step(house, "s1", "taras"))

@@ -88,6 +88,20 @@ def test_a_leave_that_was_refused_comes_back_and_stands_nowhere(house: House) ->
     assert not Absence.objects.exists()
 
 
+def test_what_was_refused_is_corrected_and_decided_again(sign_in: SignIn, house: House) -> None:
+    """F281: the answers of the start stand in the form, and may be others."""
+    case = started(house, "leave", **AUGUST)
+    do(house, case, "step_s1", "olena", "refuse")
+    ((node, _nina),) = asked(case)
+    page = sign_in("nina").get(f"/tasks/{house.tasks(case)[node]}/").content.decode()
+    assert 'value="2027-08-13"' in page
+    house.complete(case, node, "nina", "again", since="2027-08-03", until="2027-08-06")
+    do(house, case, "step_s1", "olena", "approve")
+    do(house, case, "step_s2", "hanna", "approve")
+    found = Absence.objects.get()
+    assert (found.since, found.until) == (dt.date(2027, 8, 3), dt.date(2027, 8, 6))
+
+
 def asked(case: int) -> list[tuple[str, int | None]]:
     return sql.rows(
         """SELECT w.node, r.responsible_id FROM processes_waiting w JOIN record r ON r.id = w.ref

@@ -104,7 +104,7 @@ def _about(request: Request, task: TaskRow, case_id: int, place: Place | None) -
 
 
 def answers(request: Request, case_id: int) -> list[dict[str, Any]]:
-    """What was answered when the case was started."""
+    """What was answered at the start and in the steps before."""
     given = answers_of(case_id)
     fields = [field for field, _value in given]
     names = present.names_for(fields, [{f.code: v for f, v in given}], request.rights)
@@ -132,15 +132,20 @@ def _form(request: Request, task: TaskRow, place: Place) -> Markup:
     if not place.step.form:
         return Markup()
     row = guards.subject(place)
-    controls = [_control(request, one, row) for one in place.step.form]
+    kept = {one.code: value for one, value in answers_of(place.case_id)}
+    controls = [_control(request, one, row, kept) for one in place.step.form]
     context = {"fields": [one for one in controls if one], "task_id": task.id}
     return _html("processes/form.html", context, request)
 
 
-def _control(request: Request, one: FormField, row: RecordRow | None) -> dict[str, Any] | None:
+def _control(
+    request: Request, one: FormField, row: RecordRow | None, kept: dict[str, Any]
+) -> dict[str, Any] | None:
+    """``kept`` is what was answered before by name: it is corrected, not asked anew."""
     if one.name:
-        names = present.Names({}, {})
-        return present.control(forms.as_field(one), None, names)
+        field = forms.as_field(one)
+        names = present.names_for([field], [kept], request.rights)
+        return present.control(field, kept.get(one.name), names)
     if row is None or one.field not in row.type.fields:
         return None
     field = row.type.fields[one.field]

@@ -14,6 +14,7 @@ from officina.processes.routes import performers
 from officina.processes.routes.durations import as_typed
 from officina.processes.routes.route import Route, Step
 from officina.processes.steps import FILES
+from officina.processes.views.asked_fields import shown
 
 HARDLY_ASKED = ("title", "tags", "responsible", "unit", "organisation")
 
@@ -83,6 +84,7 @@ def form_of(
             if code not in HARDLY_ASKED or code in asked
         ],
         "form_count": len(asked),
+        "asked": shown(found.get("form", [])),
         "shown": [
             {"code": code, "label": label, "on": code in found.get("shows", ())}
             for code, label in fields
