@@ -1,4 +1,5 @@
-// Pages of signing in and of people: passkeys, and links to copy. A page without script lacks only these.
+// Pages of signing in and of people: passkeys, and what is awaited. A page without script lacks only these.
+import "./islands/copy";
 import "./lib/once";
 import { showWrong } from "./lib/wrong";
 
@@ -47,21 +48,6 @@ class Passkey extends HTMLElement {
   }
 }
 customElements.define("o-passkey", Passkey);
-
-/** A link to copy: the button takes the text of the input beside it. */
-class Copy extends HTMLElement {
-  connectedCallback(): void {
-    const input = this.querySelector("input")!;
-    const button = this.querySelector("button")!;
-    button.hidden = false;
-    input.addEventListener("focus", () => input.select());
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(input.value);
-      button.textContent = this.dataset.copied!;
-    });
-  }
-}
-customElements.define("o-copy", Copy);
 
 /** What is done in the background: the page is asked again each second, until it waits no more. */
 class Await extends HTMLElement {

@@ -23,6 +23,7 @@ import "./islands/upload";
 const islands: Record<string, () => Promise<unknown>> = {
   "o-board": () => import("./islands/board"),
   "o-calendar": () => import("./islands/calendar"),
+  "o-copy": () => import("./islands/copy"),
   "o-chart": () => import("./islands/chart"),
   "o-feel": () => import("./islands/feel"),
   "o-picks": () => import("./islands/rule"),

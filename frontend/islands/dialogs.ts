@@ -40,7 +40,8 @@ document.addEventListener("submit", async (event) => {
   const { ok, status, html } = await post(form.action, body, { form: true });
   form.ariaBusy = null;
   // An answer that is a dialog again goes on in it: a second step, or the same with what is wrong.
-  const goesOn = status === 422 || status === 409 || /<dialog [^>]*data-open/.test(html);
+  // What was made and is told once, a link or a token, is shown in its place.
+  const goesOn = [201, 409, 422].includes(status) || /<dialog [^>]*data-open/.test(html);
   if (goesOn && html) {
     dialog.remove();
     open(html);

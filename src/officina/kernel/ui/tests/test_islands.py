@@ -351,6 +351,21 @@ def test_a_closed_form_is_found_again_and_a_cancelled_one_is_not(portal: Portal)
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
 
 
+def test_what_is_told_once_is_shown_where_it_was_asked_for(portal: Portal) -> None:
+    """F262: a token that was made in a dialog is seen, and copied."""
+    told = """<h1>Till</h1><o-copy data-copied="Copied"><input readonly value="off_secret">
+        <button type="button" hidden>Copy</button></o-copy>"""
+    portal.answers["POST /new"] = lambda route: route.fulfill(
+        status=201, body=told, content_type="text/html"
+    )
+    page = opened(portal, asked("name"))
+    page.get_by_role("button", name="Create").click()
+    dialog = page.get_by_role("dialog", name="Till")
+    expect(dialog.get_by_role("textbox")).to_have_value("off_secret")
+    dialog.get_by_role("button", name="Copy").click()
+    expect(dialog.get_by_role("button", name="Copied")).to_be_visible()
+
+
 def test_what_is_wrong_has_the_cursor(portal: Portal) -> None:
     page = opened(portal, asked("name", "amount", amount="Write a number."))
     expect(page.get_by_label("Amount", exact=True)).to_be_focused()
