@@ -210,7 +210,7 @@ def _sign(
     visit.for_id = behalf or visit.for_id
     visit.task_id = task or visit.task_id
     visit.is_late = visit.is_late or late
-    visit.reason = reason or visit.reason
+    visit.reason = "; ".join(one for one in (visit.reason, reason) if one)
     if how not in ("completed", "interrupted", "withdrawn", "skipped", ""):
         visit.outcome = how
     if seconds is not None:

@@ -26,6 +26,7 @@ from officina.processes.routes.compile import compile_route
 from officina.processes.routes.route import from_json
 from officina.processes.tests.conftest import House, SignIn
 from officina.work.actions.claim_task import claim_task
+from officina.work.actions.complete_task import complete_task
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,21 @@ def test_a_step_that_several_do_is_one_line_of_the_way(house: House) -> None:
         assert way is not None
         [visit] = [one for one in way.visits if one.node == "step_s1"]
         assert set(visit.people) == {house.id_of("taras"), house.id_of("fedir")}
+
+
+def test_what_each_refuses_for_is_said_on_the_way(house: House) -> None:
+    """F091: whoever corrects it reads the remarks of all of them."""
+    process = route(house, step(house, "s1", "taras", "fedir", decide="any", refusal="initiator"))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead(amount="2500"))
+    open_ = house.tasks(case)
+    for task, who, why in zip(
+        open_.values(), ("taras", "fedir"), ("Too dear", "Late"), strict=True
+    ):
+        complete_task(task, by=house.people[who], outcome="refuse", reason=why)
+    way = way_of(case)
+    assert way is not None
+    [visit] = [one for one in way.visits if one.node == "step_s1"]
+    assert (visit.outcome, visit.reason) == ("refuse", "Too dear; Late")
 
 
 def test_a_wait_says_until_when(house: House) -> None:
