@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from officina.kernel.database import sql
@@ -71,7 +72,8 @@ class _Reader:
     ) -> dict[str, Any]:
         before = "draft." if version.status == Version.Status.DRAFT else ""
         drawing = f"{before}bpmn"
-        files[drawing] = drawings.outwards(version.xml, self.by_number)
+        rule = partial(self.names.rule, kinds=references.kinds_of(home))
+        files[drawing] = drawings.outwards(version.xml, self.by_number, rule)
         said: dict[str, Any] = {"note": version.note, "drawing": drawing}
         if version.route is not None:
             said["route"] = references.of_route(version.route, self.names, home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from lxml import etree
 
@@ -10,26 +10,31 @@ import bpmn
 from bpmn.document import BPMN, Document
 from officina.kernel.records.checks import Refused
 
+type Rule = Callable[[str], str]
+_CONDITIONS = ("conditionExpression", "condition")
 
-def outwards(xml: str, codes: Mapping[str, str]) -> str:
-    """A drawing as its file; called processes by code instead of number. Always the same for the
-    same drawing."""
+
+def outwards(xml: str, codes: Mapping[str, str], rule: Rule = str) -> str:
+    """A drawing as its file; called processes by code instead of number, conditions passed through
+    ``rule``. Always the same for the same drawing."""
     try:
         root = Document.parse(xml).root
     except bpmn.ReadError:
         return xml  # a draft that cannot be read yet
     _call(root, codes)
+    _condition(root, rule)
     etree.indent(root)
     return etree.tostring(root, encoding="unicode") + "\n"
 
 
-def inwards(text: str, numbers: Mapping[str, str]) -> str:
+def inwards(text: str, numbers: Mapping[str, str], rule: Rule = str) -> str:
     """The drawing of a file; called processes by their numbers here. Raises Refused."""
     try:
         root = Document.parse(text).root
     except bpmn.ReadError as error:
         raise Refused(str(error)) from error
     _call(root, numbers)
+    _condition(root, rule)
     return etree.tostring(root, encoding="unicode")
 
 
@@ -44,3 +49,9 @@ def _call(root: etree._Element, known: Mapping[str, str]) -> None:
         called = one.get("calledElement", "")
         if called in known:
             one.set("calledElement", known[called])
+
+
+def _condition(root: etree._Element, rule: Rule) -> None:
+    for tag in _CONDITIONS:
+        for one in root.iter(f"{BPMN}{tag}"):
+            one.text = rule(one.text) if one.text else one.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -60,7 +61,8 @@ def drawn_of(
             raise Refused(_("“%(name)s” is not what it should be.") % {"name": "route"})
         settings = found
     numbers = {code: number for number, code in codes.by_number().items()}
-    drawing = drawings.inwards(files[said["drawing"]], numbers)
+    rule = partial(names.rule, kinds=references.kinds_of(home))
+    drawing = drawings.inwards(files[said["drawing"]], numbers, rule)
     tables = {name: files[file] for name, file in said.get("tables", {}).items()}
     # A draft need not be able to run, but it must open.
     bundle, faults = compiled(drawing, settings, tables, [one.code for one in home])

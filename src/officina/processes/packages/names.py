@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from officina.kernel.database import sql
-from officina.kernel.portability.packages import Put
+from officina.kernel.portability.packages import Put, rules
 from officina.kernel.principals.ids import EVERYONE, HOLDERS, holders_of, members_of
 from officina.kernel.principals.models import Group, Organisation, Role, Unit, User
 from officina.kernel.principals.names import names_of
@@ -32,6 +32,7 @@ class Names(Protocol):
     def person(self, one: Any) -> Any: ...
     def process(self, one: Any) -> Any: ...
     def value(self, field: FieldDef | None, one: Any) -> Any: ...
+    def rule(self, text: str, kinds: rules.Kinds) -> str: ...
 
 
 def _known() -> dict[str, dict[int, str]]:
@@ -88,6 +89,9 @@ class Outwards:
             found = sql.row("SELECT number, title FROM record WHERE id = %(id)s", {"id": one})
             return {"number": found[0], "title": found[1]} if found else None
         return one
+
+    def rule(self, text: str, kinds: rules.Kinds) -> str:
+        return rules.outwards(text, kinds)
 
 
 class Inwards:
@@ -160,6 +164,9 @@ class Inwards:
         if found is None:
             self._emptied.setdefault(field.label)
         return "" if found is None else found
+
+    def rule(self, text: str, kinds: rules.Kinds) -> str:
+        return rules.inwards(text, kinds, self._where, self._put)
 
     def tell(self) -> None:
         """Say what could not be found here."""

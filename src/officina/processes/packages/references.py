@@ -22,6 +22,8 @@ def _of_row(step: Plain, names: Names, home: Sequence[TypeDef]) -> dict[str, Any
         found["performers"] = _each(found["performers"], names.performer)
     if isinstance(found.get("settings"), Mapping):
         found["settings"] = of_step(found["settings"], names, home)
+    if isinstance(found.get("condition"), str):
+        found["condition"] = names.rule(found["condition"], kinds_of(home))
     return found
 
 
@@ -63,6 +65,11 @@ def of_action(action: Plain, names: Names, home: Sequence[TypeDef]) -> dict[str,
     if "field" in found and "value" in found:
         found["value"] = names.value(fields.get(str(found["field"])), found["value"])
     return found
+
+
+def kinds_of(home: Sequence[TypeDef]) -> dict[str, str]:
+    """Kinds of fields that conditions may name."""
+    return {code: one.kind for type_def in home for code, one in type_def.fields.items()}
 
 
 def _fields(action: Plain, home: Sequence[TypeDef]) -> Mapping[str, FieldDef]:

@@ -48,6 +48,7 @@ def _content(robot: Robot, type_def: TypeDef, names: Outwards) -> dict[str, Any]
         "code": robot.code,
         "stage": stage.code if stage else "",
         **{name: getattr(robot, name) for name in _TEXTS},
+        "condition": names.rule(robot.condition, references.kinds_of([type_def])),
         "is_off": not robot.is_active,
         "acts_anyway": robot.acts_anyway,
         "action": references.of_action(robot.action, names, [type_def]),
@@ -97,6 +98,7 @@ def _raw(said: Mapping[str, Any], type_def: TypeDef, names: Inwards) -> dict[str
     if unknown or not all(isinstance(one, str) for one in texts.values()):
         name = min(unknown, default="robots")[:80]
         raise Refused(_("“%(name)s” is not what it should be.") % {"name": name})
+    texts["condition"] = names.rule(texts["condition"], references.kinds_of([type_def]))
     stage, action = texts.pop("stage"), said.get("action")
     by_code = {one.code: one.id for one in type_def.stages}
     if stage and stage not in by_code:

@@ -145,6 +145,7 @@ def fill(people: dict[str, Actor]) -> None:
     ]
     for action in robots:
         raw = {"stage": bought, "trigger": "entry", "title": action["kind"], "action": action}
+        raw["condition"] = f"buyer = {nina}" if action["kind"] == "notify" else ""
         add_robot(made, raw, by=olena)
 
 
@@ -200,6 +201,8 @@ def test_processes_run_in_a_second_portal(contents: Contents) -> None:
     assert robots[0].action["process"] == buying
     assert robots[1].action["fields"] == {"buyer": me}
     assert {one.author_id for one in robots} == {me}
+    assert robots[2].condition == 'buyer = "nina@aurora.example"'
+    assert "“Requests”: a rule names nina@aurora.example, who is not here" in " ".join(trial.told)
 
     request = types.types().by_code("request")
     subject = create_record(request, {"title": "Chairs"}, by=vera()).record_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import F
@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 import feel
 from officina.kernel import clock
 from officina.kernel.access.models import FieldRight, StageRight
+from officina.kernel.portability.packages.differences import name_of
 from officina.kernel.portability.packages.kinds import change_kind
 from officina.kernel.portability.packages.lists import coded
 from officina.kernel.portability.packages.plain import assign, plain
 from officina.kernel.portability.packages.registry import Content, Part, Put
+from officina.kernel.portability.packages.rules import inwards, outwards
 from officina.kernel.principals.models import Role
 from officina.kernel.records import types
 from officina.kernel.records.actions.remove_type import remove_type
@@ -48,13 +50,14 @@ def _fields(row: RecordType) -> list[dict[str, Any]]:
         "field", "action", "roles__code"
     ):
         rights.setdefault((name, action), []).extend([role] if role else [])
-    found = []
+    found, kinds = [], dict(row.fields.values_list("code", "kind"))
     for one in (
         row.fields.filter(removed_at=None)
         .order_by("position", "id")
         .annotate(list_code=F("option_list__code"), target_code=F("target__code"))
     ):
         said = {"code": one.code, **plain(one, _FIELD)}
+        said |= {rule: outwards(said[rule], kinds) for rule in _RULES if rule in said}
         if one.list_code:
             said["list"] = one.list_code
         if one.target_code:
@@ -71,8 +74,10 @@ def _stages(row: RecordType) -> list[dict[str, Any]]:
         right.stage_id: sorted(role.code for role in right.roles.all())
         for right in StageRight.objects.prefetch_related("roles")
     }
+    kinds = dict(row.fields.values_list("code", "kind"))
     return [
         {"code": one.code, **plain(one, _STAGE)}
+        | ({"guard": outwards(one.guard, kinds)} if one.guard else {})
         | ({"entered_by": entered[one.id]} if one.id in entered else {})
         for one in row.stages.order_by("pipeline__position", "position", "id")
     ]
@@ -104,6 +109,9 @@ def _put_rest(
     row: RecordType, fields: list[dict[str, Any]], stages: list[dict[str, Any]], put: Put
 ) -> None:
     codes = [one["code"] for one in fields]
+    kinds = {one["code"]: str(one.get("kind")) for one in fields}
+    fields = [_ruled(one, _RULES, kinds, put) for one in fields]
+    stages = [_ruled(one, ("guard",), kinds, put) for one in stages]
     computes = [_put_field(row, n, one, codes, put) for n, one in enumerate(fields)]
     if put.removes:
         gone = row.fields.filter(is_custom=True, removed_at=None).exclude(code__in=codes)
@@ -111,6 +119,14 @@ def _put_rest(
     _put_stages(row, stages, codes, put)
     if any(computes):
         put.after.append(lambda: compute_all(row.id))
+
+
+def _ruled(
+    said: dict[str, Any], rules: Iterable[str], kinds: Mapping[str, str], put: Put
+) -> dict[str, Any]:
+    where = name_of(said["code"], said)
+    here = {r: inwards(said[r], kinds, where, put) for r in rules if isinstance(said.get(r), str)}
+    return said | here
 
 
 def _put_field(

@@ -22,6 +22,7 @@ from officina.kernel.portability.packages.differences import compare
 from officina.kernel.portability.packages.files import Contents, from_zip, read_here, to_zip
 from officina.kernel.portability.tests.conftest import Cast
 from officina.kernel.principals.actor import Actor
+from officina.kernel.principals.models import User
 from officina.kernel.records import types
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.make_type import make_type
@@ -322,6 +323,30 @@ def test_the_kind_of_a_field_that_came_with_the_portal_is_refused_in_words(db: N
     contents = of_kind(read_here(), "lead", "phone", kind="text")
     said = try_package(contents, by=HOUSE).problem
     assert "is of the kind “Phone” here and of “Text” there" in said
+
+
+def test_rules_name_people_and_not_their_numbers(portal: Callable[[str], None]) -> None:
+    """F263: a person has another number there; who is not there is told."""
+    portal("here")
+    nina = User.objects.create(email="nina@example.org", name="Nina")
+    made, _event = make_type(REQUESTS, by=HOUSE)
+    stage = Stage.objects.get(type__code=made.code, position=1)
+    stage.guard = f"responsible in (me, {nina.id}) and reason != null"
+    stage.save()
+    contents = read_here()
+    said = contents["types"][made.code]["stages"][1]["guard"]
+    assert said == 'responsible in (me, "nina@example.org") and reason != null'
+
+    portal("there")
+    vera = User.objects.create(email="vera@example.org", name="Vera")
+    told = "“Bought”: a rule names nina@example.org, who is not here, so it holds for nobody."
+    assert try_package(contents, by=HOUSE).told == (told,)
+    nina = User.objects.create(email="nina@example.org", name="Nina")
+    assert vera.id != nina.id
+    assert apply_package(contents, "p.zip", by=HOUSE) is not None
+    stage = Stage.objects.get(type__code=made.code, position=1)
+    assert stage.guard == f"responsible in (me, {nina.id}) and reason != null"
+    assert compare(read_here(), contents) == []
 
 
 def reasons(ids: list[int]) -> list[object]:
