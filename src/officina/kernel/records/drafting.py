@@ -12,7 +12,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.formulas import RESULTS, BadFormula, in_order, read_formula
 from officina.kernel.records.models import Field, Option, OptionList, RecordType
 from officina.kernel.records.naming import (
-    LONGEST_NAME,
+    LONGEST_OPTION,
     cleaned,
     code_of,
     in_language,
@@ -143,7 +143,7 @@ def wrong_names(options: Collection[str]) -> str:
         return _(
             "A list holds at most %(n)s options. For more, make a type of its own and link to it."
         ) % {"n": MOST_OPTIONS}
-    long = next((name for name in options if len(name) > 2 * LONGEST_NAME), "")
+    long = next((name for name in options if len(name) > LONGEST_OPTION), "")
     if long:
         return _("This option is too long: %(name)s…") % {"name": long[:40]}
     seen: set[str] = set()
@@ -244,5 +244,7 @@ def add_options(to: OptionList, names: Collection[str]) -> None:
         code = code_of(name, codes).replace("_", "-")
         code = code if code not in codes else f"{code}-{position}"
         codes.add(code)
-        made.append(Option(list=to, code=code, labels=in_language(name), position=position))
+        made.append(
+            Option(list=to, code=code, labels=in_language(name, LONGEST_OPTION), position=position)
+        )
     Option.objects.bulk_create(made)

@@ -20,6 +20,7 @@ from officina.kernel.records.filters import SYSTEM_FIELDS
 from officina.kernel.rules.words import FUNCTIONS
 
 LONGEST_NAME = 60
+LONGEST_OPTION = 120
 _SOUNDS = {
     **dict(zip("абвгдеёзийклмнопрстуфьэіґ", "abvgdeeziiklmnoprstuf_eig", strict=True)),
     "ж": "zh",
@@ -108,16 +109,16 @@ def is_systems_own(name: str) -> bool:
     return name.casefold() in words
 
 
-def cleaned(names: Mapping[str, str]) -> dict[str, str]:
+def cleaned(names: Mapping[str, str], longest: int = LONGEST_NAME) -> dict[str, str]:
     """Names by language as they are kept: one line each, empty ones left out."""
     spoken = dict(settings.LANGUAGES)
     given = {code: " ".join(str(names.get(code, "")).split()) for code in spoken}
-    return {code: name[:LONGEST_NAME] for code, name in given.items() if name}
+    return {code: name[:longest] for code, name in given.items() if name}
 
 
-def in_language(name: str) -> dict[str, str]:
+def in_language(name: str, longest: int = LONGEST_NAME) -> dict[str, str]:
     """One name, in the language of whoever typed it."""
-    return cleaned({(get_language() or "en").split("-")[0]: name})
+    return cleaned({(get_language() or "en").split("-")[0]: name}, longest)
 
 
 def one_of(plural: str) -> str:

@@ -22,7 +22,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.drafting import add_options as write_options
 from officina.kernel.records.drafting import wrong_names
 from officina.kernel.records.models import Option, OptionList
-from officina.kernel.records.naming import cleaned
+from officina.kernel.records.naming import LONGEST_OPTION, cleaned
 from officina.kernel.records.sweeping import change_values, revert_values
 from officina.kernel.records.types import FieldDef, TypeDef, translated, types
 
@@ -100,7 +100,7 @@ def change_option(
     before = {"labels": one.labels, "color": one.color, "is_active": one.is_active}
     after = dict(before)
     if "labels" in raw:
-        after["labels"] = cleaned(raw["labels"])
+        after["labels"] = cleaned(raw["labels"], LONGEST_OPTION)
         _check_name(row, one, after["labels"])
     if "color" in raw:
         after["color"] = raw["color"]

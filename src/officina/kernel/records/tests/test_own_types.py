@@ -247,6 +247,9 @@ def test_f024_an_option_is_renamed_once_merged_and_brought_back(aurora: People) 
     again, _event = add_field(
         types.types().by_code("company"), field("Buys", "list", list=shared), by=by
     )
+    long = "Whatever is bought for a laboratory, a workshop or a school, and all that goes with it"
+    change_list.add_options(shared, [long], by=by)
+    assert types.types().by_code("company").fields[again].options[-1].label == long
     change_list.change_option(shared, "hardware", {"labels": {"en": "Machines"}}, by=by)
     for type_code, code in ((made.code, "category"), ("company", again)):
         options = types.types().by_code(type_code).fields[code].options
