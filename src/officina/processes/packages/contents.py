@@ -28,7 +28,7 @@ WHERE r.deleted_at IS NULL ORDER BY p.code
 """
 
 
-def read() -> dict[str, dict[str, Any]]:
+def read_processes() -> dict[str, dict[str, Any]]:
     """All that are not in the bin, by code."""
     codes.give_codes()
     reader = _Reader(Outwards(), codes.by_number())

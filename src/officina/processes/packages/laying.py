@@ -45,7 +45,7 @@ MOST_TURNS = 500
 """Times that processes wait for those they call to be published first."""
 
 
-def put(key: str, content: Mapping[str, Any], put: Put) -> None:
+def put_process(key: str, content: Mapping[str, Any], put: Put) -> None:
     """Have the record stand; its steps follow when all processes do, since they call each other."""
     _check(key, content)
     process, by = types().by_code("process"), put.person
@@ -59,7 +59,7 @@ def put(key: str, content: Mapping[str, Any], put: Put) -> None:
     put.after.append(partial(_named, content["title"], laying.lay))
 
 
-def remove(key: str, put: Put) -> None:
+def remove_process(key: str, put: Put) -> None:
     """Nothing starts by it any more; what nothing ever ran by goes into the bin."""
     record_id, process = codes.process_of(key), types().by_code("process")
     if record_id is None:

@@ -25,7 +25,7 @@ from officina.processes.queries.robots import has_robots, robots_of
 _TEXTS = ("title", "trigger", "name", "condition", "delay")
 
 
-def read() -> dict[str, dict[str, Any]]:
+def read_robots() -> dict[str, dict[str, Any]]:
     names = Outwards()
     found = {one.code: robots_of(one) for one in types().all if has_robots(one)}
     return {
@@ -56,7 +56,7 @@ def _content(robot: Robot, type_def: TypeDef, names: Outwards) -> dict[str, Any]
     return {key: one for key, one in said.items() if one}
 
 
-def put(key: str, content: Mapping[str, Any], put: Put) -> None:
+def put_robots(key: str, content: Mapping[str, Any], put: Put) -> None:
     """Set them by the verbs of their table. They act with the rights of whoever does."""
     if set(content) - {"robots"}:
         name = min(set(content) - {"robots"})[:80]
@@ -78,7 +78,7 @@ def put(key: str, content: Mapping[str, Any], put: Put) -> None:
     names.tell()
 
 
-def remove(key: str, put: Put) -> None:
+def remove_robots(key: str, put: Put) -> None:
     type_def = _type(key)
     for robot in robots_of(type_def):
         remove_robot(robot.id, type_def, by=put.person)

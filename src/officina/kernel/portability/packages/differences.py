@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from officina.kernel.portability.packages.registry import Content, Part_, parts
+from officina.kernel.records.offers import OFFERS
 from officina.kernel.records.types import translated
 
 WORDS: Mapping[str, Promise] = {
@@ -132,9 +133,16 @@ def _lines(before: Any, after: Any, at: str = "") -> Iterator[str]:
     elif isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in dict.fromkeys([*before, *after]):
             word = str(WORDS.get(key, key))
-            yield from _lines(before.get(key), after.get(key), f"{at}{': ' if at else ''}{word}")
+            old, new = (_worded(key, side.get(key)) for side in (before, after))
+            yield from _lines(old, new, f"{at}{': ' if at else ''}{word}")
     else:
         yield f"{at}: {_shown(before)} → {_shown(after)}"
+
+
+def _worded(key: str, value: Any) -> Any:
+    """Kinds of fields as they are offered."""
+    offered = OFFERS.get(value) if key == "kind" and isinstance(value, str) else None
+    return str(offered.label) if offered else value
 
 
 def _coded(before: Any, after: Any, at: str) -> Iterator[str]:

@@ -236,6 +236,8 @@ def test_another_kind_of_a_field_travels_with_its_values(portal: Callable[[str],
     ]
     told = "“Reason” of Purchase requests: 1 value of 3 does not fit and will be emptied."
     assert try_package(contents, by=HOUSE) == Trial(lost=(told,))
+    [difference] = compare(read_here(), contents)
+    assert difference.lines == ["field “Reason”: kind: “Text” → “Whole number”"]
     with pytest.raises(WouldLose, match="1 value of 3"):
         apply_package(contents, "kinds.zip", by=HOUSE)
     assert reasons(ids) == ["12", "Worn out", "7"]
