@@ -78,8 +78,11 @@ def test_the_first_week_is_hidden_brought_back_and_ends(enter, aurora):
     assert "First steps" not in home(nina)
 
 
-def test_what_is_new_is_told_once(enter):
+def test_what_is_new_is_told_once_to_who_was_here_before(enter):
     nina, title = enter("nina"), str(RELEASES[0].news[0].title)
+    assert title not in home(nina)
+    long_ago = dt.datetime.combine(RELEASES[0].day, dt.time(), dt.UTC) - dt.timedelta(days=9)
+    User.objects.update(joined_at=long_ago)
     assert title in home(nina)
     nina.post("/help/news/read", HTTP_HX_REQUEST="true")
     assert title not in home(nina)

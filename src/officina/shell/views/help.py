@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
+from officina.kernel.principals.models import User
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
 from officina.shell.actions import be_led
@@ -72,8 +73,8 @@ def news_block(request: Request) -> Markup | None:
     viewer = request.viewer
     if viewer.is_extranet:
         return None
-    kept = Guide.objects.filter(user_id=viewer.user_id).values_list("news", flat=True).first()
-    if kept == release.number:
+    waits = User.objects.filter(id=viewer.user_id, joined_at__date__lt=release.day)
+    if not waits.exclude(guide__news=release.number).exists():
         return None
     news = news_of(release, is_administrator=viewer.is_administrator)
     return _drawn(request, "news_of_release", {"news": news, "release": release.number})
