@@ -142,7 +142,8 @@ class _Maker:
             looked = f"array_to_string({where.null_or}, ' ')"
         else:
             raise self.refuse(node)
-        return f"officina_sort_key({looked}) LIKE officina_sort_key({pattern})"
+        # In a query of its own it is folded once, and not again for each row of a prepared plan.
+        return f"officina_sort_key({looked}) LIKE (SELECT officina_sort_key({pattern}))"
 
     def overlap(self, column: Column, wanted: Value, is_truth: bool, node: Node) -> str:
         asked = wanted if isinstance(wanted, list) else [wanted]
