@@ -60,9 +60,15 @@ def take(place: Place, typed: Mapping[str, Any], *, by: Actor) -> dict[str, Any]
     """Write what a step's form changes in the record, and return its variables.
 
     Whoever may not change the record may still fill in the fields that the step gives him: those
-    are written in the name of the process. Raises Refused with sentences by field.
+    are written in the name of the process. What was answered before and is not sent again stays.
+    Raises Refused with sentences by field.
     """
-    form = place.step.form
+    kept = place.case.state.variables if place.case else {}
+    form = [
+        one
+        for one in place.step.form
+        if not one.name or one.name in typed or kept.get(one.name) is None
+    ]
     found = variables(form, typed)
     fields = [one for one in form if one.field and not one.readonly]
     if not fields or place.subject_id is None:

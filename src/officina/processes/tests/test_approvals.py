@@ -113,6 +113,21 @@ def test_what_each_refuses_for_is_said_on_the_way(house: House) -> None:
     assert (visit.outcome, visit.reason) == ("refuse", "Too dear; Late")
 
 
+def test_what_was_answered_before_and_is_not_sent_again_stays(house: House) -> None:
+    """F082: a program, too, corrects only what is wrong."""
+    boxes = {"name": "boxes", "kind": "integer", "label": {"en": "Boxes"}, "required": True}
+    asks = {"kind": "task", "settings": {"form": [boxes]}}
+    process = route(house, step(house, "s1", "taras", **asks), step(house, "s2", "fedir", **asks))
+    case = start_case(process, by=house.people["nina"], subject_id=house.lead(amount="2500"))
+    with pytest.raises(Refused):
+        house.complete(case, "step_s1", "taras")
+    house.complete(case, "step_s1", "taras", boxes="12")
+    with pytest.raises(Refused):
+        house.complete(case, "step_s2", "fedir", boxes="")
+    house.complete(case, "step_s2", "fedir")
+    assert house.tasks(case) == {}
+
+
 def test_a_wait_says_until_when(house: House) -> None:
     """F088"""
     process = route(house, step(house, "s1", kind="wait", wait="P1D"))
