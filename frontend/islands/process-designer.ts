@@ -42,6 +42,7 @@ class ProcessDesigner extends HTMLElement {
   private saving?: Promise<boolean>;
   private shown = "";
   private asked?: AbortController;
+  private changing?: Promise<void>;
   private trial = false;
 
   connectedCallback(): void {
@@ -199,7 +200,9 @@ class ProcessDesigner extends HTMLElement {
   }
 
   private async show(element: Shape): Promise<void> {
-    if (this.trial) return;
+    // What was just typed is taken before anything else is shown: a question may be dropped, a change not.
+    await this.changing;
+    if (this.trial || !this.modeler) return;
     const facts = read(element);
     this.shown = text(facts);
     await this.ask({ facts: this.shown });
@@ -255,14 +258,14 @@ class ProcessDesigner extends HTMLElement {
     const field = event.target as HTMLElement;
     if (field.matches("[role=combobox]")) return;
     const form = field.closest<HTMLFormElement>("form.step-form");
-    if (form && !this.trial) void this.change(new FormData(form));
+    if (form && !this.trial) this.changing = this.change(new FormData(form));
   };
 
   private onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.target as HTMLFormElement;
     if (this.trial) void this.play(new FormData(form, event.submitter));
-    else if (form.matches(".step-form")) void this.change(new FormData(form, event.submitter));
+    else if (form.matches(".step-form")) this.changing = this.change(new FormData(form, event.submitter));
   };
 
   private async change(sent: FormData): Promise<void> {
