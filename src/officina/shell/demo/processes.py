@@ -27,7 +27,6 @@ from officina.processes.actions.send_letter import send_letter
 from officina.processes.actions.set_levels import set_levels
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.start_case import start_case
-from officina.processes.queries.answers import answers_of
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.levels import steps_of
 from officina.processes.routes.route import Route, Step
@@ -214,7 +213,7 @@ def _act(
 
 def _complete(task: int, node: str, by: Actor, chance: random.Random) -> None:
     found = sql.row(
-        """SELECT v.settings -> %(node)s, w.case_id FROM processes_waiting w
+        """SELECT v.settings -> %(node)s FROM processes_waiting w
            JOIN processes_running c ON c.record_id = w.case_id
            JOIN processes_version v ON v.id = c.version_id WHERE w.ref = %(task)s""",
         {"task": task, "node": node},
@@ -232,15 +231,10 @@ def _complete(task: int, node: str, by: Actor, chance: random.Random) -> None:
     outcome = outcomes[0] if outcomes else ""
     if "refuse" in outcomes and chance.random() < 0.12:
         outcome = "refuse"
-    # What was answered before stands in the form, as on the page.
-    asked = {one["name"] for one in settings.get("form") or () if one.get("name")}
-    kept = {one.code: value for one, value in (answers_of(found[1]) if asked and found else ())}
-    values = {name: value for name, value in kept.items() if name in asked}
     try:
-        complete_task(task, by=by, outcome=outcome, values=values)
+        complete_task(task, by=by, outcome=outcome)
     except Refused:
-        late = "Waited for the price list."
-        complete_task(task, by=by, outcome=outcome, values=values, reason=late)
+        complete_task(task, by=by, outcome=outcome, reason="Waited for the price list.")
 
 
 def _all(people: Mapping[str, User]) -> tuple[Drawn, ...]:

@@ -11,8 +11,10 @@ from django.test import Client
 from officina.kernel.access import policy
 from officina.kernel.database import sql
 from officina.kernel.jobs import queries
-from officina.kernel.principals.models import Organisation, RoleHolder, Unit, User
+from officina.kernel.principals.models import Organisation, Role, RoleHolder, Unit, User
+from officina.kernel.principals.viewer import ADMINISTRATOR
 from officina.people.models import DayOff
+from officina.people.presets import lay_presets
 from officina.people.tests.test_directory import picture
 from officina.shell import claim, demo
 from officina.shell.demo import progress
@@ -104,7 +106,9 @@ def test_the_demo_company_is_here_in_the_end_and_its_sign_ins_are_shown_again(to
 
 
 def test_what_was_killed_after_the_story_was_told_is_finished(token, monkeypatch):
-    User.objects.create(email=demo.sign_ins()[0][0], name="Olena")
+    olena = User.objects.create(email=demo.sign_ins()[0][0], name="Olena")
+    lay_presets()
+    RoleHolder.objects.create(role=Role.objects.get(code=ADMINISTRATOR), principal_id=olena.id)
     refused = SimpleNamespace(returncode=NOT_EMPTY, stderr="")
     monkeypatch.setattr("officina.shell.jobs.subprocess.run", lambda *_, **__: refused)
     build_demo()
