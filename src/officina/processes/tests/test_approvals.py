@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -31,12 +32,12 @@ from officina.work.actions.complete_task import complete_task
 pytestmark = pytest.mark.django_db
 
 
-def route(house: House, *steps: dict[str, Any]) -> int:
+def route(house: House, *steps: dict[str, Any], form: Sequence[dict[str, Any]] = ()) -> int:
     """A published process of Olena's, written as a list, that runs on leads."""
     olena = house.people["olena"]
     made = create_record(types().by_code("process"), {"title": "Contract"}, by=olena).record_id
     set_up_process(made, by=olena, runs_on=("lead",))
-    listed = from_json({"steps": list(steps), "last": len(steps)})
+    listed = from_json({"steps": list(steps), "last": len(steps), "form": list(form)})
     compiled = compile_route(listed, "Contract")
     save_draft(made, by=olena, xml=compiled.xml, settings=compiled.settings, route=listed.to_json())
     publish(made, by=olena)
@@ -426,6 +427,23 @@ def test_a_step_asks_what_no_card_has_and_the_next_one_reads_it(
     house.complete(case, "step_s1", "taras", s1_1="12")
     text = sign_in("fedir").get(f"/tasks/{house.tasks(case)['step_s2']}/").content.decode()
     assert re.search(r"Boxes.*?12", text, re.DOTALL)
+
+
+def test_a_yes_is_corrected_to_a_no(sign_in: SignIn, house: House) -> None:
+    """F281: a switch that is off sends nothing, and is no answer that stays."""
+    asked = {"name": "urgent", "label": {"en": "Urgent"}, "kind": "bool"}
+    process = route(house, step(house, "s1", "taras", refusal="initiator"), form=[asked])
+    set_up_process(process, by=house.people["olena"], runs_on=[])
+    nina = sign_in("nina")
+    assert nina.post(f"/processes/{process}/start", {"urgent": "on"}).status_code in (204, 302)
+    ((case,),) = sql.rows("SELECT record_id FROM processes_running")
+    house.complete(case, "step_s1", "taras", "refuse")
+    (task,) = house.tasks(case).values()
+    sent = {"outcome": "again", "switches": "urgent"}
+    assert 'name="switches" value="urgent"' in nina.get(f"/tasks/{task}/").content.decode()
+    assert nina.post(f"/work/tasks/{task}/complete", sent).status_code in (200, 204, 302)
+    ((state,),) = sql.rows("SELECT state FROM processes_running")
+    assert '"urgent": false' in state
 
 
 def test_only_those_who_are_named_start_it(sign_in: SignIn, house: House) -> None:

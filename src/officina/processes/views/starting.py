@@ -58,7 +58,7 @@ def start(request: Request, process_id: int) -> HttpResponse:
     if not about:
         policies.require_fits(process, kept)
     asked = [forms.as_field(one) for one in start_form(bundle(process.version_id)) if one.name]
-    typed = {one.code: request.POST.get(one.code, "") for one in [*about, *asked]}
+    typed = {one.code: _typed(request, one) for one in [*about, *asked]}
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -79,6 +79,12 @@ def start(request: Request, process_id: int) -> HttpResponse:
         "keep": f"start-{process_id}",
     }
     return render(request, "ui/pages/dialog_form.html", context, status=422 if errors else 200)
+
+
+def _typed(request: Request, one: FieldDef) -> str:
+    """A switch that is off sends nothing, and says no."""
+    unsaid = "no" if one.kind == "bool" and request.method == "POST" else ""
+    return request.POST.get(one.code, unsaid)
 
 
 def _about(code: str) -> FieldDef:

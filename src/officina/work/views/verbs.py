@@ -32,8 +32,10 @@ def complete(request: Request, task_id: int) -> HttpResponse:
     values: dict[str, Any] = {
         name: request.POST.getlist(name) if len(request.POST.getlist(name)) > 1 else value
         for name, value in request.POST.items()
-        if name not in ("outcome", "reason", "csrfmiddlewaretoken")
+        if name not in ("outcome", "reason", "switches", "csrfmiddlewaretoken")
     }
+    # A switch that is off sends nothing, so that the form names its switches.
+    values |= {name: name in request.POST for name in request.POST.getlist("switches")}
     outcome = request.POST.get("outcome", "")
     written = complete_task(
         task_id,
