@@ -25,6 +25,9 @@ from officina.kernel.records.types import types
 from officina.people.actions.ask_absence import Days, ask_absence
 from officina.people.actions.correct_working_day import Times, ask_correction
 from officina.people.models import Absence, DayCorrection
+from officina.processes.actions.add_ready import add_ready
+from officina.processes.actions.publish import publish
+from officina.processes.actions.start_case import start_case
 from officina.shell.actions.arrange_role import arrange_role
 from officina.shell.actions.set_page import remove_page, set_page
 from officina.shell.models import Page
@@ -47,6 +50,21 @@ def test_each_role_begins_with_its_own_blocks(enter):
     """F258: a clerk has what he opened last."""
     assert headings(enter("nina")) == USUAL
     assert headings(enter("oksana"))[-1] == "Недавние"
+
+
+def test_home_shows_the_news_what_waits_and_what_was_opened(enter, aurora):
+    """F204, F266: a step of a process among what waits; the record opened last comes first."""
+    company = create_record(types().by_code("company"), {"title": "Fence"}, by=aurora["olena"])
+    create_record(types().by_code("post"), {"title": "We move"}, by=aurora["oksana"])
+    process = add_ready("supplies", by=aurora["oksana"])
+    publish(process, by=aurora["oksana"])
+    start_case(process, by=aurora["nina"], typed={"what": "Paper"})
+    oksana = enter("oksana")
+    assert oksana.get(f"/companies/{company.record_id}/").status_code == 200
+    assert "Fence" in oksana.get("/").content.decode().split("Недавние</h2>")[1]
+    page = enter("olena").get("/").content.decode()
+    assert "We move" in page
+    assert "The head agrees to the purchase" in page
 
 
 def ask_for_days(who: Actor, until: int) -> None:

@@ -59,6 +59,21 @@ def test_my_work_shows_what_one_is_to_a_task(
         assert ("Prepare the offer" in page) == (other == part)
 
 
+def test_an_important_task_is_flagged_and_its_card_tells_who_made_it_so(
+    give: Give, browse: Callable[[str], Client]
+) -> None:
+    """F114, F121: in my work and on the card; each change of a field stays in its timeline."""
+    task, taras = give(), browse("taras")
+    important = re.compile(r'aria-label="Important"|>Important<')
+    assert not important.search(browse("nina").get("/work/?part=doing").content.decode())
+    sent = {"field": "is_important", "value": "on"}
+    assert taras.post(f"/tasks/{task}/edit", sent).status_code < 400
+    for page in ("/work/?part=doing", f"/tasks/{task}/"):
+        assert important.search(browse("nina").get(page).content.decode())
+    timeline = taras.get(f"/tasks/{task}/").content.decode().split("Timeline", 1)[1]
+    assert re.search(r"Taras.*?Important", timeline, re.DOTALL)
+
+
 def test_my_work_says_what_a_task_is_about_to_those_who_may_see_it(
     give: Give, aurora: dict[str, Any], browse: Callable[[str], Client]
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_typed_phone_is_kept_in_its_international_form(
 def test_f038_a_stage_names_the_fields_it_demands_and_lets_in_when_they_are_there(
     aurora: Cast, lead: TypeDef, new_lead: Callable[..., int]
 ) -> None:
+    """F053: data gather on the card as it goes."""
     record_id, qualified = new_lead(), lead.stage("qualified").id
     with pytest.raises(Refused, match="Person") as refused:
         move_stage(record_id, lead, to=qualified, by=aurora["taras"])
