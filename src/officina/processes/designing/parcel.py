@@ -89,6 +89,15 @@ def adopted(data: bytes) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
+def loses_surroundings(xml: str) -> bool:
+    """Whether a drawing has pools, lanes or notes, and no place for any: laying it out anew draws
+    what is done alone."""
+    root = _parsed(xml)
+    around = (f"{{{BPMN}}}{tag}" for tag in ("participant", "lane", "textAnnotation"))
+    has_places = next(root.iter(f"{{{BPMNDI}}}BPMNShape"), None) is not None
+    return not has_places and next(root.iter(*around), None) is not None
+
+
 def renew_ends(process: etree._Element) -> None:
     """Say at each node which flows come and go: files may leave it out, the lay-out reads it."""
     flows = list(process.iter(f"{{{BPMN}}}sequenceFlow"))

@@ -51,7 +51,9 @@ def answers_of(facts: Facts) -> str:
     )
 
 
-def changed(facts: Facts, sent: QueryDict, known: Vocabulary) -> tuple[Facts, RuleDraft | None]:
+def changed(
+    facts: Facts, sent: QueryDict, known: Vocabulary, letters: Mapping[str, str]
+) -> tuple[Facts, RuleDraft | None]:
     """The element with what was typed; what the form did not show stays.
 
     Raises Refused with sentences by field. A condition that is not finished says nothing yet; the
@@ -59,7 +61,7 @@ def changed(facts: Facts, sent: QueryDict, known: Vocabulary) -> tuple[Facts, Ru
     """
     facts = replace(facts, name=_line(sent, "title", facts.name))
     if facts.tag in PEOPLE | JOBS:
-        return _step(facts, sent), None
+        return _step(facts, sent, letters), None
     rule = None
     if any(one.startswith("condition-") for one in sent):
         rule = draft_sent(sent, "condition", known)
@@ -120,13 +122,13 @@ def _with(settings: Mapping[str, Any], name: str, value: object) -> dict[str, An
 # A step of people, or one that the portal does
 
 
-def _step(facts: Facts, sent: QueryDict) -> Facts:
+def _step(facts: Facts, sent: QueryDict, letters: Mapping[str, str]) -> Facts:
     dropped = sent.get("drop", "")
     if dropped:
         sent = sent.copy()
         for name in ("who", "tell"):
             sent.setlist(name, [one for one in sent.getlist(name) if one != dropped])
-    made = typed.step_of(step_of(facts), sent)
+    made = typed.step_of(step_of(facts), sent, letters)
     settings = dict(made.settings)
     if made.performers:
         settings["performers"] = [dict(one) for one in made.performers]

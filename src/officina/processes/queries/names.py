@@ -16,6 +16,7 @@ from officina.kernel.records.types import translated, types
 from officina.kernel.records.vocabulary import name_of, vocabulary_of
 from officina.kernel.rules.sentences import say
 from officina.kernel.rules.vocabulary import Name, Vocabulary
+from officina.processes.braces import names_for_texts
 from officina.processes.forms import as_field
 from officina.processes.models import Version
 from officina.processes.queries.drafts import draft_of
@@ -45,6 +46,17 @@ def names_of(
 def asked(form: Sequence[Mapping[str, Any]]) -> list[Name]:
     """What a form asks that no card has."""
     return [name_of(as_field(one)) for one in Step({"form": list(form)}).form if one.name]
+
+
+def letters_may_say(process_id: int) -> dict[str, str]:
+    """Labels by code of what a letter of a step may put in: fields of the card, and answers."""
+    subjects, version = subjects_of(process_id), draft_of(process_id).version
+    found = names_for_texts(subjects[0]) if subjects else {}
+    for raw in version.settings.values() if version is not None else ():
+        for one in asked(raw.get("form") or []):
+            if one.label not in found.values():
+                found[one.code] = one.label
+    return found
 
 
 def says(process_id: int) -> Callable[[str], str]:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 import bpmn
 from officina.kernel.access.policy import Rights
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.processes import doing, vocabulary
+from officina.processes import braces, doing, vocabulary
 from officina.processes.models import Robot
 from officina.processes.queries.startable import startable
 from officina.processes.queries.subjects import OWN as OWN_TYPES
-from officina.processes.robots import templates, values
+from officina.processes.robots import values
 from officina.processes.robots.compiling import check_bundle
 from officina.processes.robots.kinds import AT_STAGE, WAIT
 from officina.processes.steps import BadSettings, Step
@@ -245,8 +245,8 @@ def _text(
     if most and len(text) > most:
         yield key, _("At most %(n)s letters, please.") % {"n": most}
     try:
-        templates.kept(text, templates.names_for_texts(source))
-    except templates.BadText as bad:
+        braces.kept(text, braces.names_for_texts(source))
+    except braces.BadText as bad:
         yield key, bad.sentence
 
 

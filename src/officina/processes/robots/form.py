@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.records.kinds import BadValue
 from officina.kernel.records.types import FieldDef, NoSuchType, TypeDef, types
+from officina.processes import braces
 from officina.processes.models import Robot
-from officina.processes.robots import people, templates, values
+from officina.processes.robots import people, values
 from officina.processes.robots.kinds import AT_STAGE, KINDS
 from officina.processes.routes.durations import BadDuration, as_typed
 from officina.processes.routes.durations import typed as iso
@@ -87,7 +88,7 @@ def of(robot: Robot, type_def: TypeDef) -> Form:
     """The form of a robot that is kept."""
     action = dict(robot.action)
     kind = str(action.get("kind"))
-    names = templates.names_for_texts(type_def)
+    names = braces.names_for_texts(type_def)
     named = action.get(PEOPLE.get(kind, ""))
     also = {} if isinstance(named, list) or kind != "letter" else {"also": str(action.get("to"))}
     form = Form(
@@ -100,7 +101,7 @@ def of(robot: Robot, type_def: TypeDef) -> Form:
         kind=kind,
         who=tuple(people.word_of(one) for one in named) if isinstance(named, list) else (),
         texts={
-            key: templates.written(str(action[key]), names)
+            key: braces.written(str(action[key]), names)
             for key in TEXTS.get(kind, ())
             if action.get(key)
         }
@@ -254,8 +255,8 @@ class _Action:
     def _text(self, key: str) -> str:
         text = self.form.texts.get(key, "").strip()
         try:
-            return templates.kept(text, templates.names_for_texts(self.type))
-        except templates.BadText as bad:
+            return braces.kept(text, braces.names_for_texts(self.type))
+        except braces.BadText as bad:
             self.errors[f"action.{key}"] = bad.sentence
             return text
 

@@ -17,9 +17,10 @@ from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules.sentences import say
 from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui.pages import present
+from officina.processes import braces
 from officina.processes.doing.changing import TEXTS
 from officina.processes.models import Robot
-from officina.processes.robots import people, templates, values
+from officina.processes.robots import people, values
 from officina.processes.robots.kinds import MAY_BE_LEFT, happenings, label_of
 from officina.processes.routes.durations import Length as Lasting
 from officina.processes.times import BadLength, length
@@ -60,7 +61,7 @@ def lasts(text: str) -> str:
 class _Speaker:
     def __init__(self, type_def: TypeDef, robots: list[Robot], rights: Rights) -> None:
         self.type, self.rights = type_def, rights
-        self.texts = templates.names_for_texts(type_def)
+        self.texts = braces.names_for_texts(type_def)
         self.known: Vocabulary = vocabulary_of(type_def, rights)
         self.names = people.named(
             (who for one in robots for who in _performers(one.action)), type_def
@@ -109,7 +110,7 @@ class _Speaker:
         return name[:1].lower() + name[1:] if word in people.FIXED else name
 
     def text(self, action: Mapping[str, Any], key: str) -> str:
-        found = " ".join(templates.written(str(action.get(key) or ""), self.texts).split())
+        found = " ".join(braces.written(str(action.get(key) or ""), self.texts).split())
         return found if len(found) <= MOST_LETTERS else f"{found[: MOST_LETTERS - 1]}…"
 
     def fields(self, action: Mapping[str, Any], target: TypeDef) -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.records.types import NoSuchType, TypeDef, types
 from officina.kernel.rules.uses import Use
+from officina.processes import braces
 from officina.processes.models import Robot
 from officina.processes.queries.robots import robots_of
-from officina.processes.robots import templates, values
+from officina.processes.robots import values
 from officina.processes.robots.kinds import label_of
 
 _TEXTS = ("title", "description", "text", "subject", "also", "url")
@@ -84,7 +85,7 @@ def codes_of(action: Mapping[str, Any], type_code: str) -> Iterator[str]:
 def rules_of(action: Mapping[str, Any]) -> Iterator[str]:
     """FEEL texts of an action."""
     for key in _TEXTS:
-        yield from templates.expressions(str(action.get(key) or ""))
+        yield from braces.expressions(str(action.get(key) or ""))
     for stored in [action.get("value"), *(action.get("fields") or {}).values()]:
         yield from values.reads(stored)
     for key in ("performers", "to"):

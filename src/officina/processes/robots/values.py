@@ -18,9 +18,8 @@ import feel
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.rules.vocabulary import FAMILIES
-from officina.processes import vocabulary
+from officina.processes import braces, vocabulary
 from officina.processes.doing.changing import TEXTS
-from officina.processes.robots import templates
 
 DAYS = {"date": "today()", "datetime": "now()"}
 _LATER = re.compile(r'=(?:today|now)\(\) \+ duration\("P(\d{1,4})D"\)')
@@ -91,8 +90,8 @@ def _value(one: FieldDef, typed: Any, source: TypeDef) -> Any:
         if text.startswith("="):
             raise BadValue(_("A text does not begin with “=”."))
         try:
-            return templates.kept(text, templates.names_for_texts(source))
-        except templates.BadText as bad:
+            return braces.kept(text, braces.names_for_texts(source))
+        except braces.BadText as bad:
             raise BadValue(bad.sentence) from None
     value = parse(one, typed)
     if value is None or value == []:
@@ -133,7 +132,7 @@ def typed_of(one: FieldDef, stored: Any, source: TypeDef) -> tuple[str, Any]:
             return "field", stored[1:]
         return "formula", stored[1:]
     if one.kind in TEXTS:
-        return "value", templates.written(str(stored), templates.names_for_texts(source))
+        return "value", braces.written(str(stored), braces.names_for_texts(source))
     return "value", stored
 
 
@@ -144,10 +143,10 @@ def problem(one: FieldDef | None, stored: Any, source: TypeDef) -> str:
     if isinstance(stored, str) and stored.startswith("="):
         return mistake_in(stored[1:], source)
     if isinstance(stored, str) and "{" in stored:
-        names = templates.names_for_texts(source)
+        names = braces.names_for_texts(source)
         try:
-            templates.kept(stored, names)
-        except templates.BadText as bad:
+            braces.kept(stored, names)
+        except braces.BadText as bad:
             return bad.sentence
         return ""
     try:
@@ -161,4 +160,4 @@ def reads(stored: Any) -> Iterable[str]:
     """FEEL texts in what is kept."""
     if isinstance(stored, str) and stored.startswith("="):
         return [stored[1:]]
-    return templates.expressions(stored) if isinstance(stored, str) else ()
+    return braces.expressions(stored) if isinstance(stored, str) else ()

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.checks import Refused
+from officina.processes import braces
 from officina.processes.routes import performers
 from officina.processes.routes.asking import form_sent
 from officina.processes.routes.durations import BadDuration, typed
@@ -27,17 +28,18 @@ ABSENT = ("substitute", "head", "wait")
 AWAY = ("why", "since", "until", "stands_in")
 
 
-def step_of(old: Step, sent: QueryDict) -> Step:
-    """The step with what was typed; what the form did not show stays.
+def step_of(old: Step, sent: QueryDict, letters: Mapping[str, str]) -> Step:
+    """The step with what was typed; what the form did not show stays. ``letters`` are labels by
+    code of what its letter may put in.
 
     Raises Refused with sentences by field.
     """
-    return _Form(old, sent).step()
+    return _Form(old, sent, letters).step()
 
 
 class _Form:
-    def __init__(self, old: Step, sent: QueryDict) -> None:
-        self.old, self.sent = old, sent
+    def __init__(self, old: Step, sent: QueryDict, letters: Mapping[str, str]) -> None:
+        self.old, self.sent, self.letters = old, sent, letters
         self.errors: dict[str, str] = {}
 
     def step(self) -> Step:
@@ -194,11 +196,16 @@ class _Form:
             if f"main_{name}" in self.sent:
                 found[name] = self.sent[f"main_{name}"]
         if "letter_subject" in self.sent:
-            found["template"] = {
-                name: self.sent.get(f"letter_{name}", "").strip()[:MAX_TEXT]
-                for name in ("subject", "text")
-            }
+            found["template"] = {name: self.letter(name) for name in ("subject", "text")}
         return found
+
+    def letter(self, name: str) -> str:
+        text = str(self.sent.get(f"letter_{name}", "")).strip()[:MAX_TEXT]
+        try:
+            return braces.kept(text, self.letters)
+        except braces.BadText as bad:
+            self.errors[f"letter_{name}"] = bad.sentence
+            return text
 
     def escalate(self) -> dict[str, Any]:
         was = dict(self.old.settings.get("escalate", {}))

@@ -429,6 +429,30 @@ def test_a_step_asks_what_no_card_has_and_the_next_one_reads_it(
     assert re.search(r"Boxes.*?12", text, re.DOTALL)
 
 
+def test_a_letter_begins_with_what_the_card_and_the_answers_say(
+    sign_in: SignIn, house: House
+) -> None:
+    """F079: names in braces, written as people read them; what is no name is told at once."""
+    asked = {"name": "boxes", "label": {"en": "Boxes"}, "kind": "integer"}
+    letter = {"settings": {"main_action": {"kind": "letter"}, "must": True}}
+    process = route(house, step(house, "s1", "nina", kind="task", **letter), form=[asked])
+    at, olena = f"/processes/{process}/route", sign_in("olena")
+    seen = seen_at(olena.get(f"{at}?step=s1").content.decode())
+    sent = {"do": "save", "step": "s1", "main_action": "letter", "letter_subject": "For {Title}"}
+    wrong = olena.post(at, {**sent, "seen": seen, "letter_text": "Dear {Nobody}"})
+    assert wrong.status_code == 422
+    assert "Nobody" in wrong.content.decode()
+    good = olena.post(at, {**sent, "seen": seen, "letter_text": "We bring {boxes} of them."})
+    assert "We bring {Boxes} of them." in good.content.decode()
+    publish(process, by=house.people["olena"])
+    lead = house.lead()
+    case = start_case(process, by=house.people["nina"], subject_id=lead, typed={"boxes": "12"})
+    task = house.tasks(case)["step_s1"]
+    page = sign_in("nina").get(f"/tasks/{task}/letter").content.decode()
+    assert "For Pump for Alpha" in page
+    assert "We bring 12 of them." in page
+
+
 def test_a_yes_is_corrected_to_a_no(sign_in: SignIn, house: House) -> None:
     """F281: a switch that is off sends nothing, and is no answer that stays."""
     asked = {"name": "urgent", "label": {"en": "Urgent"}, "kind": "bool"}

@@ -133,13 +133,15 @@ def test_what_is_typed_beside_the_drawing_goes_into_the_element() -> None:
     )
     form = sent(title="Check", kind="approval", whos="1", who=["role:3"], duration_amount="2",
                 duration_unit="days")  # fmt: skip
-    made, _rule = typed.changed(one, form, Vocabulary(()))
+    made, _rule = typed.changed(one, form, Vocabulary(()), {})
     assert made.name == "Check"
     assert made.settings["performers"] == [{"kind": "role", "id": 3}]
     assert made.settings["duration"] == "P2D"
     assert [each["code"] for each in made.settings["outcomes"]] == ["approve", "refuse"]
     assert made.settings["shows"] == ["amount"]
-    gone, _rule = typed.changed(made, sent(whos="1", who=["role:3"], drop="role:3"), Vocabulary(()))
+    gone, _rule = typed.changed(
+        made, sent(whos="1", who=["role:3"], drop="role:3"), Vocabulary(()), {}
+    )
     assert "performers" not in gone.settings
 
 
@@ -147,20 +149,20 @@ def test_an_answer_keeps_its_code_when_its_words_change() -> None:
     """A gateway asks for the code."""
     one = facts.read(json.dumps({"id": "check", "tag": "userTask"}))
     made, _rule = typed.changed(
-        one, sent(title="Choose", answers="By road\nBy air"), Vocabulary(())
+        one, sent(title="Choose", answers="By road\nBy air"), Vocabulary(()), {}
     )
     codes = [each["code"] for each in made.settings["outcomes"]]
-    again, _rule = typed.changed(made, sent(answers="By lorry\nBy air"), Vocabulary(()))
+    again, _rule = typed.changed(made, sent(answers="By lorry\nBy air"), Vocabulary(()), {})
     assert [each["code"] for each in again.settings["outcomes"]] == codes
     assert len(set(codes)) == 2
 
 
 def test_time_is_typed_in_words() -> None:
     one = facts.read(json.dumps({"id": "pause", "tag": "intermediateCatchEvent", "event": "timer"}))
-    made, _rule = typed.changed(one, sent(time_amount="2", time_unit="hours"), Vocabulary(()))
+    made, _rule = typed.changed(one, sent(time_amount="2", time_unit="hours"), Vocabulary(()), {})
     assert (made.time_kind, made.time) == ("timeDuration", "PT2H")
     with pytest.raises(Refused):
-        typed.changed(one, sent(time_amount="soon", time_unit="hours"), Vocabulary(()))
+        typed.changed(one, sent(time_amount="soon", time_unit="hours"), Vocabulary(()), {})
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"id": 1, "tag": "x"}', '{"id": "a", "odd": 1}'])
@@ -252,6 +254,10 @@ def test_a_drawing_is_brought_from_a_dialog_opened_by_its_address_too(
     wrong = client.post(at, {"file": SimpleUploadedFile("a.bpmn", b"<a>")})
     assert (wrong.status_code, "no BPMN drawing" in wrong.text) == (422, True)
     drawn = drawing(start(), user("a", "Look"), end(), flows="start>a\na>done")
+    noted = drawn.replace("</process>", '<textAnnotation id="n"/></process>')
+    for text, is_told in ((drawn, False), (noted, True)):
+        page = client.post(at, {"file": SimpleUploadedFile("a.bpmn", text.encode())}).text
+        assert ("laid out anew" in page) == is_told
     sent = {"xml": drawn, "seen": draft_of(made).stamp}
     assert client.post(at, sent).headers["Location"] == f"/processes/{made}/drawing"
     assert draft_of(made).version is not None

@@ -19,17 +19,17 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.relate_records import relate
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.rows import NoSuchRecord, read, type_of
+from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.files import attach_sent
 from officina.kernel.ui.render import render
-from officina.processes import forms, guards
+from officina.processes import braces, forms, guards
 from officina.processes.actions.send_letter import send_letter
 from officina.processes.host import Place, place_of
 from officina.processes.queries.way import way_of
 from officina.processes.views.asking import ACT, FORM, ask, said
-from officina.processes.views.face import case_of_task
+from officina.processes.views.face import answers, case_of_task
 from officina.processes.views.way import drawn
 from officina.work import policies, tasks
 
@@ -92,7 +92,7 @@ def letter(request: Request, task_id: int) -> HttpResponse:
     """The letter of a step: addressed to whom the record names, begun from its template."""
     place = _place(request, task_id)
     where, sent = _kept_at(request, place, task_id), request.POST
-    begun = _begun(place)
+    begun = _begun(request, place)
 
     def save() -> None:
         type_def = type_of(where)
@@ -118,14 +118,36 @@ def letter(request: Request, task_id: int) -> HttpResponse:
                    keep=f"letter-{task_id}")  # fmt: skip
 
 
-def _begun(place: Place) -> dict[str, str]:
+def _begun(request: Request, place: Place) -> dict[str, str]:
     """What the template and the record say before anything is typed."""
     action = place.step.main_action
     template = action.template if action else {}
     row = guards.subject(place)
     email = str(row.values.get("email") or "") if row else ""
-    subject = str(template.get("subject") or "") or (row.title if row else "")
-    return {"to": email, "subject": subject, "text": str(template.get("text") or "")}
+    said = _said(request, place, row) if "{" in str(template) else {}
+    subject = braces.filled(str(template.get("subject") or ""), said)
+    text = braces.filled(str(template.get("text") or ""), said)
+    return {"to": email, "subject": subject or (row.title if row else ""), "text": text}
+
+
+def _said(request: Request, place: Place, row: RecordRow | None) -> dict[str, str]:
+    """Fields of the card that the viewer may know, and answers of the case, in words by code."""
+    found = {one["code"]: one["display"] for one in answers(request, place.case_id)}
+    if row is None:
+        return found
+    is_seen = _seen(request, row.id) is not None
+    hidden = request.rights.hidden_fields(row.type.code) if is_seen else row.type.fields.keys()
+    fields = [
+        one
+        for one in row.type.fields.values()
+        if one.code in place.step.shows or one.code not in hidden
+    ]
+    names = present.names_for(fields, [row.values], request.rights)
+    currency = row.values.get("currency") or ""
+    shown = {
+        one.code: present.display(one, row.values.get(one.code), names, currency) for one in fields
+    }
+    return found | shown | ({braces.NUMBER: row.number} if is_seen else {})
 
 
 @signed_in

@@ -26,7 +26,7 @@ from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.kernel.ui.toasts import toast
 from officina.processes.actions.change_route import RouteChanged, change_route
 from officina.processes.queries.drafts import Draft, draft_of
-from officina.processes.queries.names import names_of
+from officina.processes.queries.names import letters_may_say, names_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes import performers, typed
@@ -120,7 +120,7 @@ class _Change:
         return route.changed(self._typed(route.step(self.open)))
 
     def _typed(self, old: Step) -> Step:
-        made = typed.step_of(old, self.sent)
+        made = typed.step_of(old, self.sent, letters_may_say(self.row.id))
         if not any(name.startswith("condition-") for name in self.sent):
             return made
         self.rule = draft_sent(self.sent, "condition", self.known)
@@ -189,7 +189,7 @@ def _page(
         "src_closed": at,
         "seen": draft.seen,
         "errors": errors or {},
-        "step": form_of(step, route, subjects, names) if step else None,
+        "step": form_of(step, route, subjects, names, letters_may_say(row.id)) if step else None,
         "known": known,
         "rule": rule or rule_of(step.condition if step else "", known),
         "setup": setup_of(row, subjects, route),

@@ -23,7 +23,7 @@ from officina.processes.designing.facts import TIMES, BadFacts, Facts, read
 from officina.processes.designing.kinds import label_of
 from officina.processes.queries.callable import callable_processes
 from officina.processes.queries.drafts import draft_of
-from officina.processes.queries.names import names_of
+from officina.processes.queries.names import letters_may_say, names_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
 from officina.processes.routes.durations import as_typed
@@ -53,7 +53,8 @@ def element(request: Request, process_id: int) -> HttpResponse:
             runs_on = request.POST.getlist("runs_on")
             set_up_process(process_id, runs_on=runs_on, by=request.actor)
         try:
-            facts, rule = typed.changed(facts, request.POST, known)
+            letters = letters_may_say(process_id)
+            facts, rule = typed.changed(facts, request.POST, known, letters)
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
         except BadRule as bad:
@@ -79,7 +80,8 @@ def _context(
     subjects = subjects_of(process_id)
     if facts.tag in typed.PEOPLE | typed.JOBS:
         step = typed.step_of(facts)
-        form = form_of(step, Route((step,)), subjects, named(everybody([step])))
+        letters = letters_may_say(process_id)
+        form = form_of(step, Route((step,)), subjects, named(everybody([step])), letters)
         found["step"] = form | {
             "is_many": False,
             "is_pool": form["is_pool"] or len(form["who"]) > 1,

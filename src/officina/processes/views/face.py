@@ -109,7 +109,7 @@ def answers(request: Request, case_id: int) -> list[dict[str, Any]]:
     fields = [field for field, _value in given]
     names = present.names_for(fields, [{f.code: v for f, v in given}], request.rights)
     return [
-        {"label": field.label, "display": present.display(field, value, names)}
+        {"code": field.code, "label": field.label, "display": present.display(field, value, names)}
         for field, value in given
     ]
 

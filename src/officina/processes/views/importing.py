@@ -15,7 +15,7 @@ from officina.kernel.ui.render import render
 from officina.processes import policies
 from officina.processes.actions.draw_route import draw_route
 from officina.processes.checking import MAX_XML, compiled
-from officina.processes.designing.parcel import BadDrawing, adopted, parted
+from officina.processes.designing.parcel import BadDrawing, adopted, loses_surroundings, parted
 from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.views.leaving import leave
@@ -61,4 +61,11 @@ def _report(process_id: int, text: str, tables: dict[str, str]) -> list[dict[str
     codes = [one.code for one in subjects_of(process_id)]
     _found, faults = compiled(xml, settings, tables, codes)
     worst = sorted(faults, key=lambda one: not one.is_error)
-    return [{"sentence": one.sentence, "is_error": one.is_error} for one in worst]
+    found = [{"sentence": one.sentence, "is_error": one.is_error} for one in worst]
+    if loses_surroundings(text):
+        said = _(
+            "The file does not say where things stand: it is laid out anew, without its pools, "
+            "lanes and notes."
+        )
+        found.append({"sentence": said, "is_error": False})
+    return found

@@ -12,12 +12,13 @@ from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.types import types as all_types
 from officina.kernel.ui.pages import present
+from officina.processes import braces
 from officina.processes.doing.changing import TEXTS
 from officina.processes.models import Robot
 from officina.processes.queries.robots import waits_above
 from officina.processes.queries.startable import startable
 from officina.processes.queries.subjects import OWN
-from officina.processes.robots import people, templates, values
+from officina.processes.robots import people, values
 from officina.processes.robots.form import METHODS, PEOPLE, Form, Setting
 from officina.processes.robots.kinds import KINDS, MAY_BE_LEFT, TRIGGERS, WAIT, happenings
 
@@ -42,7 +43,7 @@ def shown(request: Request, type_def: TypeDef, form: Form, one: Robot | None) ->
         "made_types": _made(request) if form.kind == "create" else [],
         "processes": _processes(request, type_def, form) if form.kind == "start" else [],
         "methods": [(one, one) for one in METHODS],
-        "names": list(templates.names_for_texts(type_def).values()),
+        "names": list(braces.names_for_texts(type_def).values()),
         "target": target,
         "settings": _settings(request, type_def, target, form) if target else [],
     }

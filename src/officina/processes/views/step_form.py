@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from officina.kernel.records.types import TypeDef, translated
 from officina.kernel.records.types import types as all_types
+from officina.processes import braces
 from officina.processes.queries.subjects import OWN
 from officina.processes.routes import performers
 from officina.processes.routes.durations import as_typed
@@ -16,6 +17,8 @@ from officina.processes.routes.route import Route, Step
 from officina.processes.steps import FILES
 from officina.processes.views.asked_fields import shown
 
+SHOWN = 8
+"""So many names of what a letter may put in are told."""
 HARDLY_ASKED = ("title", "tags", "responsible", "unit", "organisation")
 
 
@@ -29,7 +32,11 @@ def kind_label(kind: str) -> str:
 
 
 def form_of(
-    step: Step, route: Route, subjects: list[TypeDef], names: Mapping[str, str]
+    step: Step,
+    route: Route,
+    subjects: list[TypeDef],
+    names: Mapping[str, str],
+    letters: Mapping[str, str],
 ) -> dict[str, Any]:
     """What ``processes/step.html`` reads as ``step``."""
     found = dict(step.settings)
@@ -67,7 +74,11 @@ def form_of(
         "main_actions": _main_actions(fields),
         "main_field": action.get("field", ""),
         "main_type": action.get("type", ""),
-        "letter": action.get("template") or {},
+        "letter": {
+            name: braces.written(str(text), letters)
+            for name, text in (action.get("template") or {}).items()
+        },
+        "letters": ", ".join(f"{{{one}}}" for one in list(letters.values())[:SHOWN]),
         "must": found.get("must", False),
         "elsewhere": found.get("elsewhere", False),
         "types": [(one.code, one.label) for one in all_types().all if one.code not in OWN],

@@ -60,6 +60,11 @@ def kept(text: str, names: Mapping[str, str]) -> str:
     return _BRACES.sub(code_of, text)
 
 
+def filled(text: str, said: Mapping[str, str]) -> str:
+    """A kept text with the words that stand for its names; what has none is left for a person."""
+    return _BRACES.sub(lambda found: said.get(found[1].strip(), found[0]), text)
+
+
 def expressions(text: str) -> Iterator[str]:
     """What stands in braces."""
     yield from (found[1] for found in _BRACES.finditer(text))
