@@ -14,7 +14,7 @@ from officina.kernel.events import handing, parking, tick
 from officina.kernel.events.parking import DrainFailed
 from officina.kernel.events.subscribers import Subscription, registered
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 PAUSES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 """Seconds between looks at a tick that waits for a transaction; short ones end within these."""
 
