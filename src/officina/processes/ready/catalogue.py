@@ -22,6 +22,7 @@ from officina.processes.ready.writing import (
     by_itself,
     route,
     step,
+    with_roles,
 )
 
 
@@ -194,11 +195,11 @@ WRITTEN: Mapping[str, Callable[[], Ready]] = {
 
 def ready(code: str) -> Ready:
     """The ready process of this code, in the current language. Raises LookupError."""
-    return WRITTEN[code]()
+    return with_roles([WRITTEN[code]()])[0]
 
 
 def all_ready() -> list[Ready]:
-    return [write() for write in WRITTEN.values()]
+    return with_roles([write() for write in WRITTEN.values()])
 
 
 def asked_in(code: str, languages: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
@@ -206,7 +207,7 @@ def asked_in(code: str, languages: Sequence[str]) -> tuple[Mapping[str, Any], ..
     forms = []
     for language in languages:
         with override(language):
-            forms.append(ready(code).route.form)
+            forms.append(WRITTEN[code]().route.form)
     labels = [[one["label"] for one in form] for form in forms]
     return tuple(
         {**one, "label": dict(zip(languages, words, strict=True))}

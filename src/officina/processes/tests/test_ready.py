@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from officina.kernel.database import sql
@@ -150,7 +152,11 @@ def test_a_payslip_comes_to_the_person_and_to_no_colleague(sign_in: SignIn, hous
 def test_one_is_chosen_on_a_page_and_goes_on_as_a_list(sign_in: SignIn, house: House) -> None:
     """F100: who may draw chooses; the list is open then."""
     olena = sign_in("olena")
-    page = olena.get("/processes/ready").content.decode()
+    with CaptureQueriesContext(connection) as asked_now:
+        page = olena.get("/processes/ready").content.decode()
+    roles = [one["sql"] for one in asked_now if 'WHERE "principals_role"."is_preset"' in one["sql"]]
+    assert len(roles) == 1
+    assert len(asked_now) <= 20
     assert "Office supplies" in page
     assert "if Amount is over 5,000" in page
     answer = olena.post("/processes/ready", {"code": "supplies"})
