@@ -209,17 +209,17 @@ def board_card(card: Thing) -> str:
 
 
 def _next_step(card: Thing) -> str:
+    """What comes next and its day; a bare day is the deadline, and says so when it is read out."""
     step, late = card.get("next_step"), card.get("overdue")
     if not step:
         return ""
     text, due = (step.get("text"), step.get("due")) if isinstance(step, Mapping) else (step, None)
+    place, what = ("clip", text) if text else ("sr", _("Deadline"))
+    named = f'<span class="{place}">{safe(what)}</span>'
     day = f'<span class="bcard-due num">{safe(formats.date(due))}</span>' if due else ""
     said = f'<span class="sr">{safe(_("overdue"))}</span>' if late else ""
     glyph = icon("clock" if late else "calendar-clock", size=14)
-    return (
-        f'<span class="bcard-next{" overdue" if late else ""}">{glyph}'
-        f'<span class="clip">{safe(text)}</span>{day}{said}</span>'
-    )
+    return f'<span class="bcard-next{" overdue" if late else ""}">{glyph}{named}{day}{said}</span>'
 
 
 def _marked(draw: Callable[..., str]) -> Callable[..., Markup]:

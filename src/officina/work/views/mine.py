@@ -220,7 +220,7 @@ def _card(one: MyTask) -> dict[str, Any]:
         "amount": None,
         "currency": "",
         "company": one.about or one.company,
-        "next_step": {"text": _("Deadline"), "due": one.due_at} if one.due_at else None,
+        "next_step": {"due": one.due_at} if one.due_at else None,
         "responsible": present.person(one.responsible_id, one.responsible, one.photo),
         "overdue": one.due_at is not None and one.due_at < clock.now(),
         "updated_at": None,
@@ -263,6 +263,7 @@ def calendar(request: Request) -> JsonResponse:
             "title": one.title,
             "start": timezone.localtime(one.due_at).strftime("%Y-%m-%dT%H:%M"),
             "url": present.href(task_type(), one.id),
+            "place": one.about or one.company,
             "late": one.due_at < clock.now(),
             "important": one.is_important,
         }

@@ -31,7 +31,6 @@ class BoardCard:
     responsible: str
     photo: str
     company: str
-    next_step: str
 
 
 @dataclass(slots=True)
@@ -141,7 +140,6 @@ def _columns(
                 responsible=responsible or "",
                 photo=photo or "",
                 company=company or "",
-                next_step="",
             )
         )
     return list(columns.values())

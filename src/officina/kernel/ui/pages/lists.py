@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +20,7 @@ from officina.kernel.records.queries.lists import ListPage, list_page
 from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages.belongs import lines_of
 from officina.kernel.ui.pages.filtering import filter_bar
 from officina.kernel.ui.pages.tools import Tool, tools_of
 from officina.kernel.ui.render import render
@@ -100,7 +102,7 @@ def _board(request: Request, type_def: TypeDef) -> HttpResponse:
     stage_id = request.GET.get("stage", "")
     if stage_id.isdecimal() and int(stage_id) in type_def.stage_by_id:
         return _lane_rest(request, source, int(stage_id))
-    columns = [_column(request, source, one) for one in board(source)]
+    columns = _columns(request, source, board(source))
     context = _context(request, type_def, source, "board") | {
         "columns": columns,
         "is_empty": not any(c["count"] for c in columns) and not source.filter and not source.words,
@@ -118,12 +120,21 @@ def _lane_rest(request: Request, source: Source, stage_id: int) -> HttpResponse:
         filter=source.filter,
         words=source.words,
     )
-    [column] = board(source, after=request.GET.get("after", ""))
-    shown = _column(request, source, column)
+    [shown] = _columns(request, source, board(source, after=request.GET.get("after", "")))
     return render(request, "ui/pages/lane_rest.html", shown)
 
 
-def _column(request: Request, source: Source, column: BoardColumn) -> dict[str, Any]:
+def _columns(
+    request: Request, source: Source, found: Sequence[BoardColumn]
+) -> list[dict[str, Any]]:
+    ids = [card.id for column in found for card in column.cards]
+    places = lines_of(source.type_def, ids, request.rights)
+    return [_column(request, source, one, places) for one in found]
+
+
+def _column(
+    request: Request, source: Source, column: BoardColumn, places: Mapping[int, str]
+) -> dict[str, Any]:
     kept = {k: v for k, v in request.GET.items() if k in ("filter", "q")}
     more = {**kept, "stage": column.stage.id, "after": column.more}
     currencies = {card.currency for card in column.cards}
@@ -134,12 +145,14 @@ def _column(request: Request, source: Source, column: BoardColumn) -> dict[str, 
         "sum": column.sum,
         "currency": currencies.pop() if len(currencies) == 1 else "",
         "limit": column.stage.limit,
-        "cards": [_card(source.type_def, card, column) for card in column.cards],
+        "cards": [
+            _card(source.type_def, card, column, places.get(card.id, "")) for card in column.cards
+        ],
         "more_href": f"{present.href(source.type_def)}?{urlencode(more)}" if column.more else None,
     }
 
 
-def _card(type_def: TypeDef, card: BoardCard, column: BoardColumn) -> dict[str, Any]:
+def _card(type_def: TypeDef, card: BoardCard, column: BoardColumn, place: str) -> dict[str, Any]:
     late = column.stage.is_open and card.due_at is not None and card.due_at < clock.now()
     return {
         "id": card.id,
@@ -148,8 +161,8 @@ def _card(type_def: TypeDef, card: BoardCard, column: BoardColumn) -> dict[str, 
         "number": card.number,
         "amount": card.amount,
         "currency": card.currency,
-        "company": card.company,
-        "next_step": {"text": _("Deadline"), "due": card.due_at} if card.due_at else None,
+        "company": place or card.company,
+        "next_step": {"due": card.due_at} if card.due_at else None,
         "responsible": present.person(card.responsible_id, card.responsible, card.photo),
         "overdue": late,
         "updated_at": card.updated_at,
@@ -183,11 +196,14 @@ def rows_of(
     fields = [type_def.fields[code] for code in codes if code in type_def.fields]
     named = [f for f in fields if f.code not in ("responsible", "unit", "organisation", "company")]
     names = present.names_for(named, [row.values for row in page.rows], request.rights)
+    places = lines_of(type_def, [row.id for row in page.rows], request.rights)
     return [
         {
             "id": row.id,
             "href": present.href(type_def, row.id),
-            "cells": [present.cell(type_def, row, code, names) for code in codes],
+            "cells": [
+                present.cell(type_def, row, code, names, places.get(row.id, "")) for code in codes
+            ],
         }
         for row in page.rows
     ]
