@@ -10,8 +10,8 @@ from typing import Any
 
 from officina.kernel.database import sql
 from officina.kernel.principals.models import Organisation
+from officina.kernel.recurrence import next_dates
 from officina.people.calendars import calendar_of
-from officina.work.recurrence import next_dates
 from officina.work.tasks import TaskDraft, TaskRow
 from worktime import Calendar
 

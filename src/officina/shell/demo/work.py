@@ -14,6 +14,7 @@ from officina.kernel.principals.models import Role, Unit, User
 from officina.kernel.records.actions.checklist import add_item, tick_item
 from officina.kernel.records.models import ChecklistItem
 from officina.kernel.records.types import types
+from officina.kernel.recurrence import rule_of
 from officina.work.actions.accept_task import accept_task
 from officina.work.actions.ask_about_task import ask_about_task
 from officina.work.actions.complete_task import complete_task
@@ -25,7 +26,6 @@ from officina.work.actions.repeat_task import repeat_task
 from officina.work.actions.return_task import return_task
 from officina.work.actions.spend_time import enter_time
 from officina.work.actions.start_task import start_task
-from officina.work.recurrence import rule_of
 from officina.work.series import Timing
 from officina.work.tasks import TaskDraft, read, task_type
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.due.tick import run_all
+from officina.kernel.recurrence import KINDS, next_dates, rule_of
 from officina.work.actions.repeat_task import end_series, owned_by, repeat_task
 from officina.work.quick import read_line
-from officina.work.recurrence import KINDS, next_dates, rule_of
 from officina.work.series import Timing
 from worktime import Calendar
 
@@ -46,6 +46,7 @@ def dates(kind: str, begins: dt.datetime, count: int = 4, shift: str = "") -> li
         ("weekly", 24, ["11-24", "12-01", "12-08", "12-15"]),
         ("biweekly", 24, ["11-24", "12-08", "12-22", "01-05"]),
         ("monthly", 30, ["11-30", "12-30", "01-30", "02-28"]),
+        ("monthend", 5, ["11-30", "12-31", "01-31", "02-28"]),
         ("nth", 10, ["11-10", "12-08", "01-12", "02-09"]),
         ("nth", 30, ["11-30", "12-28", "01-25", "02-22"]),
         ("quarterly", 5, ["11-05", "02-05", "05-05", "08-05"]),

@@ -15,13 +15,13 @@ from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.checks import Refused
+from officina.kernel.recurrence import KINDS, SHIFTS, rule_of
 from officina.kernel.ui import formats
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 from officina.work import policies
 from officina.work.actions.repeat_task import end_series, owned_by, repeat_task
-from officina.work.recurrence import KINDS, SHIFTS, rule_of
 from officina.work.series import Timing, calendar_for
 from officina.work.tasks import TaskRow, read
 from officina.work.views.answering import done

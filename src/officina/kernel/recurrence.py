@@ -1,4 +1,5 @@
-"""When a task comes again: RRULE of RFC 5545 on the clock of a zone, moved off days off (F117).
+"""When something comes again: RRULE of RFC 5545 on the clock of a zone, moved off days off
+(F099, F117).
 
 Pure: the rule, where it begins, and the working calendar are given.
 """
@@ -22,6 +23,7 @@ KINDS: dict[str, str | Promise] = {
     "weekly": gettext_lazy("Every week"),
     "biweekly": gettext_lazy("Every two weeks"),
     "monthly": gettext_lazy("Every month, on the same date"),
+    "monthend": gettext_lazy("Every month, on its last day"),
     "nth": gettext_lazy("Every month, on the same weekday"),
     "quarterly": gettext_lazy("Every quarter"),
     "yearly": gettext_lazy("Every year"),
@@ -50,6 +52,7 @@ def rule_of(kind: str, begins: dt.date) -> str:
         "weekly": "FREQ=WEEKLY",
         "biweekly": "FREQ=WEEKLY;INTERVAL=2",
         "monthly": f"FREQ=MONTHLY;{on_date}",
+        "monthend": "FREQ=MONTHLY;BYMONTHDAY=-1",
         "nth": f"FREQ=MONTHLY;BYDAY={-1 if nth == 5 else nth}{_DAYS[begins.weekday()]}",
         "quarterly": f"FREQ=MONTHLY;INTERVAL=3;{on_date}",
         "yearly": "FREQ=YEARLY",
