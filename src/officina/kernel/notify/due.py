@@ -4,7 +4,6 @@ from officina.kernel import clock
 from officina.kernel.due import Due, on_due
 from officina.kernel.notify.actions.reminders import KIND, remind_now
 from officina.kernel.notify.jobs import send_digest, send_letter
-from officina.kernel.notify.posting import once
 
 
 @on_due(KIND)
@@ -15,9 +14,9 @@ def reminder(one: Due) -> None:
 @on_due("notify.letter")
 def letter(one: Due) -> None:
     number = one.data["notification"]
-    once(send_letter, f"letter:{number}", notification_id=number)
+    send_letter.defer(once=f"letter:{number}", notification_id=number)
 
 
 @on_due("notify.digest")
 def digest(one: Due) -> None:
-    once(send_digest, f"digest:{one.principal_id}", user_id=one.principal_id)
+    send_digest.defer(once=f"digest:{one.principal_id}", user_id=one.principal_id)

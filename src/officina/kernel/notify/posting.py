@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.db import transaction
 
 from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.due import schedule
-from officina.kernel.jobs import Job
+from officina.kernel.notify import jobs
 from officina.kernel.notify.kinds import Level
 from officina.kernel.notify.mail.server import in_use
 
@@ -64,16 +61,6 @@ def hours_of(user_id: int) -> Hours:
     return Hours(known, quiet_from, quiet_until, digest_at or dt.time(8, 30))
 
 
-def levels(user_ids: Iterable[int]) -> dict[tuple[int, str], Level]:
-    """What these people chose, by person and kind."""
-    found = sql.rows(
-        """SELECT user_id, kind, level FROM notify_choice
-           WHERE user_id = ANY(%(users)s::integer[])""",
-        {"users": sorted(set(user_ids))},
-    )
-    return {(user_id, kind): Level(level) for user_id, kind, level in found}
-
-
 def can_send() -> bool:
     """Whether this portal has outgoing mail."""
     is_ours = settings.MAILERS["default"]["BACKEND"] == settings.PORTAL_MAIL
@@ -82,8 +69,6 @@ def can_send() -> bool:
 
 def post(notification_id: int, user_id: int, level: Level) -> None:
     """Plan the letter about a bundle, in the present transaction."""
-    from officina.kernel.notify.jobs import send_letter
-
     if level < Level.DIGEST or not can_send():
         return
     now, hours = clock.now(), hours_of(user_id)
@@ -95,7 +80,7 @@ def post(notification_id: int, user_id: int, level: Level) -> None:
         data = {"notification": notification_id}
         schedule("notify.letter", quiet, key=key, principal_id=user_id, data=data)
     else:
-        once(send_letter, f"letter:{notification_id}", notification_id=notification_id)
+        jobs.send_letter.defer(once=f"letter:{notification_id}", notification_id=notification_id)
 
 
 def push(notification_id: int, user_id: int) -> None:
@@ -103,15 +88,5 @@ def push(notification_id: int, user_id: int) -> None:
 
     In his quiet hours they are not: what waits, stands in the portal in the morning.
     """
-    from officina.kernel.notify.jobs import push as job
-
     if hours_of(user_id).end_of_quiet(clock.now()) is None:
-        once(job, f"push:{notification_id}", notification_id=notification_id)
-
-
-def once(job: Job[...], name: str, **details: Any) -> None:
-    """Ask for a job unless one of this name waits already."""
-    # A refused second one breaks the transaction that it is asked in; a savepoint holds that off.
-    with transaction.atomic():
-        if job.defer(once=name, **details) is None:
-            transaction.set_rollback(True)
+        jobs.push.defer(once=f"push:{notification_id}", notification_id=notification_id)

@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.notify.kinds import WHY, Fact, Level, all_kinds, kind_of
-from officina.kernel.notify.posting import levels
 from officina.kernel.principals.names import Name, names_of
 from officina.kernel.records.types import TypeDef, types
 
@@ -169,6 +168,16 @@ def _comments(ids: Iterable[int]) -> dict[int, str]:
             {"ids": wanted},
         )
     )
+
+
+def levels(user_ids: Iterable[int]) -> dict[tuple[int, str], Level]:
+    """What these people chose, by person and kind."""
+    found = sql.rows(
+        """SELECT user_id, kind, level FROM notify_choice
+           WHERE user_id = ANY(%(users)s::integer[])""",
+        {"users": sorted(set(user_ids))},
+    )
+    return {(user_id, kind): Level(level) for user_id, kind, level in found}
 
 
 def chosen_levels(user_id: int) -> dict[str, Level]:

@@ -17,6 +17,7 @@ from officina.kernel.notify import posting
 from officina.kernel.notify.audience import Reason
 from officina.kernel.notify.kinds import Level, kind_of
 from officina.kernel.notify.push.sending import with_devices
+from officina.kernel.notify.queries import levels
 
 STALE = dt.timedelta(days=30)
 """Older events are history that was loaded, not news."""
@@ -69,8 +70,8 @@ def tell(news: Iterable[News]) -> None:
     fresh = [one for one in news if clock.now() - one.at < STALE]
     if not fresh:
         return
-    levels = posting.levels({one.reason.user_id for one in fresh})
-    wanted = [one for one in fresh if _level(levels, one) > Level.OFF]
+    chosen = levels({one.reason.user_id for one in fresh})
+    wanted = [one for one in fresh if _level(chosen, one) > Level.OFF]
     bundles: dict[tuple[int, int | None], list[News]] = {}
     for one in wanted:
         bundles.setdefault((one.reason.user_id, one.record_id), []).append(one)
@@ -86,7 +87,7 @@ def tell(news: Iterable[News]) -> None:
         recent = [
             one for one in bundles[user_id, record_id] if clock.now() - one.at < TOO_OLD_FOR_MAIL
         ]
-        furthest = max((_level(levels, one) for one in recent), default=Level.OFF)
+        furthest = max((_level(chosen, one) for one in recent), default=Level.OFF)
         posting.post(notification_id, user_id, furthest)
         if recent and user_id in told:
             posting.push(notification_id, user_id)
@@ -97,10 +98,10 @@ def changed(user_id: int) -> signals.Payload:
     return {"k": "user", "u": user_id, "w": "notifications"}
 
 
-def _level(levels: dict[tuple[int, str], Level], one: News) -> Level:
+def _level(chosen: dict[tuple[int, str], Level], one: News) -> Level:
     kind = kind_of(one.reason.kind)
     default = kind.level if kind else Level.PORTAL
-    return levels.get((one.reason.user_id, one.reason.kind), default)
+    return chosen.get((one.reason.user_id, one.reason.kind), default)
 
 
 def _row(key: tuple[int, int | None], news: Sequence[News]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.formulas import RESULTS, BadFormula, in_order, read_formula
+from officina.kernel.records.formula_order import BadFormula, in_order
+from officina.kernel.records.formulas import RESULTS, read_formula
 from officina.kernel.records.models import Field, Option, OptionList, RecordType
 from officina.kernel.records.naming import (
     LONGEST_OPTION,

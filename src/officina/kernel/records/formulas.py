@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 import feel
+from officina.kernel.records.formula_order import BadFormula
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.rules.evaluate import MAX_TEXT, compiled, value_of
@@ -22,14 +22,6 @@ from officina.kernel.rules.words import FUNCTIONS
 
 RESULTS = ("decimal", "money", "integer", "text", "date", "datetime", "bool")
 """Kinds of values that a formula may come to."""
-
-
-class BadFormula(ValueError):
-    """A formula that cannot be kept; ``sentence`` says why to whoever wrote it."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 def compute(type_def: TypeDef, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,18 +85,3 @@ def shown(text: str, names: Mapping[str, str]) -> str:
             with contextlib.suppress(feel.FeelError):
                 text = feel.rename(expression, (code,), label)
     return text
-
-
-def in_order(formulas: Mapping[str, str], codes: tuple[str, ...]) -> list[str]:
-    """Codes of computed fields so that each comes behind those it reads.
-
-    Raises BadFormula where one reads itself, through others or not.
-    """
-    reads = {code: compiled(text, codes).names & formulas.keys() for code, text in formulas.items()}
-    try:
-        return list(TopologicalSorter(reads).static_order())
-    except CycleError as cycle:
-        circle = " → ".join(cycle.args[1])
-        raise BadFormula(
-            _("This formula goes in a circle: %(circle)s.") % {"circle": circle}
-        ) from None

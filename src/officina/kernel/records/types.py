@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import get_language
 
+from officina.kernel.records import stored_types
+from officina.kernel.records.formula_order import in_order
 from officina.kernel.remembered import Remembered
 
 Labels = Mapping[str, str]
@@ -161,8 +162,6 @@ class TypeDef:
     @cached_property
     def computed(self) -> tuple[FieldDef, ...]:
         """Fields with a formula, each behind those that it reads."""
-        from officina.kernel.records.formulas import in_order
-
         formulas = {f.code: f.formula for f in self.fields.values() if f.formula}
         return tuple(self.fields[code] for code in in_order(formulas, tuple(self.fields)))
 
@@ -181,33 +180,6 @@ class TypeDef:
         return self.number_pattern.replace("{n}", str(n))
 
 
-_TYPES_SQL = """
-SELECT t.id, t.code, t.slug, t.labels, t.plurals, t.icon, t.number_pattern, t.is_custom, t.layout,
-  t.in_menu, t.removed_at IS NOT NULL, t.event_id,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'code', f.code, 'labels', f.labels, 'kind', f.kind, 'storage', f.storage,
-      'is_required', f.is_required, 'is_readonly', f.is_readonly, 'help', f.help,
-      'is_custom', f.is_custom, 'is_unique', f.is_unique, 'default', f."default",
-      'formula', f.formula, 'required_if', f.required_if, 'visible_if', f.visible_if,
-      'readonly_if', f.readonly_if, 'is_filtered', f.is_filtered, 'back', f.back,
-      'event_id', f.event_id,
-      'option_list', (SELECT code FROM records_optionlist x WHERE x.id = f.option_list_id),
-      'target', (SELECT code FROM records_recordtype x WHERE x.id = f.target_id),
-      'options', (SELECT coalesce(jsonb_agg(jsonb_build_object('code', o.code, 'labels', o.labels,
-          'color', o.color, 'is_active', o.is_active) ORDER BY o.position, o.id), '[]')
-          FROM records_option o WHERE o.list_id = f.option_list_id)
-    ) ORDER BY f.position, f.id), '[]')
-    FROM records_field f WHERE f.type_id = t.id AND f.removed_at IS NULL),
-  (SELECT coalesce(jsonb_agg(jsonb_build_object(
-      'id', s.id, 'code', s.code, 'labels', s.labels, 'pipeline', p.code, 'color', s.color,
-      'probability', s.probability, 'kind', s.kind, 'required', s.required, 'guard', s.guard,
-      'guard_sentence', s.guard_sentence, 'limit', s."limit"
-    ) ORDER BY p.position, s.position, s.id), '[]')
-    FROM records_stage s JOIN records_pipeline p ON p.id = s.pipeline_id WHERE s.type_id = t.id)
-FROM records_recordtype t ORDER BY t.id
-"""
-
-
 @dataclass(frozen=True)
 class RelationDef:
     """A kind of link that administrators named; an end without a type takes any (F061)."""
@@ -217,13 +189,6 @@ class RelationDef:
     back: Labels
     source: str = ""
     target: str = ""
-
-
-_RELATIONS_SQL = """
-SELECT n.code, n.labels, n.back, coalesce(s.code, ''), coalesce(t.code, '')
-FROM records_relationname n LEFT JOIN records_recordtype s ON s.id = n.source_id
-LEFT JOIN records_recordtype t ON t.id = n.target_id WHERE n.removed_at IS NULL ORDER BY n.id
-"""
 
 
 class Types:
@@ -298,70 +263,30 @@ def read_anew() -> tuple[TypeDef, ...]:
 
 
 def _load() -> Types:
-    import json
+    return Types(
+        map(_type, stored_types.all_types()),
+        (RelationDef(**row) for row in stored_types.relations()),
+    )
 
-    def plain(value: object) -> object:
-        return json.loads(value) if isinstance(value, str) else value
 
-    loaded = []
-    with connection.cursor() as cursor:
-        cursor.execute(_TYPES_SQL)
-        for row in cursor.fetchall():
-            (type_id, code, slug, labels, plurals, icon, pattern, custom, layout, *rest) = row
-            in_menu, is_removed, event_id = rest[:3]
-            fields, stages = (plain(x) for x in rest[3:])
-            loaded.append(
-                TypeDef(
-                    id=type_id,
-                    code=code,
-                    slug=slug,
-                    labels=plain(labels),  # type: ignore[arg-type] # jsonb of known shape
-                    plurals=plain(plurals),  # type: ignore[arg-type]
-                    icon=icon,
-                    number_pattern=pattern,
-                    is_custom=custom,
-                    layout=laid_out(fields, bool(stages)) | plain(layout),  # type: ignore
-                    fields={f["code"]: _field(f) for f in fields},  # type: ignore[attr-defined]
-                    stages=tuple(_stage(s) for s in stages),  # type: ignore[attr-defined]
-                    detail_table=_detail_tables.get(code, ""),
-                    in_menu=in_menu,
-                    is_removed=is_removed,
-                    event_id=event_id,
-                )
-            )
-        cursor.execute(_RELATIONS_SQL)
-        relations = [
-            RelationDef(code, plain(labels), plain(back), *ends)  # type: ignore[arg-type]
-            for code, labels, back, *ends in cursor.fetchall()
-        ]
-    return Types(loaded, relations)
+def _type(row: dict[str, Any]) -> TypeDef:
+    return TypeDef(
+        **row
+        | {
+            "fields": {one["code"]: _field(one) for one in row["fields"]},
+            "stages": tuple(_stage(one) for one in row["stages"]),
+            "detail_table": _detail_tables.get(row["code"], ""),
+        }
+    )
+
+
+def _field(row: dict[str, Any]) -> FieldDef:
+    options = tuple(OptionDef(**option) for option in row["options"])
+    return FieldDef(**row | {"options": options})
+
+
+def _stage(row: dict[str, Any]) -> StageDef:
+    return StageDef(**row | {"required": tuple(row["required"])})
 
 
 _remembered = Remembered(_load)
-
-_HEAVY = ("longtext", "richtext", "address", "file")
-
-
-def laid_out(fields: list[dict[str, Any]], has_stages: bool) -> dict[str, list[str]]:
-    """Columns, creation and card of a type that nobody arranged yet."""
-    own = [f for f in fields if f["is_custom"] and f["code"] not in ("title", "currency")]
-    shown = [f["code"] for f in own if f["kind"] not in _HEAVY]
-    asked = [f["code"] for f in own if not f["formula"]]
-    stage = ["stage"] if has_stages else []
-    return {
-        "list": ["title", *stage, *shown[:4], "responsible"][:7],
-        "create": ["title", *asked[:2]],
-        "card": [f["code"] for f in own][:8],
-    }
-
-
-def _field(row: dict) -> FieldDef:  # type: ignore[type-arg]
-    options = tuple(OptionDef(**option) for option in row.pop("options"))
-    row["target"] = row["target"] or ""
-    row["option_list"] = row["option_list"] or ""
-    return FieldDef(**row, options=options)
-
-
-def _stage(row: dict) -> StageDef:  # type: ignore[type-arg]
-    row["required"] = tuple(row["required"])
-    return StageDef(**row)

@@ -192,7 +192,7 @@ def test_without_outgoing_mail_nothing_is_queued(
 
 def test_asking_twice_within_a_transaction_leaves_one_job(cast: Cast) -> None:
     for _ in range(2):
-        posting.once(send_letter, "letter:1", notification_id=1)
+        send_letter.defer(once="letter:1", notification_id=1)
     found = sql.row("SELECT count(*) FROM procrastinate_jobs WHERE queueing_lock = 'letter:1'")
     assert found == (1,)
     assert cast.add(cast.anna, "The transaction still lives")

@@ -22,8 +22,8 @@ from officina.kernel.principals.models import Role
 from officina.kernel.records import types
 from officina.kernel.records.actions.remove_type import remove_type
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.computing import compute_all
 from officina.kernel.records.declare import ensure_numbers
+from officina.kernel.records.jobs import compute_all
 from officina.kernel.records.kinds import KINDS
 from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
 from officina.kernel.records.naming import addresses_of_the_house

@@ -12,7 +12,8 @@ from officina.kernel.notify.queries import notices
 from officina.kernel.portability.actions import run_import as running
 from officina.kernel.portability.actions.plan_import import plan_import
 from officina.kernel.portability.actions.start_import import start_import
-from officina.kernel.portability.actions.undo_import import run_undo, undo_import
+from officina.kernel.portability.actions.take_import_back import take_import_back
+from officina.kernel.portability.actions.undo_import import undo_import
 from officina.kernel.portability.models import Import, ImportStatus
 from officina.kernel.portability.plans import Plan
 from officina.kernel.portability.queries.imports import import_of, wrong_rows
@@ -49,7 +50,7 @@ def row_of(one: Import, line: int, type_code: str = "company") -> RecordRow:
 
 def take_back(one: Import, by: Actor) -> Import:
     undo_import(one, by=by)
-    run_undo(one.id, 1)
+    take_import_back(one.id, 1)
     one.refresh_from_db()
     return one
 

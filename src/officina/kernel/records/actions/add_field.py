@@ -11,8 +11,8 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.records import type_events
 from officina.kernel.records.actions.change_type import lock_type
 from officina.kernel.records.changed import tell_types_changed
-from officina.kernel.records.computing import compute_all
 from officina.kernel.records.drafting import lay_fields, read_drafts
+from officina.kernel.records.jobs import compute_all
 from officina.kernel.records.models import Field
 from officina.kernel.records.types import TypeDef
 

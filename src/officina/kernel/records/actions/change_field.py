@@ -16,8 +16,9 @@ from officina.kernel.records.actions.change_type import refuse_stale
 from officina.kernel.records.actions.remove_field import lock_field
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.computing import compute_all
-from officina.kernel.records.formulas import BadFormula, in_order, read_formula
+from officina.kernel.records.formula_order import BadFormula, in_order
+from officina.kernel.records.formulas import read_formula
+from officina.kernel.records.jobs import compute_all
 from officina.kernel.records.kinds import ME, TODAY, BadValue, parse
 from officina.kernel.records.models import Field
 from officina.kernel.records.naming import cleaned, is_systems_own

@@ -20,8 +20,8 @@ from officina.kernel.records.actions.remove_field import (
     removed_fields,
     restore_field,
 )
-from officina.kernel.records.computing import progress_of
 from officina.kernel.records.filters import SYSTEM_FIELDS
+from officina.kernel.records.jobs import progress_of
 from officina.kernel.records.offers import offer_of
 from officina.kernel.records.types import FieldDef, TypeDef, translated, types
 from officina.kernel.records.vocabulary import vocabulary_of
