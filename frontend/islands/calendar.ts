@@ -4,7 +4,7 @@ import { send, tell } from "../lib/request";
 
 const ROLES = ["table", "rowgroup", "row", "cell", "columnheader", "rowheader", "list", "listitem"].map((role) => `[role=${role}]`).join();
 
-type Event = { id: number; title: string; start: string; url: string; late: boolean; important: boolean };
+type Event = { id: number; title: string; start: string; url: string; place: string; late: boolean; important: boolean };
 
 /** Deadlines on a month, a week or a list: the server gives them by span, a click opens the card. */
 class Calendar extends HTMLElement {
@@ -26,6 +26,7 @@ class Calendar extends HTMLElement {
       displayEventEnd: false,
       slotMinTime: "07:00",
       slotMaxTime: "21:00",
+      eventContent: ({ event, timeText }) => ({ domNodes: this.said(timeText, String(event.title), String(event.extendedProps.place)) }),
       eventSources: [{ events: (span: { startStr: string; endStr: string }) => this.load(span.startStr, span.endStr) }],
       eventClick: ({ event, jsEvent }) => {
         jsEvent.preventDefault();
@@ -48,14 +49,20 @@ class Calendar extends HTMLElement {
 
   private onNews = () => this.calendar?.refetchEvents();
 
+  /** When, what, and where it belongs. */
+  private said(when: string, title: string, place: string): HTMLElement[] {
+    const line = (name: string, text: string) => Object.assign(document.createElement("span"), { className: name, textContent: text, title: text });
+    return [line("ec-event-time", when), line("ec-event-title", title), ...(place ? [line("ec-event-place", place)] : [])];
+  }
+
   private async load(start: string, end: string): Promise<object[]> {
     const url = new URL(this.dataset.events!, location.href);
     url.searchParams.set("start", start);
     url.searchParams.set("end", end);
     const { ok, html } = await send(url.href, { quiet: true });
     if (!ok) return [];
-    return (JSON.parse(html) as Event[]).map(({ id, title, start: at, url: href, late, important }) => ({
-      id, title, start: at, end: at, extendedProps: { url: href }, classNames: [late ? "late" : "", important ? "important" : ""],
+    return (JSON.parse(html) as Event[]).map(({ id, title, start: at, url: href, place, late, important }) => ({
+      id, title, start: at, end: at, extendedProps: { url: href, place }, classNames: [late ? "late" : "", important ? "important" : ""],
     }));
   }
 }

@@ -29,11 +29,11 @@ class ProcessesConfig(AppConfig):
             uses,
         )
         from officina.processes.packages import parts
-        from officina.processes.queries import names
+        from officina.processes.queries import cases, names
         from officina.processes.robots import places as robots
         from officina.processes.robots.uses import OfRobots
         from officina.processes.views import face
-        from officina.work.ports import hosted_by
+        from officina.work.ports import called_by, hosted_by
 
         keep_stages(record_types.PROCESS.code)
         keep_stages(record_types.CASE.code)
@@ -41,6 +41,7 @@ class ProcessesConfig(AppConfig):
         hold_moves(standing.hold)
         rights.offer_rights()
         hosted_by(host.NAME, host.ProcessesHost())
+        called_by(record_types.CASE.code, cases.called)
         handed_by(handing_over.Steps())
         register_loop("process messages", delivery.step, every=5.0, channel="officina_process")
         faces.drawn_by(face.draw)

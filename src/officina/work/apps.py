@@ -9,10 +9,11 @@ class WorkConfig(AppConfig):
         from officina.kernel.records.own import take_over
         from officina.kernel.rules.vocabulary import offer
         from officina.kernel.ui import faces
-        from officina.kernel.ui.pages import moving
+        from officina.kernel.ui.pages import belongs, moving
         from officina.people import presets
         from officina.work import api, conditions, events, face, notices, panels, record_types
         from officina.work.own import OWN
+        from officina.work.queries.places import places_of
         from officina.work.views import dialogs
 
         take_over(record_types.TASK.code, OWN)
@@ -22,5 +23,6 @@ class WorkConfig(AppConfig):
         notices.register()
         faces.draw(record_types.TASK.code, face.draw)
         panels.register()
+        belongs.said_by(record_types.TASK.code, places_of)
         moving.ask_by(record_types.TASK.code, dialogs.asked)
         api.offer_verbs()

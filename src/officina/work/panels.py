@@ -62,6 +62,7 @@ def line_of(one: TaskLine) -> dict[str, Any]:
         "id": one.id,
         "href": present.href(task_type(), one.id),
         "title": one.title,
+        "note": one.place,
         "stage": present.stage(one.stage),
         "is_open": one.stage.is_open,
         "due": one.due_at,

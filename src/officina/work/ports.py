@@ -5,7 +5,8 @@ hosted_by("processes", ProcessesHost())     # in AppConfig.ready; TaskDraft.host
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -109,12 +110,34 @@ class Host(Protocol):
         ...
 
 
+type Called = Callable[[Collection[int]], Mapping[int, str]]
+"""What records of one type are called in the line that says where a task belongs, by number."""
+
 _hosts: dict[str, Host] = {}
+_called: dict[str, Called] = {}
 
 
 def hosted_by(name: str, host: Host) -> None:
     """Make a host known under the name that its tasks carry."""
     _hosts[name] = host
+
+
+def called_by(code: str, called: Called) -> None:
+    """Have records of a type, on which a host hangs its tasks, called so; other ones are called by
+    their titles."""
+    _called[code] = called
+
+
+def names_by_type(wanted: Iterable[tuple[str, int]]) -> dict[int, str]:
+    """What these (type, number) are called; only those whose host says so."""
+    by_type: dict[str, set[int]] = defaultdict(set)
+    for code, record_id in wanted:
+        if code in _called:
+            by_type[code].add(record_id)
+    found: dict[int, str] = {}
+    for code, ids in by_type.items():
+        found |= _called[code](ids)
+    return found
 
 
 def locks() -> list[Beside]:

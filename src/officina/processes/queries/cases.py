@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,3 +157,19 @@ def versions_of(process_id: int) -> list[VersionLine]:
         {"id": process_id},
     )
     return [VersionLine(*row) for row in found]
+
+
+_CALLED = """
+SELECT r.id, r.number,
+  CASE WHEN c.subject_id IS NULL THEN r.title ELSE coalesce(p.title, r.title) END
+FROM record r JOIN processes_running c ON c.record_id = r.id
+  LEFT JOIN record p ON p.id = (r.fields ->> 'process')::bigint
+WHERE r.id = ANY(%(ids)s::bigint[])
+"""
+
+
+def called(ids: Collection[int]) -> dict[int, str]:
+    """Cases as a line about their tasks calls them: the process, and the number; what a case runs
+    on is named beside it, where the reader sees it."""
+    found = sql.rows(_CALLED, {"ids": list(ids)})
+    return {case_id: f"{title} {number}" for case_id, number, title in found}

@@ -11,6 +11,7 @@ from officina.kernel.database import sql
 from officina.kernel.records.queries.titles import titles_of
 from officina.kernel.records.types import StageDef
 from officina.kernel.ui.pages import present
+from officina.work.queries.places import places_of
 from officina.work.tasks import CODE, TaskRow, task_type
 
 MOST = 100
@@ -27,6 +28,8 @@ class TaskLine:
     responsible_id: int | None
     responsible: str
     photo: str
+    place: str
+    """Where else it belongs, of what the viewer sees."""
 
 
 def titles_of_parents(task: TaskRow, rights: Rights) -> list[dict[str, Any]]:
@@ -52,12 +55,13 @@ ORDER BY r.is_open DESC, r.due_at NULLS LAST, r.id LIMIT %(most)s
 def tasks_about(record_id: int, rights: Rights) -> list[TaskLine]:
     """Tasks of a record, or subtasks of a task: the open ones first, a hundred at most."""
     stages = task_type().stage_by_id
+    found = sql.rows(
+        _TASKS, {"record": record_id, "token": sorted(rights.token(CODE)), "most": MOST}
+    )
+    places = places_of([row[0] for row in found], rights, but=record_id)
     return [
-        TaskLine(i, title, stages[stage_id], due_at, responsible, name, photo)
-        for i, title, stage_id, due_at, responsible, name, photo in sql.rows(
-            _TASKS,
-            {"record": record_id, "token": sorted(rights.token(CODE)), "most": MOST},
-        )
+        TaskLine(i, title, stages[stage_id], due_at, responsible, name, photo, places.get(i, ""))
+        for i, title, stage_id, due_at, responsible, name, photo in found
     ]
 
 

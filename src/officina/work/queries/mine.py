@@ -7,13 +7,15 @@ bounded by what a person can look at, however many tasks there are.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from officina.kernel import clock
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
-from officina.kernel.records.types import StageDef, types
+from officina.kernel.records.types import StageDef
+from officina.work.queries.places import PARENTS, lines
 from officina.work.tasks import CODE, task_type
 
 DOING, HELPING, GIVEN, WATCHING, POOLS = "doing", "helping", "given", "watching", "pools"
@@ -51,7 +53,7 @@ class MyTask:
     company: str
     host: str
     about: str
-    """Title of what it hangs on, the newest of several: its case, or the record; '' unseen."""
+    """Where it belongs, of what the viewer sees: its case, the card that this runs on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ _ROWS = f"""
 SELECT r.id, r.number, r.title, r.stage_id, m.role, r.due_at, t.is_important,
   r.responsible_id, coalesce(u.name, ''), coalesce(u.photo, ''),
   t.creator, coalesce(g.name, ''), coalesce(g.photo, ''), coalesce(c.title, ''), t.host,
-  about.type_id, about.title, about.acl
+  about.parents
 FROM (SELECT w.record_id, w.role, w.due_at
     FROM unnest(%(me)s::integer[]) p, unnest(%(roles)s::text[]) role
     CROSS JOIN LATERAL (SELECT w.record_id, w.role, w.p, w.due_at FROM work_part w
@@ -90,9 +92,7 @@ JOIN work_task t ON t.record_id = r.id
 LEFT JOIN principals_user u ON u.id = r.responsible_id
 LEFT JOIN principals_user g ON g.id = t.creator
 LEFT JOIN record c ON c.id = r.company_id AND c.acl && %(companies)s::integer[]
-LEFT JOIN LATERAL (SELECT a.type_id, a.title, a.acl
-    FROM work_about w JOIN record a ON a.id = w.record_id AND a.deleted_at IS NULL
-    WHERE w.task_id = r.id ORDER BY a.id DESC LIMIT 1) about ON true
+LEFT JOIN LATERAL ({PARENTS}) about ON true
 ORDER BY m.due_at NULLS LAST, r.id
 """  # noqa: S608 # known words only
 
@@ -136,10 +136,11 @@ def my_tasks(
             "limit": limit,
         },
     )
+    about = lines({row[0]: json.loads(row[-1]) for row in found if row[-1]}, rights)
     shown: dict[int, MyTask] = {}
-    for *row, type_id, title, acl in found:
-        about = title if type_id and rights.token(types().by_id(type_id).code) & set(acl) else ""
-        shown.setdefault(row[0], MyTask(*row[:3], stages[row[3]], *row[4:], about))  # type: ignore[call-arg] # as _ROWS
+    for *row, _parents in found:
+        task = MyTask(*row[:3], stages[row[3]], *row[4:], about.get(row[0], ""))  # type: ignore[call-arg] # as _ROWS
+        shown.setdefault(task.id, task)
     return list(shown.values())
 
 

@@ -87,6 +87,25 @@ def test_my_work_says_what_a_task_is_about_to_those_who_may_see_it(
     assert seen == {"taras": True, "nina": False}
 
 
+def test_boards_lists_and_calendar_say_where_a_task_belongs_to_those_who_may_see_it(
+    give: Give, aurora: dict[str, Any], browse: Callable[[str], Client]
+) -> None:
+    """F115: the same quiet line in every view, through the viewer's rights."""
+    lead = create_record(types().by_code("lead"), {"title": "Fence"}, by=aurora["taras"]).record_id
+    give(parents=(lead,), due_at=NOON)
+    span = "start=2026-11-01T00:00:00&end=2026-12-01T00:00:00"
+    for address in (
+        "/tasks/?view=board",
+        "/tasks/?view=list",
+        "/work/?view=board&part={part}",
+        f"/work/calendar?part={{part}}&{span}",
+    ):
+        for who, part, sees in (("taras", "given", True), ("nina", "doing", False)):
+            page = browse(who).get(address.format(part=part)).content.decode()
+            assert "Prepare the offer" in page
+            assert ("Fence" in page) == sees, (address, who)
+
+
 def test_my_work_is_grouped_by_deadline_on_the_readers_clock(
     aurora: dict[str, Any], browse: Callable[[str], Client]
 ) -> None:

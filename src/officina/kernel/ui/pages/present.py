@@ -92,8 +92,10 @@ def columns_of(type_def: TypeDef, rights: Rights, wanted: Iterable[str]) -> list
     return found
 
 
-def cell(type_def: TypeDef, row: ListRow, code: str, names: Names) -> dict[str, Any]:
-    """One cell of a list."""
+def cell(
+    type_def: TypeDef, row: ListRow, code: str, names: Names, place: str = ""
+) -> dict[str, Any]:
+    """One cell of a list; ``place`` is where the row belongs, said under its title."""
     value = row.values.get(code)
     if code == "stage":
         return {"kind": "stage", "value": stage(row.stage)}
@@ -101,7 +103,7 @@ def cell(type_def: TypeDef, row: ListRow, code: str, names: Names) -> dict[str, 
         return {"kind": "ago", "value": value}
     one = type_def.fields.get(code) or SYSTEM_FIELDS[code][0]
     if code == "title":
-        return {"kind": "title", "value": row.title, "note": ""}
+        return {"kind": "title", "value": row.title, "note": place}
     if code in row.names:
         return _named_cell(code, row)
     if one.kind == "file":
