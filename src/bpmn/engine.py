@@ -154,8 +154,13 @@ class Run:
         scope: int | None,
         extra: Mapping[str, Value] = NO_VALUES,
         purpose: Purpose = "data",
+        *,
+        unknown: bool = False,
     ) -> Value:
-        """Evaluate an expression as seen from a scope. Raise Stuck."""
+        """Evaluate an expression as seen from a scope. Raise Stuck.
+
+        `unknown`: an answer may be null because something that it reads is.
+        """
         if self.oracle is not None:
             answer = self.oracle.value(expression.text, purpose)
             if answer is not None:
@@ -164,7 +169,7 @@ class Run:
         def look_up(name: str, missing: Value) -> Value:
             return extra[name] if name in extra else self.look_up(scope, name, missing)
 
-        return expression.value(look_up, self.now)
+        return expression.value(look_up, self.now, unknown=unknown)
 
     def holds(
         self,
@@ -173,12 +178,13 @@ class Run:
         extra: Mapping[str, Value] = NO_VALUES,
         purpose: Purpose = "way",
     ) -> bool:
-        """Say whether a condition is true; null is not. Raise Stuck for what is no boolean."""
+        """Say whether a condition is true; null is not, so an amount that nobody has filled in is
+        not over anything. Raise Stuck for a mistake and for what is no boolean."""
         if self.oracle is not None:
             verdict = self.oracle.condition(expression, purpose)
             if verdict is not None:
                 return verdict
-        value = self.value(expression, scope, extra)
+        value = self.value(expression, scope, extra, unknown=True)
         if value is None or value is True or value is False:
             return value is True
         raise Stuck("expression", f"{expression.text} is {value}, not true or false")

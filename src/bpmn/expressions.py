@@ -89,14 +89,25 @@ class Expression:
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
 
-    def value(self, look_up: Callable[[str, Value], Value], now: datetime) -> Value:
-        """Evaluate; a mistake that makes the value null raises Stuck with what was read."""
+    def value(
+        self,
+        look_up: Callable[[str, Value], Value],
+        now: datetime,
+        *,
+        unknown: bool = False,
+    ) -> Value:
+        """Evaluate; a mistake that makes the value null raises Stuck with what was read.
+
+        `unknown`: what is null only because something that it reads is null is no mistake.
+        """
         scope: dict[str, Value] = {}
         for name in self.names:
             found = look_up(name, _MISSING)
             if found is not _MISSING:
                 scope[name] = found
         result = self._compiled.evaluate(scope, now=now)
-        if result.value is None and result.warnings:
-            raise Stuck("expression", str(result.warnings[0]), self.text, scope)
+        if result.value is None:
+            for warning in result.warnings:
+                if not unknown or warning.code != "null":
+                    raise Stuck("expression", str(warning), self.text, scope)
         return result.value

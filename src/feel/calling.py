@@ -12,6 +12,12 @@ from feel.types import ANY, Misfit, Type, coerce, kind_of
 from feel.values import Formal, Function, HostValue, Value, to_value
 
 
+class _NoValue(str):
+    """Why arguments do not fit: one of them is null."""
+
+    __slots__ = ()
+
+
 def call(
     run: Run, function: Value, arguments: Sequence[Value], names: Sequence[str] | None = None
 ) -> Value:
@@ -30,7 +36,8 @@ def call(
         except (DecimalException, OutOfCalendar, OverflowError):
             raise Undefined(f"`{function.name}` has no result for these values.") from None
     called = f"`{function.name}`" if function.name else "The function"
-    raise Undefined(f"{called} {reason}.")
+    code = "null" if isinstance(reason, _NoValue) else "undefined"
+    raise Undefined(f"{called} {reason}.", code)
 
 
 def function(
@@ -115,13 +122,17 @@ def _fitting(run: Run, formal: Formal, argument: Value) -> tuple[Value] | str:
     if formal.type is ANY:
         return (argument,)
     if argument is None:
-        return (None,) if formal.nullable else f"needs a value for `{formal.name}`, not null"
+        return (None,) if formal.nullable else _no_value(formal)
     fitting = coerce(argument, formal.type, run.spend_on_list)
     if isinstance(fitting, Misfit):
         return f"needs {formal.type} for `{formal.name}`, not {kind_of(argument)}"
     if fitting is None and not formal.nullable:
-        return f"needs a value for `{formal.name}`, not null"
+        return _no_value(formal)
     return (fitting,)
+
+
+def _no_value(formal: Formal) -> _NoValue:
+    return _NoValue(f"needs a value for `{formal.name}`, not null")
 
 
 def _size(arguments: list[Value]) -> int:

@@ -82,6 +82,10 @@ class NotAValue(FeelError):
 class Undefined(FeelError):
     """A function has no result for its arguments: its call is null, and this is the warning."""
 
+    def __init__(self, sentence: str, code: str = "undefined") -> None:
+        super().__init__(sentence)
+        self.code = code
+
 
 class Lines:
     """Turns offsets of one text into positions."""

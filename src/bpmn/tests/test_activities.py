@@ -403,6 +403,24 @@ def test_a_broken_condition_is_an_incident_with_expression_and_values() -> None:
     assert case.has_ended
 
 
+@pytest.mark.parametrize(
+    "condition", ["amount > 5", 'contains(amount, "5")', "not(amount > 5)", "amount.net > 5"]
+)
+def test_what_is_empty_does_not_fulfil_a_condition_and_stops_nobody(condition: str) -> None:
+    """A sum that nobody has filled in is not over 5; a name that nobody gave is a mistake."""
+    definition = process(
+        '<startEvent id="s"/><exclusiveGateway id="g" default="g-y"/>'
+        + '<endEvent id="x"/><endEvent id="y"/>'
+        + chain("s", "g")
+        + flow("g", "x", condition)
+        + flow("g", "y")
+    )
+    case = Host(definition).start(amount=None)
+    assert (case.incidents, case.trail[-1]) == ([], "y")
+    (incident,) = Host(definition).start().incidents
+    assert incident.expression == condition
+
+
 def test_a_broken_boundary_timer_keeps_the_task_from_starting_until_it_is_mended() -> None:
     definition = process(
         '<startEvent id="s"/><userTask id="a"/><boundaryEvent id="b" attachedToRef="a">'

@@ -75,7 +75,7 @@ def call(compiler: Compiler, node: tree.Call) -> Code:
         try:
             value = call_function(run, called, given, names)
         except Undefined as error:
-            run.warn("undefined", str(error), position)
+            run.warn(error.code, str(error), position)
             value = None
         run.frames = outside
         return value
