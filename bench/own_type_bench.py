@@ -32,6 +32,7 @@ FIELDS = {
     "site": "url", "mail": "email", "approver": "person",
 }  # fmt: skip
 INDEXED = ("region", "price", "score", "needed_on", "supplier")
+LETTERED = ("reason", "code_name")
 CHUNK = 100_000
 PEOPLE = {
     "employee": "person7@aurora.example",
@@ -165,6 +166,7 @@ def pages(reader: Reader) -> dict[str, Callable[[int], object]]:
         "price over 80,000, by score": at + asked(("price", "gt", "80000")) + "&sort=score",
         "sorted by text": at + "&sort=supplier",
         "text has letters": at + asked(("reason", "has", "of 55")),
+        "text has rare letters": at + asked(("code_name", "has", "c-4711")),
         "card": card,
     }
     return {name: (lambda n, path=path: reader.get(path)) for name, path in paths.items()}  # type: ignore[misc]
@@ -238,6 +240,10 @@ def main() -> None:
             began = time.perf_counter()
             indexes.make(CODE, code)
             print(f"Index of {code}: {time.perf_counter() - began:.1f} s")
+        for code in LETTERED:
+            began = time.perf_counter()
+            indexes.make(CODE, code, by_letters=True)
+            print(f"Index of letters of {code}: {time.perf_counter() - began:.1f} s")
         print("\nWith indexes", end="")
         report(house, sessions, options.times)
     finally:

@@ -37,6 +37,15 @@ def row(query: str, params: Params | None = None) -> tuple[Any, ...] | None:
     return found[0] if found else None
 
 
+def folded(text: str) -> str:
+    """A text as SQL, as it is looked for: what ``officina_sort_key`` makes of it, sooner.
+
+    Plain Latin and Cyrillic have no accents to lose, and to ask that costs a tenth of the call.
+    """
+    plain = r"'^[\u0001-~а-яА-Я]*$'"
+    return f"CASE WHEN {text} ~ {plain} THEN lower({text}) ELSE officina_sort_key({text}) END"
+
+
 def numbers(found: Iterable[int]) -> str:
     """An array of whole numbers, for a parameter with a cast.
 

@@ -1,9 +1,10 @@
 """Indexes of fields, made in the background: what large lists are sorted and filtered by.
 
     indexes.wanted("purchase-request", "amount")    # made soon, where it is not there
-    indexes.unwanted("purchase-request", "amount")  # dropped soon: the field has gone
+    indexes.wanted("purchase-request", "reason", by_letters=True)  # what has "of 55" in it
+    indexes.unwanted("purchase-request", "amount")  # all dropped soon: the field has gone
 
-Both may be called in any transaction and as often as one likes; a job does the work without
+They may be called in any transaction and as often as one likes; a job does the work without
 closing the table (``CREATE INDEX CONCURRENTLY``). A list asks for one by itself where it was sorted
 or filtered by a field that has none and has too many rows for that (``queries.finding``).
 
@@ -29,6 +30,8 @@ from officina.kernel.records.types import FieldDef, NoSuchType, TypeDef, types
 
 AT_MOST = 24
 """Indexes a type: each is written by every change of a record, some 20 µs."""
+LETTERS_AT_MOST = 8
+"""Indexes of letters a type: some 50 µs each, by the length of the text."""
 KEY_LETTERS = 100
 """Texts are sorted by their first letters: an index takes no value over 2.7 kB."""
 
@@ -44,6 +47,11 @@ def key_of(one: FieldDef) -> str:
     return column
 
 
+def letters_of(one: FieldDef) -> str:
+    """What parts of a field's text are looked up in."""
+    return f"officina_sort_key({column_of(one)})"
+
+
 def may_have(one: FieldDef) -> bool:
     """Whether an index can help with this field at all."""
     return one.kind not in _UNSORTED and one.storage != STEP
@@ -54,9 +62,15 @@ def gives_order(one: FieldDef) -> bool:
     return may_have(one) and one.kind not in _NAMED
 
 
-def is_ready(type_def: TypeDef, one: FieldDef) -> bool:
+def may_have_letters(one: FieldDef) -> bool:
+    """Whether parts of its text can be looked up, by threes of letters (pg_trgm)."""
+    return family(one) == "text" and one.storage != STEP
+
+
+def is_ready(type_def: TypeDef, one: FieldDef, *, by_letters: bool = False) -> bool:
     """Whether lists may count on the index of this field; answered from memory."""
-    return may_have(one) and name_of(type_def, one) in _ready(types())
+    may = may_have_letters(one) if by_letters else may_have(one)
+    return may and name_of(type_def, one, by_letters=by_letters) in _ready(types())
 
 
 @lru_cache(maxsize=1)
@@ -66,42 +80,50 @@ def _ready(_read: object) -> frozenset[str]:
         name
         for (name,) in sql.rows(
             r"""SELECT c.relname::text FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-                WHERE c.relname LIKE 'field\_%%' AND i.indisvalid AND i.indisready""",
+                WHERE c.relname ~ '^(field|letters)_' AND i.indisvalid AND i.indisready""",
             {},
         )
     )
 
 
-def wanted(type_code: str, field_code: str) -> None:
+def wanted(type_code: str, field_code: str, *, by_letters: bool = False) -> None:
     """Have a field indexed, soon and in the background; nothing where it is, or cannot be."""
-    one = _field(type_code, field_code)
-    if one is not None and may_have(one) and not is_ready(types().by_code(type_code), one):
-        once = f"index {type_code} {field_code}"
-        make.defer(type_code=type_code, field_code=field_code, in_order_with="indexes", once=once)
+    if _missing(type_code, field_code, by_letters):
+        make.defer(
+            type_code=type_code,
+            field_code=field_code,
+            by_letters=by_letters,
+            in_order_with="indexes",
+            once=f"index {type_code} {field_code}{' letters' * by_letters}",
+        )
 
 
 def unwanted(type_code: str, field_code: str) -> None:
-    """Have the index of a field dropped; to be called while the field is still there."""
+    """Have the indexes of a field dropped; to be called while the field is still there."""
     one = _field(type_code, field_code)
-    if one is not None and may_have(one):
-        drop.defer(name=name_of(types().by_code(type_code), one), in_order_with="indexes")
+    if one is None:
+        return
+    for may, by_letters in ((may_have, False), (may_have_letters, True)):
+        if may(one):
+            name = name_of(types().by_code(type_code), one, by_letters=by_letters)
+            drop.defer(name=name, in_order_with="indexes")
 
 
 @job(queue="slow", attempts=4)
-def make(type_code: str, field_code: str) -> None:
+def make(type_code: str, field_code: str, by_letters: bool = False) -> None:
     """Make the index, or make it anew where an attempt was cut short."""
     types_.forget()
-    one = _field(type_code, field_code)
-    if one is None or not may_have(one):
+    _ready.cache_clear()
+    one = _missing(type_code, field_code, by_letters)
+    if one is None:
         return
     type_def = types().by_code(type_code)
-    name = name_of(type_def, one)
-    _ready.cache_clear()
-    if is_ready(type_def, one) or len(_of_type(type_def)) >= AT_MOST:
+    if _count(type_def, by_letters) >= (LETTERS_AT_MOST if by_letters else AT_MOST):
         return
+    name = name_of(type_def, one, by_letters=by_letters)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        cursor.execute(statement(type_def, one))
+        cursor.execute(statement(type_def, one, by_letters=by_letters))
         cursor.execute(f"ANALYZE {_table(type_def, one)}")
     _made()
 
@@ -119,22 +141,37 @@ def _made() -> None:
     tell_types_changed()
 
 
-def statement(type_def: TypeDef, one: FieldDef) -> str:
+def statement(type_def: TypeDef, one: FieldDef, *, by_letters: bool = False) -> str:
     """What makes the index of a field, outside of any transaction."""
-    name, key = name_of(type_def, one), key_of(one).replace("r.", "").replace("d.", "")
-    if one.storage == "detail":
-        return f"""CREATE INDEX CONCURRENTLY {name} ON {type_def.detail_table}
-            (({key}), record_id) WHERE ({key}) IS NOT NULL"""
-    return f"""CREATE INDEX CONCURRENTLY {name} ON record (({key}), id)
-        WHERE type_id = {type_def.id} AND deleted_at IS NULL AND ({key}) IS NOT NULL"""
+    name = name_of(type_def, one, by_letters=by_letters)
+    key = (letters_of(one) if by_letters else key_of(one)).replace("r.", "").replace("d.", "")
+    is_detail = one.storage == "detail"
+    among = f"type_id = {type_def.id} AND deleted_at IS NULL AND "
+    behind = "record_id" if is_detail else "id"
+    what = f"USING gin (({key}) gin_trgm_ops)" if by_letters else f"(({key}), {behind})"
+    return f"""CREATE INDEX CONCURRENTLY {name} ON {_table(type_def, one)} {what}
+        WHERE {"" if is_detail else among}({key}) IS NOT NULL"""
 
 
-def name_of(type_def: TypeDef, one: FieldDef) -> str:
-    return f"field_{type_def.id}_{zlib.crc32(key_of(one).encode()):08x}"
+def name_of(type_def: TypeDef, one: FieldDef, *, by_letters: bool = False) -> str:
+    key = (letters_of if by_letters else key_of)(one)
+    return f"{_named(type_def, by_letters)}{zlib.crc32(key.encode()):08x}"
 
 
-def _of_type(type_def: TypeDef) -> list[str]:
-    return [name for name in _ready(types()) if name.startswith(f"field_{type_def.id}_")]
+def _named(type_def: TypeDef, by_letters: bool) -> str:
+    return f"{'letters' if by_letters else 'field'}_{type_def.id}_"
+
+
+def _count(type_def: TypeDef, by_letters: bool) -> int:
+    return sum(name.startswith(_named(type_def, by_letters)) for name in _ready(types()))
+
+
+def _missing(type_code: str, field_code: str, by_letters: bool) -> FieldDef | None:
+    """The field that could have such an index and has none."""
+    one = _field(type_code, field_code)
+    if one is None or not (may_have_letters if by_letters else may_have)(one):
+        return None
+    return None if is_ready(types().by_code(type_code), one, by_letters=by_letters) else one
 
 
 def _table(type_def: TypeDef, one: FieldDef) -> str:

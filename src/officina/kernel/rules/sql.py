@@ -18,6 +18,7 @@ import feel
 from feel import tree
 from feel.tree import Node
 from feel.values import Value
+from officina.kernel.database.sql import folded
 from officina.kernel.rules.columns import (
     Column,
     Operand,
@@ -143,7 +144,7 @@ class _Maker:
         else:
             raise self.refuse(node)
         # In a query of its own it is folded once, and not again for each row of a prepared plan.
-        return f"officina_sort_key({looked}) LIKE (SELECT officina_sort_key({pattern}))"
+        return f"{folded(looked)} LIKE (SELECT officina_sort_key({pattern}))"
 
     def overlap(self, column: Column, wanted: Value, is_truth: bool, node: Node) -> str:
         asked = wanted if isinstance(wanted, list) else [wanted]

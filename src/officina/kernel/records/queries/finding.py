@@ -1,14 +1,16 @@
 """How the rows of a list are found, so that the work is bounded whoever looks, and at how much.
 
 Where few are visible, all of them are looked at. Where many are, a filter on an indexed field that
-leaves few gives those; else an index that has the list's order is walked until the page is full;
-else the newest are sorted alone, which the page says, and an index is asked for.
+leaves few gives those, be it by rare letters in a text; else an index that has the list's order is
+walked until the page is full; else the newest are sorted alone, which the page says, and an index
+is asked for.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.database import sql
 from officina.kernel.records import indexes
 from officina.kernel.records.filters import UPDATED, Condition, Filter, compile_filter, family
-from officina.kernel.records.queries.visible import Source, newest_ids, sorted_ids
+from officina.kernel.records.queries.visible import Source, escaped, newest_ids, sorted_ids
 from officina.kernel.records.types import FieldDef
 
 FEW = 4_000
@@ -27,6 +29,8 @@ WALKED = 10_000
 DIRECT = frozenset({"is", "eq", "gt", "ge", "lt", "le", "before", "after", "on", "period", "last"})
 DIRECT |= {"next"}
 """Operators that an index answers."""
+_LOOKED_UP = re.compile(r"[^\W_]{3}|[\W_][^\W_]")
+"""What has a three of letters to look up by, as pg_trgm takes them; less reads the whole index."""
 
 
 @dataclass(slots=True)
@@ -82,8 +86,8 @@ def find(source: Source, order: Order, after: str, cap: int, page: int) -> Found
     chosen = _selective(source)
     if chosen is not None:
         return _all(source, order, chosen, min(skip, FEW), cap)
-    for one in _unindexed(source, order):
-        indexes.wanted(source.type_def.code, one.code)
+    for one, by_letters in _unindexed(source, order):
+        indexes.wanted(source.type_def.code, one.code, by_letters=by_letters)
     if order.field is None or after.startswith("empty") or _has_order(source, order.field):
         return _walked(source, order, after, page)
     return _newest_sorted(source, order, min(skip, FEW), cap)
@@ -125,28 +129,85 @@ def _has_order(source: Source, one: FieldDef) -> bool:
 def _direct(source: Source) -> list[Condition]:
     """Conditions that must hold and that an index could answer."""
     alone = [group[0] for group in source.narrowed.groups if len(group) == 1]
-    return [one for one in alone if one.operator in DIRECT and indexes.may_have(one.field)]
+    return [
+        one
+        for one in alone
+        if _is_by_letters(one) or (one.operator in DIRECT and indexes.may_have(one.field))
+    ]
 
 
-def _unindexed(source: Source, order: Order) -> list[FieldDef]:
-    asked = [one.field for one in _direct(source) if one.operator not in ("last", "next")]
+def _is_by_letters(one: Condition) -> bool:
+    is_text = one.operator == "has" and indexes.may_have_letters(one.field)
+    return is_text and _LOOKED_UP.search(one.value) is not None
+
+
+def _unindexed(source: Source, order: Order) -> list[tuple[FieldDef, bool]]:
+    """Fields that lack an index, and whether it is one of letters."""
+    asked = [
+        (one.field, _is_by_letters(one))
+        for one in _direct(source)
+        if one.operator not in ("last", "next")
+    ]
     if order.field is not None and indexes.gives_order(order.field):
-        asked.append(order.field)
-    return [one for one in asked if not indexes.is_ready(source.type_def, one)]
+        asked.append((order.field, False))
+    return [
+        (one, by_letters)
+        for one, by_letters in asked
+        if not indexes.is_ready(source.type_def, one, by_letters=by_letters)
+    ]
 
 
 def _selective(source: Source) -> str | None:
-    """Ids of the condition that leaves fewest rows, where the planner expects it to be few."""
+    """Ids of the condition that leaves fewest rows, where these are few."""
     best: tuple[float, str] | None = None
     for n, one in enumerate(_direct(source)):
-        if not indexes.is_ready(source.type_def, one.field):
+        by_letters = _is_by_letters(one)
+        if not indexes.is_ready(source.type_def, one.field, by_letters=by_letters):
             continue
-        query = _ids_by(source, one, f"i{n}_")
-        [(plan,)] = sql.rows(f"EXPLAIN (FORMAT JSON) {query}", source.params)
-        rows = _plan(plan)["Plan Rows"]
+        query = (_ids_by_letters if by_letters else _ids_by)(source, one, f"i{n}_")
+        rows = (_likely if by_letters else _planned)(source, one, query)
         if rows <= FEW and (best is None or rows < best[0]):
             best = rows, query
-    return best and best[1]
+    return best and _few(source, best[1])
+
+
+def _few(source: Source, query: str) -> str | None:
+    """The ids themselves, where they are as few as expected: what was expected may be far off."""
+    found = sql.rows(
+        f"WITH x AS MATERIALIZED ({query}) SELECT id FROM x LIMIT {FEW + 1}", source.params
+    )
+    if len(found) > FEW:
+        return None
+    source.params["few"] = sql.numbers(found_id for (found_id,) in found)
+    return "SELECT unnest(%(few)s::bigint[]) AS id"
+
+
+# Statistics of partial indexes are kept, and the planner does not look at them. One of the hundred
+# bounds may have the letters by chance.
+_LIKELY = """
+WITH s AS (SELECT c.reltuples AS n, s.most_common_vals::text::text[] AS vals,
+    s.most_common_freqs AS freqs, s.histogram_bounds::text::text[] AS bounds,
+    officina_sort_key(%(has)s::text) AS has
+  FROM pg_class c LEFT JOIN pg_stats s
+    ON s.tablename = c.relname AND s.schemaname = c.relnamespace::regnamespace::text
+  WHERE c.oid = %(index)s::text::regclass)
+SELECT n * (coalesce((SELECT sum(f) FROM unnest(vals, freqs) m(v, f) WHERE v LIKE has), 0)
+  + (1 - coalesce((SELECT sum(f) FROM unnest(freqs) f), 0)) * coalesce((SELECT
+      greatest(count(*) FILTER (WHERE v LIKE has) - 1, 0)::float8 / nullif(count(*), 0)
+      FROM unnest(bounds) v), 0)) FROM s
+"""
+
+
+def _likely(source: Source, one: Condition, _query: str) -> float:
+    """How many rows of the type have these letters, by the sample that the database keeps."""
+    index = indexes.name_of(source.type_def, one.field, by_letters=True)
+    found = sql.row(_LIKELY, {"has": f"%{escaped(one.value)}%", "index": index})
+    return float(found[0]) if found else 0.0
+
+
+def _planned(source: Source, _one: Condition, query: str) -> float:
+    [(plan,)] = sql.rows(f"EXPLAIN (FORMAT JSON) {query}", source.params)
+    return float(_plan(plan)["Plan Rows"])
 
 
 def _plan(said: Any) -> dict[str, Any]:
@@ -163,11 +224,21 @@ def _ids_by(source: Source, one: Condition, prefix: str) -> str:
     if family(one.field) == "text":
         source.params[f"{prefix}text"] = one.value[: indexes.KEY_LETTERS]
         text += f" AND {key} = officina_sort_key(%({prefix}text)s::text)"
+    return _ids_where(source, one, f"{text} AND {key} IS NOT NULL")
+
+
+def _ids_by_letters(source: Source, one: Condition, prefix: str) -> str:
+    key = indexes.letters_of(one.field)
+    source.params[f"{prefix}has"] = f"%{escaped(one.value)}%"
+    return _ids_where(source, one, f"{key} LIKE officina_sort_key(%({prefix}has)s::text)")
+
+
+def _ids_where(source: Source, one: Condition, condition: str) -> str:
     if one.field.storage == "detail":
         return f"""SELECT d.record_id AS id FROM {source.type_def.detail_table} d
-          WHERE {text} AND {key} IS NOT NULL"""
+          WHERE {condition}"""
     return f"""SELECT r.id FROM record r WHERE r.type_id = {source.type_def.id}
-      AND r.deleted_at IS NULL AND {text} AND {key} IS NOT NULL"""
+      AND r.deleted_at IS NULL AND {condition}"""
 
 
 def _all(source: Source, order: Order, among: str, skip: int, cap: int) -> Found:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from officina.kernel.access.policy import Rights
+from officina.kernel.database.sql import folded
 from officina.kernel.records.filters import Compiled, Filter, compile_filter
 from officina.kernel.records.types import StageDef, TypeDef
 
@@ -69,9 +70,9 @@ class Source:
             return None
         compiled = compile_filter(self.narrowed, self.rights)
         if self.words:
-            compiled.params["words"] = f"%{_escape(self.words)}%"
+            compiled.params["words"] = f"%{escaped(self.words)}%"
             compiled.sql += (
-                " AND (officina_sort_key(r.title) LIKE officina_sort_key(%(words)s::text)"
+                f" AND ({folded('r.title')} LIKE officina_sort_key(%(words)s::text)"
                 " OR r.number ILIKE %(words)s::text)"
             )
         return compiled
@@ -81,7 +82,7 @@ class Source:
         return f"LEFT JOIN {table} d ON d.record_id = r.id" if needed and table else ""
 
 
-def _escape(words: str) -> str:
+def escaped(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

@@ -14,7 +14,8 @@ from officina.kernel.records import indexes
 from officina.kernel.records.filters import Filter, read_filter
 from officina.kernel.records.models import Field, RecordType
 from officina.kernel.records.queries import finding
-from officina.kernel.records.tests.conftest import Cast, page_of, titles
+from officina.kernel.records.queries.visible import Source
+from officina.kernel.records.tests.conftest import Cast, page_of, rights, titles
 from officina.kernel.records.types import TypeDef, forget, types
 
 AMOUNTS = {"a": "300", "b": "", "c": "100", "d": "200", "e": "", "f": "400"}
@@ -40,10 +41,10 @@ def many(monkeypatch: pytest.MonkeyPatch, lead: TypeDef, new_lead: Callable[...,
     monkeypatch.setattr(finding, "WALKED", 3)
 
 
-def index(type_def: TypeDef, code: str) -> None:
+def index(type_def: TypeDef, code: str, *, by_letters: bool = False) -> None:
     """Make an index within the test's transaction."""
     with connection.cursor() as cursor:
-        made = indexes.statement(type_def, type_def.fields[code])
+        made = indexes.statement(type_def, type_def.fields[code], by_letters=by_letters)
         cursor.execute(made.replace(" CONCURRENTLY", ""))
     indexes._ready.cache_clear()
 
@@ -96,6 +97,45 @@ def test_a_search_that_ends_before_the_page_is_full_goes_on(
     assert [row.title for row in rest.rows] == ["a"]
 
 
+def test_rare_letters_are_looked_up_among_all_once_there_is_an_index_of_them(
+    aurora: Cast, lead: TypeDef, new_lead: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F101: the oldest is found at once, where a walk would end before it."""
+    for title in ("Ёлка № 7", "b", "c", "d", "e"):
+        new_lead(title, source="phone")
+    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(finding, "WALKED", 3)
+    chosen = asked(lead, "title", "has", "ЕЛКА")
+    assert titles(aurora["taras"], lead, filter=chosen) == []
+    jobs = sql.rows("SELECT args->>'field_code', args->>'by_letters' FROM procrastinate_jobs")
+    assert jobs == [("title", "true")]
+    index(lead, "title", by_letters=True)
+    for sort in ("", "title"):
+        page = page_of(aurora["taras"], lead, sort=sort, filter=chosen)
+        assert ([row.title for row in page.rows], page.next) == (["Ёлка № 7"], "")
+    two = asked(lead, "title", "has", "ка")
+    assert titles(aurora["taras"], lead, filter=two) == [], "too little to look up: walked"
+
+
+def test_letters_that_prove_to_be_frequent_are_walked_for(
+    aurora: Cast, lead: TypeDef, new_lead: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F101: what was expected to be few is not looked at beyond that."""
+    for title in ("old offer", "offer b", "offer c", "offer d"):
+        new_lead(title, source="phone")
+    monkeypatch.setattr(finding, "FEW", 2)
+    monkeypatch.setattr(finding, "WALKED", 3)
+    index(lead, "title", by_letters=True)
+    page = page_of(aurora["taras"], lead, filter=asked(lead, "title", "has", "offer"))
+    assert [row.title for row in page.rows] == ["offer d", "offer c", "offer b"]
+    assert page.next, "the walk goes on"
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE record")
+    one = asked(lead, "title", "has", "offer").groups[0][0]
+    source = Source(lead, rights(aurora["taras"]))
+    assert finding._likely(source, one, "") == pytest.approx(3), "of four samples one is by chance"
+
+
 def test_what_cannot_be_sorted_by_yet_says_so_and_is_asked_for(
     aurora: Cast, lead: TypeDef, many: None
 ) -> None:
@@ -123,7 +163,8 @@ def test_finding_takes_a_bounded_number_of_queries(
 ) -> None:
     index(lead, "amount")
     page_of(aurora["taras"], lead, sort="amount")
-    with django_assert_max_num_queries(4):
+    # How many there are, how many are expected, whether they are that few, the page, its end.
+    with django_assert_max_num_queries(5):
         page_of(aurora["taras"], lead, sort="amount", filter=asked(lead, "amount", "gt", "100"))
 
 
@@ -134,6 +175,8 @@ def test_an_index_is_made_and_dropped_in_the_background(own_database: str) -> No
         indexes.make("lead", code)
         indexes.make("lead", code)
         assert indexes.is_ready(types().by_code("lead"), lead.fields[code])
+    indexes.make("lead", "title", by_letters=True)
+    assert indexes.is_ready(types().by_code("lead"), lead.fields["title"], by_letters=True)
     indexes.drop(indexes.name_of(lead, lead.fields["amount"]))
     assert not indexes.is_ready(types().by_code("lead"), lead.fields["amount"])
     forget()
