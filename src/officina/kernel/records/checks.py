@@ -49,6 +49,13 @@ class Parsed:
     """Files to be hung when the record is written."""
 
 
+class Before(NamedTuple):
+    """A value that stood there, with how it was written then."""
+
+    value: Any
+    typed: str | None
+
+
 def parse_fields(
     type_def: TypeDef,
     raw: Mapping[str, Any],
@@ -73,9 +80,10 @@ def parse_fields(
             errors[code] = _("You may not change “%(field)s”.") % {"field": one.label}
         else:
             try:
-                put(parsed, one, parse(one, typed, known.country))
+                value, said = typed if isinstance(typed, Before) else (typed, typed)
+                put(parsed, one, parse(one, value, known.country))
                 if one.kind == "phone":
-                    _keep_typed(parsed, one, typed)
+                    _keep_typed(parsed, one, said)
             except BadValue as bad:
                 errors[code] = bad.sentence
     if not errors:
@@ -127,9 +135,9 @@ def put(parsed: Parsed, one: FieldDef, value: Any) -> None:
 
 def _keep_typed(parsed: Parsed, one: FieldDef, typed: Any) -> None:
     """Keep beside the value how somebody wrote it, where that is otherwise."""
-    said = " ".join(str(typed).split())
+    said = " ".join(str(typed or "").split())
     value = parsed.values[one.code]
-    parsed.own[one.code + AS_TYPED] = said if value and said != value else None
+    parsed.own[one.code + AS_TYPED] = said if value and said not in ("", value) else None
 
 
 _TABLES = {

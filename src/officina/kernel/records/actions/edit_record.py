@@ -108,7 +108,10 @@ def checked_edit(
     _check_stage(row, changed)
     if "responsible" in changed:
         follow_responsible(parsed, known)
-    return parsed, {"changes": {k: [row.values.get(k), v] for k, v in changed.items()}}
+    said: dict[str, Any] = {"changes": {k: [row.values.get(k), v] for k, v in changed.items()}}
+    if written := {k: row.typed[k] for k in changed if k in row.typed}:
+        said["typed"] = written
+    return parsed, said
 
 
 def _check_stage(row: RecordRow, changed: dict[str, Any]) -> None:

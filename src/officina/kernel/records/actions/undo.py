@@ -15,7 +15,7 @@ from officina.kernel.records.actions.delete_record import delete_record, restore
 from officina.kernel.records.actions.edit_record import changes_since, edit_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.relate_records import relate, unrelate
-from officina.kernel.records.checks import Refused
+from officina.kernel.records.checks import Before, Refused
 from officina.kernel.records.own import own
 from officina.kernel.records.rows import NoSuchRecord, read, type_of
 from officina.kernel.records.types import TypeDef
@@ -64,5 +64,6 @@ def _take_back(
         raise Refused(_("This was changed again since, so it was left as it is."))
     if "stage" in changes:
         return move_stage(record_id, type_def, to=changes["stage"][0], by=by)
-    before = {code: pair[0] for code, pair in changes.items()}
+    typed = data.get("typed", {})
+    before = {code: Before(pair[0], typed.get(code)) for code, pair in changes.items()}
     return edit_record(record_id, type_def, before, by=by)

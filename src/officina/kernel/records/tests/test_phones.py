@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from officina.kernel.principals.models import Organisation, Unit, User
 from officina.kernel.records.actions.create_many import New, create_many
 from officina.kernel.records.actions.edit_record import edit_record
+from officina.kernel.records.actions.undo import undo
 from officina.kernel.records.rows import read
 from officina.kernel.records.tests.conftest import Cast
 from officina.kernel.records.types import TypeDef
@@ -48,6 +49,23 @@ def test_another_number_takes_what_was_typed_along(
     edit_record(record, lead, {"phone": "067 111 22 33"}, by=aurora["taras"])
     assert phone_of(lead, record) == ("+380671112233", "067 111 22 33")
     edit_record(record, lead, {"phone": "+380671112244"}, by=aurora["taras"])
+    assert phone_of(lead, record) == ("+380671112244", None)
+
+
+def test_undo_brings_back_what_was_typed(aurora: Cast, lead: TypeDef, new_lead: NewLead) -> None:
+    """F093, F050: also where it is not how the number would be written now."""
+    record = new_lead(phone="050 111 22 33")
+    emptied = edit_record(record, lead, {"phone": ""}, by=aurora["taras"])
+    assert emptied is not None
+    back = undo(emptied.event_id, by=aurora["taras"])
+    assert phone_of(lead, record) == ("+380501112233", "050 111 22 33")
+    assert back is not None
+    undo(back.event_id, by=aurora["taras"])
+    assert phone_of(lead, record) == (None, None)
+    edit_record(record, lead, {"phone": "+380671112244"}, by=aurora["taras"])
+    over = edit_record(record, lead, {"phone": "067 111 22 55"}, by=aurora["taras"])
+    assert over is not None
+    undo(over.event_id, by=aurora["taras"])
     assert phone_of(lead, record) == ("+380671112244", None)
 
 
