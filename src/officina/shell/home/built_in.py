@@ -16,29 +16,27 @@ from officina.kernel.records.types import types
 from officina.kernel.ui.blocks import Block, offer_block
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.timelines import comment_html
-from officina.shell.home.waiting import SHOWN, waiting_for
+from officina.shell.home.waiting import SHOWN, topics_of, waiting_for
 from officina.shell.navigation import recents_of
 
 
 def work(request: Request) -> Markup:
     """What waits without a hurry."""
     _now, later = waiting_for(request)
-    href = reverse("work:mine") if is_on("tasks") else ""
-    return _drawn(request, "work", {"work": later[:SHOWN], "href": href})
+    return _waiting(request, "work", {"work": later[:SHOWN]})
 
 
 def today(request: Request) -> Markup:
     """What is due today, or was."""
     now, _later = waiting_for(request)
-    href = reverse("work:mine") if is_on("tasks") else ""
-    return _drawn(request, "today", {"today": now[:SHOWN], "count": len(now), "href": href})
+    return _waiting(request, "today", {"today": now[:SHOWN], "count": len(now)})
 
 
 def late(request: Request) -> Markup:
     """What is overdue, of one's own."""
     now, _later = waiting_for(request)
     rows = [one for one in now if one["overdue"]]
-    return _drawn(request, "late", {"rows": rows[:SHOWN], "count": len(rows)})
+    return _waiting(request, "late", {"rows": rows[:SHOWN], "count": len(rows)})
 
 
 def news(request: Request) -> Markup:
@@ -58,6 +56,8 @@ def news(request: Request) -> Markup:
         "news": shown,
         "href": present.href(post),
         "may_post": request.rights.may_create(post.code),
+        "live": f"type:{post.id}",
+        "src": request.get_full_path(),
     }
     return _drawn(request, "news", context)
 
@@ -82,6 +82,15 @@ def offer_blocks() -> None:
         Block("recent", _("Recent"), "history", recent, is_side=True),
     ):
         offer_block(one)
+
+
+def _waiting(request: Request, name: str, context: dict[str, Any]) -> Markup:
+    shown = {
+        "href": reverse("work:mine") if is_on("tasks") else "",
+        "live": topics_of(request),
+        "src": request.get_full_path(),
+    }
+    return _drawn(request, name, context | shown)
 
 
 def _drawn(request: Request, name: str, context: dict[str, Any]) -> Markup:

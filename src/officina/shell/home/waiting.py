@@ -41,6 +41,13 @@ def waiting_for(request: Request) -> tuple[list[dict[str, Any]], list[dict[str, 
     return found
 
 
+def topics_of(request: Request) -> str:
+    """What tells that something else waits: tasks, what rings for the viewer, what is shown."""
+    shown = {one["type"] for rows in waiting_for(request) for one in rows if "type" in one}
+    followed = sorted(shown | {types().by_code(TASK.code).id})
+    return " ".join(["notifications", *(f"type:{one}" for one in followed)])
+
+
 def _urgency(item: dict[str, Any]) -> tuple[bool, float]:
     """Decisions that others wait for come first, then by the deadline."""
     due = item["due"].timestamp() if item["due"] else float("inf")
@@ -92,6 +99,7 @@ def _work(request: Request) -> list[dict[str, Any]]:
         shown.append(
             {
                 "id": record_id,
+                "type": type_id,
                 "href": present.href(type_def, record_id),
                 "title": title,
                 "note": " · ".join(x for x in (stage.label, company or number) if x),

@@ -67,6 +67,17 @@ def test_home_shows_the_news_what_waits_and_what_was_opened(enter, aurora):
     assert "The head agrees to the purchase" in page
 
 
+def test_home_follows_what_comes_to_its_reader(enter, aurora):
+    """F121: where nothing waits yet, too: the first task is seen without asking again."""
+    nina, live = enter("nina"), 'id="waiting" data-live="([^"]*)" data-src="/"'
+    task, lead = (f"type:{types().by_code(code).id}" for code in ("task", "lead"))
+    (told,) = re.findall(live, nina.get("/").content.decode())
+    assert set(told.split()) == {"notifications", task}
+    create_record(types().by_code("lead"), {"title": "Tour"}, by=aurora["nina"])
+    (told,) = re.findall(live, nina.get("/").content.decode())
+    assert set(told.split()) == {"notifications", task, lead}
+
+
 def ask_for_days(who: Actor, until: int) -> None:
     person = User.objects.get(id=who.user_id)
     first = clock.now().date() + dt.timedelta(days=1)
