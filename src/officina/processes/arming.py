@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import bpmn
 from bpmn import timers
 from officina.kernel import clock, due
 from officina.kernel.database import sql
+from officina.processes import by_clock
 from officina.processes.bundle import Bundle
 from officina.processes.models import Armed, Version
 
@@ -14,15 +17,25 @@ EVENT = "event"
 
 def disarm(process_id: int) -> None:
     """Nothing starts it by itself any more."""
-    Armed.objects.filter(process_id=process_id).delete()
+    _forget(process_id)
     sql.rows(
         "DELETE FROM due WHERE kind = 'process.start' AND record_id = %(id)s", {"id": process_id}
     )
 
 
+def _forget(process_id: int) -> None:
+    """What was armed before, except cards whose turn has come already."""
+    Armed.objects.filter(process_id=process_id).delete()
+    sql.rows(
+        """DELETE FROM due WHERE kind = 'process.start' AND record_id = %(id)s
+           AND NOT data ? 'subject'""",
+        {"id": process_id},
+    )
+
+
 def arm(version: Version, found: Bundle) -> None:
     """Arm timers, messages, signals and events of the log at the start events of a version."""
-    disarm(version.process_id)
+    _forget(version.process_id)
     rows = []
     for one in bpmn.starts(found.definition):
         armed = Armed(
@@ -54,10 +67,14 @@ def arm(version: Version, found: Bundle) -> None:
 
 
 def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSubscription) -> None:
-    """Schedule a start by the clock; a cycle schedules its next round when it rings."""
-    timer = one.timer(found.definition, clock.now(), {})
+    """Schedule a start by the clock; what repeats schedules its next round when it rings."""
     data = {"version": version_id, "event": one.event, "trigger": one.trigger}
-    if isinstance(timer, timers.Cycle):
+    at: dt.datetime | None
+    rhythm = found.step(one.event).clock
+    timer = None if rhythm else one.timer(found.definition, clock.now(), {})
+    if rhythm is not None:
+        at = rhythm.first(clock.now(), by_clock.calendar_of(process_id))
+    elif isinstance(timer, timers.Cycle):
         if timer.times == 0:
             return
         at = timer.first(clock.now())
@@ -66,8 +83,10 @@ def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSu
         at = timer.after(clock.now())
     else:
         at = timer
+    if at is None:
+        return
     due.schedule(
-        "process.start",
+        by_clock.KIND,
         max(at, clock.now()),
         key=f"start:{process_id}:{one.event}:{one.trigger}",
         record_id=process_id,

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import bpmn
-from bpmn import timers
 from bpmn.waits import Wait
 from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
+from officina.processes import by_clock
 from officina.processes.actions.climb_step import climb_step
 from officina.processes.actions.expire_link import expire_link
 from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.stimulate import go
-from officina.processes.starting import start_at
 
 
 @on_due("process.timer")
@@ -40,28 +39,10 @@ def ring(one: Due) -> dt.datetime | None:
     return None
 
 
-@on_due("process.start")
+@on_due(by_clock.KIND)
 def start(one: Due) -> dt.datetime | None:
-    """Start a process by the clock; a repeating one comes again."""
-    assert one.record_id is not None
-    start_at(
-        one.record_id,
-        int(one.data["version"]),
-        str(one.data["event"]),
-        int(one.data["trigger"]),
-        by=Actor(robot="timer"),
-    )
-    every, left = one.data.get("every"), one.data.get("left")
-    length = timers.duration(str(every)) if every else None
-    if length is None or left == 1:
-        return None
-    if left is not None:
-        sql.rows(
-            """UPDATE due SET data = data || jsonb_build_object('left', %(left)s::integer)
-               WHERE id = %(id)s""",
-            {"id": one.id, "left": left - 1},
-        )
-    return length.after(one.at)
+    """Start a process by the clock; a repeating one comes again (F099)."""
+    return by_clock.come(one)
 
 
 @on_due("process.robot")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from officina.kernel.events.kinds import EventKind, register
+from officina.kernel.ui import formats
 from officina.processes.robots.kinds import label_of
 
 type Tell = Callable[[Mapping[str, Any]], str]
@@ -161,12 +163,33 @@ LEVELS_SET = EventKind(
     gettext_lazy("said how many cases should stand at the steps"),
     "chart-column",
 )
+CLOCK_LATE = EventKind(
+    "process.clock-late", gettext_lazy("started late by itself"), "clock", tell=lambda d: _late(d)
+)
+CLOCK_FAILED = EventKind(
+    "process.clock-failed",
+    gettext_lazy("could not start by itself"),
+    "triangle-alert",
+    tell=lambda data: _("could not start by itself: %(why)s") % {"why": data.get("why", "")},
+)
 STEP_CLIMBED = EventKind(
     "step.climbed",
     gettext_lazy("is late, those above were told"),
     "triangle-alert",
     tell=lambda data: _("“%(step)s” is late, those above were told") % _step(data),
 )
+
+
+def _late(data: Mapping[str, Any]) -> str:
+    at = formats.datetime(dt.datetime.fromisoformat(data["at"])) if data.get("at") else ""
+    said = _("started late by itself: it was due at %(at)s") % {"at": at}
+    missed = int(data.get("missed") or 0)
+    if not missed:
+        return said
+    more = ngettext(
+        "%(n)s more moment passed meanwhile", "%(n)s more moments passed meanwhile", missed
+    )
+    return f"{said}; {more % {'n': missed}}"
 
 
 def _versions(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -184,6 +207,8 @@ def _letter(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 register(
+    CLOCK_LATE,
+    CLOCK_FAILED,
     MESSAGE_CAME,
     LETTER_SENT,
     LETTER_FAILED,

@@ -45,8 +45,12 @@ def start_at(
     payload: Mapping[str, Any] | None = None,
     subject: RecordRow | None = None,
     variables: Mapping[str, Any] | None = None,
+    initiator: int | None = None,
 ) -> int | None:
-    """Start a case at a start event. ``None`` where the process is stopped or was retired."""
+    """Start a case at a start event, in the name of ``initiator``.
+
+    ``None`` where the process is stopped or was retired.
+    """
     from officina.processes.actions.start_case import make
 
     try:
@@ -60,4 +64,4 @@ def start_at(
     )
     if not found.definition.nodes[event].event_definitions:
         command = bpmn.Start(variables={**(variables or {}), **(payload or {})})
-    return make(found, process, subject, command, by=by)
+    return make(found, process, subject, command, by=by, initiator=initiator)

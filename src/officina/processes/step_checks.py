@@ -31,6 +31,7 @@ KEYS = frozenset(
         "fails",
         "time",
         "on",
+        "clock",
         "pauses_clock",
         "not_own",
         "again",
@@ -69,4 +70,5 @@ READ = (
     "outcomes",
     "shows",
     "voided_by",
+    "clock",
 )

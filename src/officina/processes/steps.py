@@ -13,6 +13,8 @@ from typing import Any, Literal, cast
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.types import Labels, translated
+from officina.processes import rhythm
+from officina.processes.rhythm import Rhythm
 from officina.processes.times import BadLength, Length, length
 
 type Pick = Literal["pool", "one", "round_robin", "least_loaded", "all"]
@@ -216,6 +218,15 @@ class Step:
     def counts_plain_time(self) -> bool:
         """A timer of calendar time; without it working time is counted."""
         return self.raw.get("time") == "calendar"
+
+    @cached_property
+    def clock(self) -> Rhythm | None:
+        """Of a start event by the clock: when it comes, where the calendar says it (F099)."""
+        found = self.raw.get("clock")
+        try:
+            return rhythm.from_json(found) if found else None
+        except rhythm.BadRhythm:
+            raise BadSettings(_("Say when it starts by itself.")) from None
 
     @property
     def on(self) -> Mapping[str, Any]:

@@ -40,6 +40,7 @@ class OfProcesses:
             codes: set[str] = set()
             for step in found.steps.values():
                 rules += actions.rules_of(step.do)
+                rules += [step.clock.only_if] if step.clock and step.clock.only_if else []
                 codes.update(_codes(step, type_code))
             url = reverse("process-route", args=[process])
             yield Use(said, url, tuple(rules), frozenset(codes - {""}))

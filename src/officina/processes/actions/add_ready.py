@@ -10,6 +10,7 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import types
 from officina.processes.actions.change_route import change_route
+from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.queries.drafts import draft_of
 from officina.processes.ready.catalogue import asked_in, ready
 
@@ -28,6 +29,8 @@ def add_ready(code: str, *, by: Actor) -> int:
     values = {name: getattr(found, name) for name in words}
     made = create_record(types().by_code("process"), values, by=by).record_id
     asked = asked_in(code, [language for language, _name in settings.LANGUAGES])
+    if found.runs_on:
+        set_up_process(made, runs_on=found.runs_on, by=by)
     route = replace(found.route, form=asked)
     change_route(made, lambda _empty: route, seen=draft_of(made).seen, by=by)
     return made

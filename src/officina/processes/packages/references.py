@@ -13,7 +13,8 @@ type Plain = Mapping[str, Any]
 
 def of_route(route: Plain, names: Names, home: Sequence[TypeDef]) -> dict[str, Any]:
     """A list with its references translated; what is malformed is left to whoever reads it."""
-    return {**route, "steps": _each(route.get("steps"), lambda one: _of_row(one, names, home))}
+    found = {**route, "steps": _each(route.get("steps"), lambda one: _of_row(one, names, home))}
+    return _with_clock(found, names, home)
 
 
 def _of_row(step: Plain, names: Names, home: Sequence[TypeDef]) -> dict[str, Any]:
@@ -44,6 +45,18 @@ def of_step(step: Plain, names: Names, home: Sequence[TypeDef]) -> dict[str, Any
         found["escalate"] = {**climbs, "to": _each(climbs.get("to"), names.performer)}
     if isinstance(found.get("do"), Mapping):
         found["do"] = of_action(found["do"], names, home)
+    return _with_clock(found, names, home)
+
+
+def _with_clock(found: dict[str, Any], names: Names, home: Sequence[TypeDef]) -> dict[str, Any]:
+    """With whom it starts in the name of, and for which cards."""
+    if isinstance(clock := found.get("clock"), Mapping):
+        clock = dict(clock)
+        if isinstance(clock.get("who"), Mapping):
+            clock["who"] = names.performer(clock["who"])
+        if isinstance(clock.get("only_if"), str):
+            clock["only_if"] = names.rule(clock["only_if"], kinds_of(home))
+        found["clock"] = clock
     return found
 
 

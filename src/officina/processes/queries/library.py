@@ -23,7 +23,9 @@ WITH m AS MATERIALIZED (SELECT DISTINCT id FROM record_seen
    JOIN processes_running c ON c.record_id = open.id
    JOIN processes_version v ON v.id = c.version_id GROUP BY v.process_id)
 SELECT r.id, r.number, r.title, r.stage_id, coalesce(d.folder, ''), coalesce(d.purpose, ''),
-  u.id, u.name, u.photo, coalesce(n.cases, 0), d.is_stopped, r.updated_at
+  u.id, u.name, u.photo, coalesce(n.cases, 0), d.is_stopped, r.updated_at,
+  (SELECT min(w.at) FROM due w WHERE w.record_id = r.id AND w.kind = 'process.start'
+     AND NOT w.data ? 'subject' AND NOT d.is_stopped)
 FROM m JOIN record r ON r.id = m.id JOIN process d ON d.record_id = r.id
   LEFT JOIN principals_user u ON u.id = r.responsible_id LEFT JOIN n ON n.process_id = r.id
 WHERE r.deleted_at IS NULL
@@ -47,6 +49,8 @@ class Shelved:
     running: int
     is_stopped: bool
     updated_at: dt.datetime
+    next_at: dt.datetime | None
+    """When it starts by itself next."""
 
 
 def library(rights: Rights, *, retired: bool = False) -> list[Shelved]:
@@ -79,6 +83,7 @@ def library(rights: Rights, *, retired: bool = False) -> list[Shelved]:
             row[9],
             row[10],
             row[11],
+            row[12],
         )
         for row in found
     ]

@@ -15,11 +15,13 @@ from officina.processes.ready.writing import (
     DAY,
     FILE,
     HEAD,
+    RESPONSIBLE,
     STARTER,
     Ready,
     approval,
     ask,
     by_itself,
+    monthly,
     route,
     step,
     with_roles,
@@ -103,6 +105,31 @@ def invoice() -> Ready:
             ),
         ),
     )
+
+
+def billing() -> Ready:
+    letter = {
+        "kind": "letter",
+        "template": {
+            "subject": _("Invoice for this month"),
+            "text": _("Good day!\n\nYou find our invoice for this month attached."),
+        },
+    }
+    return Ready(
+        "billing",
+        _("Recurring invoice"),
+        _("Finance"),
+        _("Each month the client gets an invoice, and finance sees that it is paid."),
+        _("It starts by itself for each company with the tag “billed monthly”. Give the tag to a "
+          "client who is billed each month, and take it away when that ends."),
+        route(
+            step(_("Send the invoice"), RESPONSIBLE, main_action=letter, must=True, **DAY),
+            step(_("Confirm that it is paid"), "finance", duration="P10D", remind_before=["P1D"],
+                 escalate={"after": "P1D", "to": [RESPONSIBLE]}),
+            clock=monthly(_("billed monthly")),
+        ),
+        ("company",),
+    )  # fmt: skip
 
 
 def contract() -> Ready:
@@ -189,7 +216,17 @@ def onboarding() -> Ready:
 
 WRITTEN: Mapping[str, Callable[[], Ready]] = {
     one.__name__: one
-    for one in (leave, remote, payslip, onboarding, invoice, contract, supplies, monitor)
+    for one in (
+        leave,
+        remote,
+        payslip,
+        onboarding,
+        invoice,
+        billing,
+        contract,
+        supplies,
+        monitor,
+    )
 }
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils import timezone
+
+from officina.kernel import clock
 from officina.kernel.principals.models import Role
+from officina.kernel.records.types import types
+from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.rules.sentences import Row, Rule, to_feel
+from officina.processes.rhythm import Rhythm
 from officina.processes.routes.route import Route, Step
 
 type Who = Mapping[str, Any] | str
@@ -15,6 +23,7 @@ type Who = Mapping[str, Any] | str
 HEAD: Mapping[str, Any] = {"kind": "head_of_initiator"}
 STARTER: Mapping[str, Any] = {"kind": "initiator"}
 DAY: Mapping[str, Any] = {"duration": "P1D", "remind_before": ["PT1H"]}
+RESPONSIBLE: Mapping[str, Any] = {"kind": "responsible"}
 FILE: Mapping[str, Any] = {"main_action": {"kind": "file"}, "must": True}
 
 
@@ -28,10 +37,13 @@ class Ready:
     purpose: str
     regulation: str
     route: Route
+    runs_on: tuple[str, ...] = ()
 
 
-def route(*steps: Step, asks: tuple[Mapping[str, Any], ...]) -> Route:
-    found = Route(form=asks)
+def route(
+    *steps: Step, asks: tuple[Mapping[str, Any], ...] = (), clock: Rhythm | None = None
+) -> Route:
+    found = Route(form=asks, clock=clock)
     for one in steps:
         found = found.added(replace(one, code=found.new_code))
     return found
@@ -60,6 +72,14 @@ def approval(
 
 def by_itself(title: str, do: Mapping[str, Any]) -> Step:
     return Step("", "auto", title, settings={"do": dict(do)})
+
+
+def monthly(tag: str) -> Rhythm:
+    """On the first of each month, at nine, for each card with a tag."""
+    now = timezone.localdate(clock.now())
+    first = (now.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    rule = to_feel(Rule((Row("tags", "is", tag),)), vocabulary_of(types().by_code("company")))
+    return Rhythm("monthly", first, dt.time(9), "after", only_if=rule)
 
 
 def ask(name: str, label: str, kind: str = "text", *, required: bool = True) -> Mapping[str, Any]:

@@ -18,9 +18,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from officina.kernel.records.words import labels
+from officina.processes.rhythm import Rhythm
 from officina.processes.routes.drawing import Drawing, Node, Point, element
 from officina.processes.routes.route import Route, Step
 
+CLOCK = "clock"
+"""The start by the clock; it is of no step."""
 GAP = 50
 ROW = 130
 BELOW = 115
@@ -78,11 +81,23 @@ class _Compiler:
         last = self._put("startEvent", "start", 0, _("Start"))
         if self.route.form:
             self.settings["start"] = {"form": [dict(one) for one in self.route.form]}
+        if self.route.clock is not None:
+            last = self._by_clock(self.route.clock, last)
         for block in self.blocks:
             last = self._block(block, last)
         self._forward(last, self._put("endEvent", "done", 0, _("Done")))
         self._lanes()
         return Compiled(self.draw.xml(), self.settings)
+
+    def _by_clock(self, clock: Rhythm, by_hand: Node) -> Node:
+        """A second start below the one by hand; both come to one gateway."""
+        timer = element("timerEventDefinition", id="clock_timer")
+        timer.append(element("timeCycle", clock.cycle))
+        start = self.draw.node("startEvent", CLOCK, by_hand.x, BELOW, clock.words, inside=(timer,))
+        self.settings[CLOCK] = {"clock": clock.to_json()}
+        begun = self._forward(by_hand, self._put("exclusiveGateway", "begun", 0))
+        self.draw.flow(start, begun, [start.right, (begun.x, start.y), begun.bottom])
+        return begun
 
     def _variables(self) -> list[str]:
         names = [_decision(one) for one in self.route.steps if one.kind == "approval"]

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from officina.processes import rhythm
+from officina.processes.rhythm import Rhythm
+
 MAX_STEPS = 100
 MAX_TITLE = 200
 
@@ -68,11 +71,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Route:
     """``last`` is the highest number that a code was made of: no code comes again. ``form`` is
-    what whoever starts it fills in: ``{name, label, kind, required}``."""
+    what whoever starts it fills in: ``{name, label, kind, required}``. ``clock`` says when it
+    starts by itself (`processes.rhythm`)."""
 
     steps: tuple[Step, ...] = ()
     last: int = 0
     form: tuple[Mapping[str, Any], ...] = ()
+    clock: Rhythm | None = None
 
     def step(self, code: str) -> Step:
         """The step of this code; raises LookupError."""
@@ -134,8 +139,15 @@ class Route:
         return next(n for n, one in enumerate(self.steps) if one.code == code)
 
     def to_json(self) -> dict[str, Any]:
-        found = {"steps": [_step_json(one) for one in self.steps], "last": self.last}
-        return found | ({"form": [dict(one) for one in self.form]} if self.form else {})
+        found: dict[str, Any] = {
+            "steps": [_step_json(one) for one in self.steps],
+            "last": self.last,
+        }
+        if self.form:
+            found["form"] = [dict(one) for one in self.form]
+        if self.clock is not None:
+            found["clock"] = self.clock.to_json()
+        return found
 
     def _with(self, steps: Iterable[Step]) -> Route:
         found = tuple(steps)
@@ -172,7 +184,11 @@ def from_json(found: Any) -> Route:
     last, form = found.get("last", len(read)), found.get("form", [])
     if not isinstance(form, list) or not all(isinstance(one, Mapping) for one in form):
         raise BadRoute("a form is a list of fields")
-    return Route((), last if isinstance(last, int) else len(read), tuple(form))._with(read)
+    try:
+        clock = rhythm.from_json(found["clock"]) if found.get("clock") else None
+    except rhythm.BadRhythm as bad:
+        raise BadRoute(str(bad)) from bad
+    return Route((), last if isinstance(last, int) else len(read), tuple(form), clock)._with(read)
 
 
 def _step(found: Any) -> Step:

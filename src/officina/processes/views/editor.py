@@ -35,6 +35,7 @@ from officina.processes.routes.compile import node_of
 from officina.processes.routes.problems import problems
 from officina.processes.routes.route import KINDS, Kind, Route, Step
 from officina.processes.routes.words import sentence
+from officina.processes.views import clock_form
 from officina.processes.views.setup import setup_of
 from officina.processes.views.step_form import everybody, form_of, kind_label
 
@@ -76,6 +77,7 @@ class _Change:
             "remove": self.remove,
             "drop-told": self.drop_told,
             "form": self.form,
+            "clock": self.clock,
         }
         verb = verbs.get(self.sent.get("do", ""))
         if verb is None:
@@ -141,6 +143,12 @@ class _Change:
     def form(self, route: Route) -> Route:
         return replace(route, form=form_sent(route.form, self.sent))
 
+    def clock(self, route: Route) -> Route:
+        rights, subjects = self.request.rights, subjects_of(self.row.id)
+        self.rule = clock_form.rule_sent(self.sent, subjects, rights)
+        made = clock_form.sent(route.clock, self.sent, self.row.id, subjects, rights)
+        return replace(route, clock=made)
+
     def move(self, route: Route) -> Route:
         to = self.sent.get("to", "")
         if not (to.isdecimal() and len(to) < 4):
@@ -192,7 +200,7 @@ def _page(
         "step": form_of(step, route, subjects, names, letters_may_say(row.id)) if step else None,
         "known": known,
         "rule": rule or rule_of(step.condition if step else "", known),
-        "setup": setup_of(row, subjects, route),
+        "setup": setup_of(row, subjects, route, request.rights, None if step else rule),
         "map": _map(draft, node_of(opened) if step else ""),
     }
     status = 422 if errors else 200

@@ -18,7 +18,7 @@ from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.kernel.ui.rules import draft_of as rule_of
 from officina.processes import policies
 from officina.processes.actions.set_up_process import set_up_process
-from officina.processes.designing import typed
+from officina.processes.designing import calendar, typed
 from officina.processes.designing.facts import TIMES, BadFacts, Facts, read
 from officina.processes.designing.kinds import label_of
 from officina.processes.queries.callable import callable_processes
@@ -26,10 +26,14 @@ from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.names import letters_may_say, names_of
 from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import possible_types, subjects_of
+from officina.processes.rhythm import Rhythm
 from officina.processes.routes.durations import as_typed
 from officina.processes.routes.route import Route
+from officina.processes.views import clock_form
 from officina.processes.views.asked_fields import shown
 from officina.processes.views.step_form import everybody, form_of
+
+CALENDAR = "calendar"
 
 
 @signed_in
@@ -55,6 +59,8 @@ def element(request: Request, process_id: int) -> HttpResponse:
         try:
             letters = letters_may_say(process_id)
             facts, rule = typed.changed(facts, request.POST, known, letters)
+            if calendar.starts_by_clock(facts):
+                facts = calendar.with_clock(facts, _calendar(request, process_id, facts))
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
         except BadRule as bad:
@@ -104,10 +110,24 @@ def _context(
         found["callable"] = callable_processes(request.rights, but=process_id)
     if facts.event == "timer":
         found |= _time(facts)
+    if calendar.starts_by_clock(facts):
+        clock = calendar.clock_of(facts)
+        half = clock_form.rule_sent(request.POST, subjects, request.rights)
+        found["when"] = clock_form.shown(clock, process_id, subjects, request.rights, half)
+        found["time_kind"] = CALENDAR if clock else found["time_kind"]
     if typed.asks(facts):
         laid = facts.settings.get("form") or ()
         found["asked"] = shown(laid, is_message=typed.takes_message(facts))
     return found
+
+
+def _calendar(request: Request, process_id: int, facts: Facts) -> Rhythm | None:
+    """The days on which a start comes, where days of the calendar are chosen for it."""
+    was, sent = calendar.clock_of(facts), request.POST.copy()
+    if sent.get("time_kind", CALENDAR if was else "") != CALENDAR:
+        return None
+    sent.setdefault("clock_kind", "monthly")
+    return clock_form.sent(was, sent, process_id, subjects_of(process_id), request.rights)
 
 
 def _time(facts: Facts) -> dict[str, Any]:

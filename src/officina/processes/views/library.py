@@ -57,6 +57,7 @@ def _row(one: Shelved) -> dict[str, Any]:
         "running": one.running,
         "cases_href": f"{present.href(process, one.id)}?tab=cases",
         "stopped": one.is_stopped,
+        "next_at": one.next_at,
         "start_href": reverse("process-start", args=[one.id])
         if one.stage.code == "published" and not one.is_stopped
         else "",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
+from officina.kernel.principals.names import names_of
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
@@ -22,7 +23,9 @@ from officina.processes.actions.publish import publish
 from officina.processes.actions.undo_route import undo_route
 from officina.processes.models import Version
 from officina.processes.queries.drafts import Draft, draft_of
+from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes.problems import problems
+from officina.processes.views import clock_form
 from officina.processes.views.designer import faults_of
 from officina.processes.views.leaving import leave
 from officina.processes.views.rehearsing import summary
@@ -52,6 +55,7 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "process": row.title,
         "wrong": wrong,
+        "by_clock": _by_clock(draft, request, row.responsible_id),
         "rehearsed": summary(process_id),
         "rehearsal_href": reverse("process-rehearsal", args=[process_id]),
         "errors": errors,
@@ -60,6 +64,16 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
     }
     status = 422 if errors else 200
     return render(request, "processes/publish.html", context, status=status)
+
+
+def _by_clock(draft: Draft, request: Request, owner_id: int | None) -> dict[str, str] | None:
+    """When it will start by itself, and in whose name: what whoever publishes answers for."""
+    found = clock_form.of_version(draft.version)
+    if found is None:
+        return None
+    who = names_of([found.who or owner_id]).get(found.who or owner_id or 0)
+    said = clock_form.said(found, subjects_of(draft.process_id), request.rights)
+    return {"says": said, "who": who.name if who else ""}
 
 
 def _drawn(draft: Draft) -> list[dict[str, str]]:

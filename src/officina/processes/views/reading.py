@@ -27,7 +27,10 @@ from officina.processes.queries.counts import counts_on
 from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.queries.names import names_of
 from officina.processes.queries.performers import named
+from officina.processes.queries.starts import next_start
+from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes.route import Route, from_json
+from officina.processes.views import clock_form
 from officina.processes.views.editor import route_rows
 
 
@@ -50,6 +53,8 @@ def route(request: Request, row: RecordRow) -> Markup:
         "href": reverse(_editor(draft), args=[row.id]) if may_edit(request, row) else "",
         "has_draft": draft.is_draft and version is not None and version.status == "published",
         "is_published": version is not None and version.status == "published",
+        "by_clock": _by_clock(version, request),
+        "next_at": next_start(row.id),
         "start_href": reverse("process-start", args=[row.id]),
         "may_start": row.stage is not None and row.stage.code == "published",
         "live": f"record:{row.id}",
@@ -70,6 +75,13 @@ def _rows(request: Request, process_id: int, version: Version | None) -> list[di
     known = names_of(process_id, request.rights, version)
     names = named(one for step in found.steps for one in step.performers)
     return route_rows(found, names, partial(say, known=known))
+
+
+def _by_clock(version: Version | None, request: Request) -> str:
+    """When it starts by itself, as the list or the drawing says it."""
+    found = clock_form.of_version(version)
+    subjects = subjects_of(version.process_id) if version is not None and found else []
+    return clock_form.said(found, subjects, request.rights)
 
 
 def _map(version: Version | None, request: Request) -> dict[str, Any] | None:
@@ -132,6 +144,7 @@ def version(request: Request, process_id: int, n: int) -> HttpResponse:
         "href": f"{present.href(row.type, row.id)}?tab=versions",
         "n": n,
         "note": found.note,
+        "by_clock": _by_clock(found, request),
         "rows": _rows(request, process_id, found),
         "map": _map(found, request),
     }

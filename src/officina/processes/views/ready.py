@@ -22,8 +22,10 @@ from officina.processes.actions.add_ready import add_ready
 from officina.processes.queries.library import library
 from officina.processes.queries.names import asked
 from officina.processes.queries.performers import named
+from officina.processes.queries.subjects import known_types
 from officina.processes.ready.catalogue import all_ready
 from officina.processes.ready.writing import Ready
+from officina.processes.views import clock_form
 from officina.processes.views.editor import route_rows
 from officina.processes.views.leaving import leave
 from officina.processes.views.step_form import everybody
@@ -43,20 +45,23 @@ def ready(request: Request) -> HttpResponse:
     there = {one.title: one.id for one in library(request.rights)}
     context = {
         "folders": [
-            {"name": name, "rows": [_row(one, names, there) for one in group]}
+            {"name": name, "rows": [_row(request, one, names, there) for one in group]}
             for name, group in groupby(found, key=lambda one: one.folder)
         ]
     }
     return render(request, "processes/ready.html", context)
 
 
-def _row(one: Ready, names: dict[str, str], there: dict[str, int]) -> dict[str, Any]:
+def _row(
+    request: Request, one: Ready, names: dict[str, str], there: dict[str, int]
+) -> dict[str, Any]:
     questions = asked([{**each, "label": {"en": each["label"]}} for each in one.route.form])
     process = types().by_code("process")
     return {
         "code": one.code,
         "title": one.title,
         "purpose": one.purpose,
+        "by_clock": clock_form.said(one.route.clock, known_types(one.runs_on), request.rights),
         "rows": route_rows(one.route, names, partial(say, known=vocabulary(questions))),
         "asks": [each.label for each in questions],
         "there": present.href(process, there[one.title]) if one.title in there else "",

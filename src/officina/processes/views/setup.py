@@ -9,21 +9,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from officina.kernel.access.policy import Rights
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import names_of
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow
 from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.render import render
+from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.queries.performers import choices, principal_of, starters
 from officina.processes.queries.subjects import possible_types, starters_of
 from officina.processes.routes.route import Route
+from officina.processes.views import clock_form
 from officina.processes.views.asked_fields import shown
 
 
-def setup_of(row: RecordRow, subjects: list[TypeDef], route: Route) -> dict[str, Any]:
-    """What ``processes/setup.html`` reads."""
+def setup_of(
+    row: RecordRow,
+    subjects: list[TypeDef],
+    route: Route,
+    rights: Rights,
+    rule: RuleDraft | None = None,
+) -> dict[str, Any]:
+    """What ``processes/setup.html`` reads; ``rule`` says for which cards, and is not finished."""
     chosen = {one.code for one in subjects}
     allowed = starters_of(row.id)
     names = names_of(allowed)
@@ -35,6 +44,7 @@ def setup_of(row: RecordRow, subjects: list[TypeDef], route: Route) -> dict[str,
         ],
         "starters": [{"id": one, "name": names[one].name} for one in allowed if one in names],
         "asked": shown(route.form),
+        "clock": clock_form.shown(route.clock, row.id, subjects, rights, rule),
     }
 
 
