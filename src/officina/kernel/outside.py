@@ -26,6 +26,10 @@ MOST = 1_000_000
 PATIENCE = 15.0
 """Seconds for all of it."""
 CHUNK = 65_536
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Behind which a gateway finds addresses of IPv4, those inside too (RFC 6052)."""
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""All of IPv6 that the public internet has; old site-local and compatible forms lie outside."""
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -107,8 +111,12 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
+        if found in _NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if inner:
             return is_public(str(inner))
+        if found not in _GIVEN_OUT:
+            return False
     return found.is_global and not found.is_multicast
 
 

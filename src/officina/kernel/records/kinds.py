@@ -20,10 +20,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from officina.kernel import clock
 from officina.kernel.principals.homeland import homeland
 from officina.kernel.records.filed import Content, as_sent
-from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef
 
 MAX_TEXT = 1_000
@@ -56,20 +54,6 @@ def parse(field: FieldDef, raw: Any, country: Callable[[], str] = homeland) -> A
 def nowhere() -> str:
     """For ``parse`` where only what is wrong counts, and no country has to be asked for."""
     return ""
-
-
-TODAY, ME = "today", "me"
-"""Defaults that are worked out when something is made: the day, and whoever makes it."""
-
-
-def default_of(field: FieldDef, me: int | None) -> Any:
-    """The value that a new record begins with; ``None`` for nothing."""
-    if field.default == TODAY and field.kind in ("date", "datetime"):
-        now = clock.now().astimezone(timezone.get_current_timezone())
-        return now.date() if field.kind == "date" else now.astimezone(dt.UTC)
-    if field.default == ME and field.kind == "person":
-        return me
-    return from_json(field.kind, field.default)
 
 
 def day_of(moment: dt.datetime) -> dt.date:

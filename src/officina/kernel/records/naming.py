@@ -70,6 +70,12 @@ def code_of(name: str, taken: Collection[str] = ()) -> str:
     return _unlike(found, taken, "_")
 
 
+def is_code(text: str) -> bool:
+    """Whether a type or a field may be known by this: no quote and no space, for codes stand in
+    SQL and in addresses."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", text) is not None
+
+
 def slug_of(name: str) -> str:
     """The part of an address: ``purchase-requests``; empty where no letter can be told in latin."""
     return latin(name).replace(" ", "-")[:40].strip("-")

@@ -11,8 +11,8 @@ from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records.checks import Parsed, Refused, put
 from officina.kernel.records.conditions import closed, hidden, scope_of
+from officina.kernel.records.defaults import default_of
 from officina.kernel.records.formulas import compute
-from officina.kernel.records.kinds import default_of
 from officina.kernel.records.rows import text_of, to_json
 from officina.kernel.records.types import FieldDef, StageDef, TypeDef
 

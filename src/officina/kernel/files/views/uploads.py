@@ -67,7 +67,8 @@ def upload(request: Request, upload_id: uuid.UUID) -> HttpResponse:
 def _patch(request: Request, upload_id: uuid.UUID) -> HttpResponse:
     if request.content_type != "application/offset+octet-stream":
         return _answer(415)
-    offset, length = request.headers.get("Upload-Offset", ""), request.headers["Content-Length"]
+    offset = request.headers.get("Upload-Offset", "")
+    length = request.headers.get("Content-Length", "")
     if not (offset.isdecimal() and length.isdecimal()):
         return _answer(400)
     try:

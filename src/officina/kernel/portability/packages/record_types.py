@@ -23,11 +23,14 @@ from officina.kernel.records import types
 from officina.kernel.records.actions.remove_type import remove_type
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.declare import ensure_numbers
+from officina.kernel.records.defaults import kept_default
 from officina.kernel.records.jobs import compute_all
-from officina.kernel.records.kinds import KINDS
+from officina.kernel.records.kinds import KINDS, BadValue
 from officina.kernel.records.models import Field, OptionList, Pipeline, Record, RecordType, Stage
-from officina.kernel.records.naming import addresses_of_the_house
+from officina.kernel.records.naming import addresses_of_the_house, is_code
 from officina.kernel.records.own import keeps_stages
+from officina.kernel.records.rows import BASE_COLUMNS
+from officina.kernel.records.types import FieldDef, OptionDef
 from officina.kernel.rules.evaluate import compiled
 
 _TYPE = ("code", "event_id", "removed_at")
@@ -92,6 +95,8 @@ def _put(key: str, content: Content, put: Put) -> None:
             raise Refused(
                 _("This portal has no “%(type)s”, which another one came with.") % {"type": key}
             )
+        if not is_code(key):
+            raise _wrong("code")
         row = RecordType(code=key)
     if row._state.adding and said.get("slug") in addresses_of_the_house():
         raise Refused(_("The portal itself has the address “%(slug)s”.") % {"slug": said["slug"]})
@@ -138,6 +143,8 @@ def _put_field(
     before = (one.kind, one.storage, one.formula)
     if one._state.adding and not content.get("is_custom") and not row.is_custom:
         raise Refused(_("This portal has no field “%(field)s”.") % {"field": said["code"]})
+    if one._state.adding:
+        _require_possible(said["code"], content.get("storage", "json"))
     _check_rules({rule: content.get(rule, "") for rule in _RULES}, codes, said["code"])
     if content.get("kind") not in KINDS:
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
@@ -148,14 +155,40 @@ def _put_field(
         one.refresh_from_db()
     assign(one, content, _FIELD)
     if before[0] and one.storage != before[1]:
-        raise Refused(_("“%(name)s” is not what it should be.") % {"name": "storage"})
+        raise _wrong("storage")
     one.option_list = options
+    one.default = _default(one)
     one.target = _named(RecordType, said.get("target"))
     one.position, one.removed_at = position, None
     one.save()
     for key, action in _RIGHTS.items():
         _put_right(row.code, one.code, action, said.get(key))
     return (one.kind, one.formula) != (before[0], before[2]) and bool(one.formula)
+
+
+def _require_possible(code: str, storage: str) -> None:
+    """Refuse a new field that no column can hold: its code stands in SQL."""
+    if not is_code(code):
+        raise _wrong("code")
+    if storage != "json" and (storage != "base" or code not in BASE_COLUMNS):
+        raise _wrong("storage")
+
+
+def _default(one: Field) -> Any:
+    """What was said, as if it were typed: formatted text is cleaned, options are of the list."""
+    if one.default is None:
+        return None
+    options = one.option_list.options.all() if one.option_list else ()
+    known = tuple(OptionDef(option.code, option.labels) for option in options)
+    shape = FieldDef(one.code, one.labels, one.kind, one.storage, options=known)
+    try:
+        return kept_default(shape, one.default)
+    except BadValue:
+        raise _wrong("default") from None
+
+
+def _wrong(name: str) -> Refused:
+    return Refused(_("“%(name)s” is not what it should be.") % {"name": name})
 
 
 def _check_rules(rules: Mapping[str, Any], codes: list[str], where: str) -> None:

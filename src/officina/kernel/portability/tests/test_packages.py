@@ -28,7 +28,7 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.make_type import make_type
 from officina.kernel.records.actions.name_relation import name_relation
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.models import RecordType, RelationName, Stage
+from officina.kernel.records.models import Field, RecordType, RelationName, Stage
 from officina.kernel.records.rows import read, type_of
 
 HOUSE = Actor.house("package")
@@ -139,6 +139,10 @@ def test_only_administrators_put_packages_in(aurora: Cast) -> None:
         ({"formula": "1 +"}, "cannot be read"),
         ({"labels": "Name"}, "not what it should be"),
         ({"seen_by": ["ghost"]}, "no role"),
+        ({"code": "a') || (SELECT 1) || ('"}, "code"),
+        ({"code": "another", "storage": "detail"}, "storage"),
+        ({"code": "another", "storage": "base"}, "storage"),
+        ({"kind": "integer", "default": "many"}, "default"),
     ],
 )
 def test_a_package_that_makes_no_sense_changes_nothing(
@@ -155,6 +159,19 @@ def test_a_package_that_makes_no_sense_changes_nothing(
     with pytest.raises(Refused, match=said):
         apply_package({"types": {**contents["types"], code: wrong}}, "p.zip", by=HOUSE)
     assert read_here() == before
+
+
+def test_a_default_that_came_along_is_cleaned_like_what_is_typed(db: None) -> None:
+    """F263"""
+    make_type(REQUESTS, by=HOUSE)
+    contents = read_here()
+    code = next(c for c, t in contents["types"].items() if t.get("is_custom"))
+    field = {"code": "terms", "kind": "richtext", "is_custom": True, "labels": {"en": "Terms"}}
+    field["default"] = "<p>As agreed</p><script>alert(1)</script><form action='/x'></form>"
+    told = dict(contents["types"][code])
+    told["fields"] = [*told["fields"], field]
+    apply_package({"types": {**contents["types"], code: told}}, "p.zip", by=HOUSE)
+    assert Field.objects.get(code="terms").default == "<p>As agreed</p>"
 
 
 def packed(**files: str) -> bytes:

@@ -16,13 +16,14 @@ from officina.kernel.records.actions.change_type import refuse_stale
 from officina.kernel.records.actions.remove_field import lock_field
 from officina.kernel.records.changed import tell_types_changed
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.defaults import kept_default
 from officina.kernel.records.formula_order import BadFormula, in_order
 from officina.kernel.records.formulas import read_formula
 from officina.kernel.records.jobs import compute_all
-from officina.kernel.records.kinds import ME, TODAY, BadValue, parse
+from officina.kernel.records.kinds import BadValue
 from officina.kernel.records.models import Field
 from officina.kernel.records.naming import cleaned, is_systems_own
-from officina.kernel.records.rows import text_of, to_json
+from officina.kernel.records.rows import text_of
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules.evaluate import mistakes
@@ -151,14 +152,8 @@ def _put_default(
 ) -> None:
     if "default" not in raw:
         return
-    typed = raw["default"]
-    if (one.kind in ("date", "datetime") and typed == TODAY) or (
-        one.kind == "person" and typed == ME
-    ):
-        parsed["default"] = typed
-        return
     try:
-        parsed["default"] = to_json(parse(one, typed))
+        parsed["default"] = kept_default(one, raw["default"])
     except BadValue as bad:
         errors["default"] = bad.sentence
 

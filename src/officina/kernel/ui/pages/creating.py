@@ -15,7 +15,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.records.actions.create_record import create_record, first_stage
 from officina.kernel.records.checks import Refused, check_together, parse_fields
 from officina.kernel.records.conditions import demanded, hidden, scope_of
-from officina.kernel.records.kinds import default_of
+from officina.kernel.records.defaults import default_of
 from officina.kernel.records.likeness import Alike, alike
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import NoSuchRecord

@@ -245,6 +245,33 @@ def test_an_address_inside_the_house_is_never_asked(aurora: Cast) -> None:
         Webhook.objects.all().delete()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.0.0.1",
+        "100.64.0.1",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "::ffff:0:10.0.0.1",
+        "64:ff9b::169.254.169.254",
+        "2002:7f00:1::",
+        "fe80::1%eth0",
+        "fec0::1",
+        "fd00::1",
+        "ff0e::1",
+    ],
+)
+def test_an_address_inside_is_known_whatever_it_is_wrapped_in(address: str) -> None:
+    """F262"""
+    assert not outside.is_public(address)
+
+
+def test_addresses_of_the_internet_are_asked() -> None:
+    for address in ("93.184.215.14", "2606:2800:21f::1", "64:ff9b::5db8:d70e"):
+        assert outside.is_public(address)
+
+
 def test_only_administrators_set_them_up_and_bad_ones_are_refused(aurora: Cast) -> None:
     """F262"""
     with pytest.raises(NotAllowed):

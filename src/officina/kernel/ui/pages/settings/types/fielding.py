@@ -15,10 +15,10 @@ from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.records.actions.change_field import CONDITIONS, UNIQUE, change_field
 from officina.kernel.records.actions.change_type import ChangedMeanwhile
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.defaults import ME, TODAY
 from officina.kernel.records.formulas import shown
 from officina.kernel.records.indexes import may_have
 from officina.kernel.records.jobs import progress_of
-from officina.kernel.records.kinds import ME, TODAY
 from officina.kernel.records.offers import CONVERSIONS, offer_of
 from officina.kernel.records.queries.counts import count_empty
 from officina.kernel.records.rows import from_json
