@@ -27,7 +27,7 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.people.presets import lay_presets
-from officina.processes import bundle, host, invariant
+from officina.processes import bundle, by_clock, host, invariant
 from officina.processes import due as ringing
 from officina.processes.actions import do_robot_step as robot
 from officina.processes.actions.publish import publish
@@ -92,6 +92,12 @@ MOVING: dict[str, Patch] = {
     "it is committed": commit("after"),
 }
 RINGING: dict[str, Patch] = MOVING | {"the case is locked": after(ringing, "lock")}
+COMING: dict[str, Patch] = {
+    "the moment has come": before(by_clock, "_next"),
+    "the case is made": after(by_clock, "start_at"),
+    "it is about to be committed": commit("before"),
+    "it is committed": commit("after"),
+}
 OUTSIDE: dict[str, Patch] = {
     "the address is about to be asked": before(robot, "_do"),
     "the address has answered": after(robot, "_do"),
@@ -196,6 +202,27 @@ def test_a_timer_fires_once(people: dict[str, Actor], point: str) -> None:
     tick.run_all()
     went_once(case, "start", "first", "late", "second")
     assert sql.row("SELECT count(*) FROM due WHERE kind = 'process.timer'") == (0,)
+
+
+@pytest.mark.parametrize("point", list(COMING))
+def test_a_moment_of_the_clock_starts_once(people: dict[str, Actor], point: str) -> None:
+    """F099: whatever is killed, the moment has its one case, and the next moment is known."""
+    cycle = "<timerEventDefinition><timeCycle>R/P1D</timeCycle></timerEventDefinition>"
+    xml = drawing(start(), start("clock", cycle), user("first"), end(),
+                  flows="start>first\nclock>first\nfirst>done")  # fmt: skip
+    daily = {"clock": {"kind": "daily", "begins": "2026-11-24", "time": "09:00"}}
+    by_hand = published(people, xml, {"first": BY_INITIATOR, "clock": daily})
+    clock.advance(dt.timedelta(days=1))
+    killed_at(COMING[point], tick.run_all, "worker")
+    tick.run_all()
+    tick.run_all()
+    cases = sql.rows("SELECT record_id FROM processes_running WHERE record_id <> %(c)s",
+                     {"c": by_hand})  # fmt: skip
+    assert len(cases) == 1
+    found = sql.row("SELECT at FROM due WHERE kind = 'process.start'")
+    assert found is not None
+    assert found[0].date() == dt.date(2026, 11, 25)
+    assert invariant.broken() == []
 
 
 @pytest.mark.parametrize("point", list(OUTSIDE))
