@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -8,6 +9,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from officina.kernel.principals import presence
         from officina.kernel.ui import tools
+        from officina.kernel.ui.pages.settings.naming import name_work
         from officina.people import (
             blocks,
             events,  # noqa: F401 # makes its kinds of events known
@@ -26,3 +28,6 @@ class PeopleConfig(AppConfig):
         tools.add(working_day.drawn)
         parts.offer()
         blocks.offer()
+        name_work(
+            "officina.people.jobs.send_reset_letter", _("Send a link for a forgotten password")
+        )

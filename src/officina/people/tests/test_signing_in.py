@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 import pytest
@@ -14,16 +15,19 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from officina.kernel import clock
+from officina.kernel.database import sql
 from officina.kernel.live import session_hash
 from officina.kernel.principals.models import User
 from officina.people.actions.change_person import change_person
 from officina.people.actions.dismiss_person import dismiss_person
 from officina.people.actions.invite_person import invite_person
+from officina.people.jobs import send_reset_letter
 from officina.people.models import Session
 from officina.people.tests.cast import PASSWORD
 
@@ -147,8 +151,12 @@ def test_a_forgotten_password_is_chosen_anew_by_a_letter(company):
     also = unknown.post(reverse("account_reset_password"), {"email": "nobody@aurora.example"})
     assert told.status_code == also.status_code == 302
     assert told.url == also.url
+    assert not mail.outbox, "the answer waits for no mail server, whoever is asked for"
+    [(asked,)] = sql.rows("SELECT args FROM procrastinate_jobs WHERE queue_name = 'mail'")
+    assert json.loads(asked) == {"user_id": company.nina.id}, "nothing that opens an account"
+    send_reset_letter(company.nina.id)
     assert [letter.to for letter in mail.outbox] == [["nina@aurora.example"]]
-    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)
+    link = re.search(rf"{settings.OFFICINA.address}(\S+)", mail.outbox[0].body)
     assert link
     form = known.get(link[1], follow=True)
     path = form.redirect_chain[-1][0]
