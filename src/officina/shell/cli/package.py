@@ -28,8 +28,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     lose = "empty values that do not fit the new kind of their field"
     apply_parser.add_argument("--lose", action="store_true", help=lose)
     apply_parser.set_defaults(run=apply)
-    back_parser = verbs.add_parser("rollback", help="take the last package back, or a numbered one")
-    back_parser.add_argument("number", nargs="?", type=int)
+    back_parser = verbs.add_parser("rollback", help="take a package back")
+    back_parser.add_argument("number", nargs="?", type=int, help="default: the last one")
     back_parser.set_defaults(run=rollback)
 
 

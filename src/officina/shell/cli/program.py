@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from officina.kernel import config, database
 from officina.kernel.database.dump import DumpFailed
@@ -38,8 +39,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """A command's own help begins with what the list of commands says of it."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        about = str(options.get("help", ""))
+        options.setdefault("description", f"{about[:1].upper()}{about[1:]}.")
+        return super().add_parser(name, **options)  # type: ignore[no-any-return]
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, *names: Any, **options: Any) -> None:
+        super().__init__(*names, **options)
+        self.register("action", "parsers", _Commands)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="officina", description="A corporate portal.")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="officina",
+        description="A corporate portal. `officina COMMAND --help` tells more of a command.",
+        epilog="Settings stand in the environment or in officina.toml: docs/reference/settings.md.",
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     serve.add(commands)
     keep.add(commands)

@@ -18,7 +18,12 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     commands.add_parser("up", help=about).set_defaults(run=up)
     about = "run one part of the portal, beside others on the same database"
     serve_parser = commands.add_parser("serve", help=about)
-    serve_parser.add_argument("--role", choices=["all", "web", "live", "worker"], default="all")
+    serve_parser.add_argument(
+        "--role",
+        choices=["all", "web", "live", "worker"],
+        default="all",
+        help="pages, live signals, background work, or all of it (default)",
+    )
     serve_parser.set_defaults(run=serve)
 
 

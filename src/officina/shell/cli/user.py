@@ -21,8 +21,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verbs.add_parser("list", help="who has an account").set_defaults(run=show)
     create = verbs.add_parser("create", help="add a person and print the link that lets them in")
     create.add_argument("email")
-    create.add_argument("--name", required=True)
-    create.add_argument("--administrator", action="store_true")
+    create.add_argument("--name", required=True, help="as colleagues read it")
+    create.add_argument("--administrator", action="store_true", help="may set up everything")
     create.set_defaults(run=add_one)
     for verb, about, run in (
         ("password", "print a one-time link to choose a new password", link),
