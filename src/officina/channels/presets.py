@@ -54,6 +54,11 @@ def lay_forms() -> None:
         Form.objects.get_or_create(slug=preset.slug, defaults=_values(preset))
 
 
+def languages_from(first: str) -> list[str]:
+    """All languages, this one before the others."""
+    return sorted(LANGUAGES, key=lambda one: one != first)
+
+
 def _values(preset: FormPreset) -> dict[str, Any]:
     return {
         "type_code": preset.type_code,

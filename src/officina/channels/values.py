@@ -145,7 +145,8 @@ def _files(form: Form, typed: Any) -> dict[str, Any]:
 
 
 def _languages(form: Form, typed: Any) -> dict[str, Any]:
-    chosen = [code for code, _name in settings.LANGUAGES if code in typed]
+    known = dict.fromkeys((*form.languages, *dict(settings.LANGUAGES)))
+    chosen = [code for code in known if code in typed and code in dict(settings.LANGUAGES)]
     if not chosen:
         raise BadValue(_("A form speaks a language: tick one."))
     return {"languages": chosen}

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from officina.channels import events, values
 from officina.channels.models import Form
-from officina.channels.presets import CONSENT, LANGUAGES, THANKS
+from officina.channels.presets import CONSENT, THANKS, languages_from
 from officina.kernel.access.gate import require_administrator
 from officina.kernel.events.facts import record_fact
 from officina.kernel.principals.actor import Actor
@@ -36,11 +36,12 @@ def add_form(slug: str, type_code: str, title: str, *, by: Actor) -> Form:
     if errors:
         raise Refused(errors=errors)
     form = Form(slug=slug, type_code=type_code, consents=CONSENT, thanks=THANKS)
-    form.languages = list(LANGUAGES)
+    language = (get_language() or "en")[:2]
+    form.languages = languages_from(language)
     # What came with the portal is titled by the form; what people made has a name to be asked.
     asked = [c for c in type_def.layout.get("create", ()) if type_def.is_custom or c != "title"]
     asked = asked or ["title"]
-    texts = {"titles": {(get_language() or "en")[:2]: title}}
+    texts = {"titles": {language: title}}
     fields = {"fields": [{"code": code, "required": n == 0} for n, code in enumerate(asked)]}
     for column, value in values.parse(form, texts | fields).items():
         setattr(form, column, value)

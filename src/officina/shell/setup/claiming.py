@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from officina.channels.actions.speak_first import speak_first
 from officina.kernel.records.checks import Refused
 from officina.kernel.ui.render import render
 from officina.people.actions.found_company import found_company
@@ -50,6 +51,7 @@ def company(request: HttpRequest, token: str) -> HttpResponse:
     typed = {code: request.POST.get(code, "") for code in ("name", "email")}
     try:
         person = found_company(**typed, password=request.POST.get("password", ""))
+        speak_first(person.language)
     except Refused as refused:
         errors = refused.errors or {"": refused.sentence}
         context = {"token": token, "errors": errors, "typed": typed}

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from officina.kernel.database import sql
+from officina.kernel.records.columns import column_of
 from officina.kernel.records.queries.visible import CAP, Source, company_token
-from officina.kernel.records.types import StageDef
+from officina.kernel.records.types import FieldDef, StageDef
 
 CARDS = 25
 
@@ -31,6 +32,7 @@ class BoardCard:
     responsible: str
     photo: str
     company: str
+    """Its company's name; without one, the first text that its card tells."""
 
 
 @dataclass(slots=True)
@@ -66,11 +68,11 @@ CROSS JOIN LATERAL (
    p AS (SELECT id FROM m ORDER BY updated_at DESC, id DESC LIMIT {cards})
   SELECT r.id AS record, r.number, r.title, r.amount, r.currency, r.due_at, r.updated_at,
     r.stage_since, r.responsible_id, u.name, u.photo,
-    CASE WHEN c.acl && %(company_token)s::integer[] THEN c.title END AS company,
+    coalesce(CASE WHEN c.acl && %(company_token)s::integer[] THEN c.title END, {told}) AS company,
     t.n, t.total
   FROM t LEFT JOIN p ON true LEFT JOIN record r ON r.id = p.id
     LEFT JOIN principals_user u ON u.id = r.responsible_id
-    LEFT JOIN record c ON c.id = r.company_id
+    LEFT JOIN record c ON c.id = r.company_id {join}
   ORDER BY r.updated_at DESC, r.id DESC) x
 ORDER BY st.place
 """
@@ -99,8 +101,22 @@ def board(
             where=compiled.sql,
             join=source.join_detail(source.filter.needs_detail),
         )
-    found = sql.rows(_BOARD_SQL.format(ids=ids, cards=cards + 1), source.params)
-    return _columns(source, found, cards, cap)
+    told = _told(source)
+    text = _BOARD_SQL.format(
+        ids=ids,
+        cards=cards + 1,
+        told=column_of(told) if told else "NULL",
+        join=source.join_detail(told is not None and told.storage == "detail"),
+    )
+    return _columns(source, sql.rows(text, source.params), cards, cap)
+
+
+def _told(source: Source) -> FieldDef | None:
+    """What tells cards of one title apart: a lead of a form says whose it is."""
+    fields, hidden = source.type_def.fields, source.rights.hidden_fields(source.type_def.code)
+    shown = (fields[one] for one in source.type_def.layout.get("card", ()) if one in fields)
+    texts = (one for one in shown if one.kind == "text" and one.code not in {"title", *hidden})
+    return next(texts, None)
 
 
 def _columns(

@@ -11,13 +11,14 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from officina.kernel import clock
+from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.filters import BadFilter, Filter, read_filter
 from officina.kernel.records.queries.boards import board
 from officina.kernel.records.queries.visible import Source
 from officina.kernel.records.tests.conftest import Cast, page_of, rights, titles
-from officina.kernel.records.types import TypeDef
+from officina.kernel.records.types import TypeDef, types
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 
@@ -157,6 +158,15 @@ def test_f026_a_board_is_one_query_with_counts_and_sums_of_what_one_sees(
         ("qualified", 0, None),
     ]
     assert all(c.count == 0 for c in board(Source(lead, rights(aurora["nina"]))))
+
+
+def test_a_card_of_no_company_says_whose_it_is(aurora: Cast, lead: TypeDef) -> None:
+    """F006: what comes through one form has one title."""
+    company = create_record(types().by_code("company"), {"title": "Horns"}, by=aurora["taras"])
+    for values in ({"person": "Maria"}, {"person": "Pavel", "company": company.record_id}, {}):
+        create_record(lead, {"title": "Contact us", **values}, by=aurora["taras"])
+    [first, *_rest] = board(Source(lead, rights(aurora["taras"])))
+    assert [card.company for card in first.cards] == ["", "Horns", "Maria"]
 
 
 def test_a_column_goes_on_where_it_stopped(aurora: Cast, lead: TypeDef, leads: list[int]) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from officina.channels.tests.visiting import PAVEL, Visitor
 from officina.kernel.access import policy
 from officina.kernel.database import sql
 from officina.kernel.jobs import queries
@@ -48,6 +49,15 @@ def text_of(response) -> str:
 
 
 AURORA = {"name": "Aurora", "country": "MD", "tax_number": "1008600038413", "currency": "MDL"}
+
+
+def test_what_comes_through_a_form_is_named_in_the_language_of_the_company(token):
+    """F006: who set up in Russian finds no "Contact us" among his leads."""
+    sent = {"name": "Olena", "email": "olena@x.example", "password": "quiet-river-77"}
+    owner = Client(headers={"accept-language": "ru"})
+    assert owner.post(f"/setup/{token}/company/", sent).status_code == 302
+    assert Visitor().send(PAVEL).status_code == 303
+    assert sql.rows("SELECT title FROM record") == [("Свяжитесь с нами",)]
 
 
 def test_the_link_asks_whose_portal_this_is_and_works_once(token):
