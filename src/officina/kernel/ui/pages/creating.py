@@ -20,7 +20,7 @@ from officina.kernel.records.likeness import Alike, alike
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import NoSuchRecord
 from officina.kernel.records.types import TypeDef, types
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.sent import control, typed_fields, values_of
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
@@ -117,9 +117,15 @@ def _form(
     context = {
         "title": _("New: %(type)s") % {"type": type_def.label.lower()},
         "note": ", ".join(one.name for one in given.values()),
-        "fields": [
-            control(one, typed, values, names) | {"required": one.code in needed} for one in fields
-        ],
+        "fields": sums.with_currencies(
+            [
+                control(one, typed, values, names) | {"required": one.code in needed}
+                for one in fields
+            ],
+            type_def,
+            values,
+            request.rights,
+        ),
         "errors": errors,
         "hidden": [("asked", code) for code in asked] + [("seen", one.id) for one in same],
         "redraw": redraw if type_def.conditional else "",

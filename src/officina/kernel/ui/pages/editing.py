@@ -18,7 +18,7 @@ from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.records.vocabulary import vocabulary_of
 from officina.kernel.rules.sentences import say
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.sent import control, typed_fields, values_of
 from officina.kernel.ui.render import render
 from officina.kernel.ui.toasts import toast
@@ -42,26 +42,27 @@ def edit(request: Request, slug: str, record_id: int) -> HttpResponse:
 def _save(request: Request, type_def: TypeDef, record_id: int, code: str) -> HttpResponse:
     values = request.POST.getlist("value")
     typed: Any = values if type_def.fields[code].kind == "multilist" else (values or [""])[-1]
+    raw = {code: typed} | sums.chosen(request.POST, "value", type_def.fields[code], type_def)
     rendered = request.POST.get("event", "")
     forced = request.POST.get("force") == "1"
     try:
         written = edit_record(
             record_id,
             type_def,
-            {code: typed},
+            raw,
             by=request.actor,
             rendered_at=int(rendered) if rendered.isdecimal() and not forced else None,
         )
     except Refused as refused:
         row = read(record_id, type_def, rights=request.rights)
         if refused.errors and code not in refused.errors:
-            return _together(request, row, {code: typed}, refused.errors)
-        row.values[code] = typed
+            return _together(request, row, raw, refused.errors)
+        row.values |= raw
         row.typed.pop(code, None)
         sentence = refused.errors.get(code, refused.sentence)
         return _editor(request, row, code, status=422, error=sentence)
     except Conflict as conflict:
-        return _conflict(request, type_def, record_id, code, typed, conflict)
+        return _conflict(request, type_def, record_id, code, raw, conflict)
     row = read(record_id, type_def, rights=request.rights)
     response = _fact(request, row, code)
     if written is None:
@@ -109,10 +110,16 @@ def _together(
     context = {
         "title": _("More is needed for this"),
         "note": " ".join(rules),
-        "fields": [
-            control(one, known | typed, values, names) | {"required": one in lacking}
-            for one in asked
-        ],
+        "fields": sums.with_currencies(
+            [
+                control(one, known | typed, values, names) | {"required": one in lacking}
+                for one in asked
+            ],
+            type_def,
+            row.values | values,
+            request.rights,
+            shut,
+        ),
         "hidden": [("asked", one.code) for one in asked],
         "errors": {code: said for code, said in errors.items() if code in typed or not code},
         "action": present.href(type_def, row.id, "edit-together"),
@@ -142,6 +149,8 @@ def _editor(
     one = row.type.fields[code]
     value = row.typed.get(code) or row.values.get(code)
     shown = present.control(one, value, _named(request, row, code))
+    shut = closed_fields(request.rights, row)
+    [shown] = sums.with_currencies([shown], row.type, row.values, request.rights, shut)
     record = {
         "id": row.id,
         "event": row.event_id,
@@ -152,18 +161,26 @@ def _editor(
 
 
 def _conflict(
-    request: Request, type_def: TypeDef, record_id: int, code: str, typed: Any, found: Conflict
+    request: Request,
+    type_def: TypeDef,
+    record_id: int,
+    code: str,
+    raw: dict[str, Any],
+    found: Conflict,
 ) -> HttpResponse:
     """Somebody else changed this very field: both values are shown, nothing is lost."""
     row = read(record_id, type_def, rights=request.rights)
-    who, theirs = found.fields[code]
-    names = present.names_for([type_def.fields[code]], [{code: theirs}], request.rights)
+    # The currency is sent beside a sum, and another may have changed that alone.
+    changed = code if code in found.fields else next(iter(found.fields))
+    who, theirs = found.fields[changed]
+    one = type_def.fields[changed]
+    names = present.names_for([one], [{changed: theirs}], request.rights)
     by = names_of([who]).get(who or 0)
     conflict = {
         "by": {"name": by.name if by else _("Somebody")},
-        "display": present.display(type_def.fields[code], theirs, names),
+        "display": present.display(one, theirs, names),
     }
-    row.values[code] = typed
+    row.values |= raw
     row.typed.pop(code, None)
     return _editor(request, row, code, status=409, conflict=conflict)
 

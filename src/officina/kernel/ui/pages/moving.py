@@ -19,9 +19,10 @@ from officina.kernel.records.actions.move_stage import move_stage
 from officina.kernel.records.actions.undo import undo as undo_event
 from officina.kernel.records.checks import Asks, Refused, missing, needs_of
 from officina.kernel.records.holds import Held
+from officina.kernel.records.own import closed_fields
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import TypeDef, types
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.pages.cards import is_following
 from officina.kernel.ui.pages.sent import typed_fields
@@ -128,7 +129,13 @@ def _demand(
     names = present.names_for(asked, [row.values], request.rights)
     context = {
         "title": _("“%(stage)s” needs this first") % {"stage": stage.label},
-        "fields": [present.control(one, values.get(one.code), names) for one in asked],
+        "fields": sums.with_currencies(
+            [present.control(one, values.get(one.code), names) for one in asked],
+            type_def,
+            values,
+            request.rights,
+            closed_fields(request.rights, row),
+        ),
         "hidden": [("stage", stage_id), *(("asked", one.code) for one in asked)],
         "errors": errors,
         "action": present.href(type_def, record_id, "demand"),

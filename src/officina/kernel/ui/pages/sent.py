@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from officina.kernel.records.kinds import BadValue, parse
 from officina.kernel.records.types import FieldDef, TypeDef
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 
 
 def typed_fields(post: QueryDict, type_def: TypeDef) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def typed_fields(post: QueryDict, type_def: TypeDef) -> dict[str, Any]:
             found[code] = post.getlist(code) if one.kind == "multilist" else code in post
         elif code in post:
             found[code] = post[code]
+            found |= sums.chosen(post, code, one, type_def)
     return found or {code: post[code] for code in type_def.fields if code in post}
 
 
