@@ -10,7 +10,8 @@ from typing import Any
 
 from officina.kernel.database import sql
 from officina.kernel.portability.packages.files import file_name
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.rows import read, to_json
+from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.processes.models import Threshold, Version
 from officina.processes.packages import codes, drawings, references
 from officina.processes.packages.names import Outwards
@@ -54,6 +55,7 @@ class _Reader:
             "unit": self.names.name("unit", unit),
             "organisation": self.names.name("organisation", organisation),
             "tags": list(tags or ()),
+            "fields": self._own_fields(record_id),
             "runs_on": json.loads(runs_on),
             "starters": [self.names.principal(one) for one in json.loads(starters)],
             "seen_by": [
@@ -66,6 +68,16 @@ class _Reader:
         for status, version in versions(record_id, stage).items():
             said[status] = self._version(version, title, home, files)
         return {key: one for key, one in (said | {"files": files}).items() if one}
+
+    def _own_fields(self, record_id: int) -> dict[str, Any]:
+        """What stands in fields that people added to processes."""
+        process = types().by_code("process")
+        values = read(record_id, process, rights=None).values
+        return {
+            one.code: to_json(self.names.value(one, values[one.code]))
+            for one in own_fields(process)
+            if values.get(one.code) not in (None, "", [])
+        }
 
     def _version(
         self, version: Version, title: str, home: Sequence[TypeDef], files: dict[str, str]
@@ -104,6 +116,12 @@ def settings_of(route: Mapping[str, Any], title: str) -> dict[str, Any] | None:
         return compile_route(from_json(route), title).settings
     except BadRoute:
         return None
+
+
+def own_fields(type_def: TypeDef) -> list[FieldDef]:
+    """Fields whose values travel: not files, and not what is computed."""
+    kept = [one for one in type_def.fields.values() if one.storage == "json"]
+    return [one for one in kept if one.kind != "file" and not one.formula]
 
 
 def _levels(record_id: int) -> dict[str, dict[str, int]]:

@@ -29,7 +29,7 @@ from officina.processes.actions.set_levels import set_levels
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.models import Running, Threshold, Version
 from officina.processes.packages import codes, drawings
-from officina.processes.packages.contents import versions
+from officina.processes.packages.contents import own_fields, versions
 from officina.processes.packages.drawn import Drawn, drawn_of, same
 from officina.processes.packages.names import Inwards
 from officina.processes.queries.subjects import known_types, starters_of, subjects_of
@@ -39,7 +39,7 @@ _KINDS: Mapping[str, type] = {
     **dict.fromkeys(("title", "stage", "folder", "purpose", "regulation", "owner"), str),
     **dict.fromkeys(("unit", "organisation"), str),
     **dict.fromkeys(("tags", "runs_on", "starters", "seen_by"), list),
-    **dict.fromkeys(("levels", "published", "draft", "files"), dict),
+    **dict.fromkeys(("levels", "published", "draft", "files", "fields"), dict),
 }
 MOST_TURNS = 500
 """Times that processes wait for those they call to be published first."""
@@ -130,7 +130,7 @@ class _Laying:
         process, said = types().by_code("process"), self.said
         values = {code: said.get(code, "") for code in ("title", "folder", "purpose", "regulation")}
         values |= {"tags": said.get("tags", []), "responsible": self.names.owner(said.get("owner"))}
-        edit_record(self.record_id, process, values, by=self.by)
+        edit_record(self.record_id, process, values | self._own_fields(), by=self.by)
         # Unit and organisation follow whoever is responsible where they are not known here.
         placed = {
             kind: self.names.number(kind, said[kind])
@@ -140,6 +140,14 @@ class _Laying:
         known = {kind: number for kind, number in placed.items() if number is not None}
         if known:
             edit_record(self.record_id, process, known, by=self.by)
+
+    def _own_fields(self) -> dict[str, Any]:
+        process, said = types().by_code("process"), self.said.get("fields", {})
+        here = {one.code: one for one in own_fields(process)}
+        if unknown := said.keys() - here.keys():
+            raise Refused(_("This portal has no field “%(field)s”.") % {"field": min(unknown)[:80]})
+        emptied = dict.fromkeys(here, "") if self.put.removes or self.put.is_back else {}
+        return emptied | {code: self.names.value(here[code], one) for code, one in said.items()}
 
     def _share(self) -> None:
         process = types().by_code("process")

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from officina.kernel.api.models import Token
 from officina.kernel.database import sql
 from officina.kernel.portability.packages import Put, rules
 from officina.kernel.principals.ids import EVERYONE, HOLDERS, holders_of, members_of
@@ -32,7 +33,7 @@ class Names(Protocol):
     def person(self, one: Any) -> Any: ...
     def process(self, one: Any) -> Any: ...
     def value(self, field: FieldDef | None, one: Any) -> Any: ...
-    def rule(self, text: str, kinds: rules.Kinds) -> str: ...
+    def rule(self, text: str, kinds: rules.Kinds, result: str = "") -> str: ...
 
 
 def _known() -> dict[str, dict[int, str]]:
@@ -45,6 +46,7 @@ def _known() -> dict[str, dict[int, str]]:
         "group": dict(Group.objects.values_list("id", "name")),
         "organisation": dict(Organisation.objects.order_by("-id").values_list("id", "name")),
         "process": codes.by_id(),
+        "token": dict(Token.objects.order_by("-id").values_list("id", "name")),
     }
 
 
@@ -90,8 +92,8 @@ class Outwards:
             return {"number": found[0], "title": found[1]} if found else None
         return one
 
-    def rule(self, text: str, kinds: rules.Kinds) -> str:
-        return rules.outwards(text, kinds)
+    def rule(self, text: str, kinds: rules.Kinds, result: str = "") -> str:
+        return rules.outwards(text, kinds, result=result)
 
 
 class Inwards:
@@ -165,8 +167,17 @@ class Inwards:
             self._emptied.setdefault(field.label)
         return "" if found is None else found
 
-    def rule(self, text: str, kinds: rules.Kinds) -> str:
-        return rules.inwards(text, kinds, self._where, self._put)
+    def rule(self, text: str, kinds: rules.Kinds, result: str = "") -> str:
+        return rules.inwards(
+            text, kinds, self._where, self._put, result=result, otherwise=self._instead
+        )
+
+    def _instead(self, kind: str, name: str) -> str:
+        """What a formula comes to in place of what is not here."""
+        if kind == "person":
+            return str(self._somebody(kind, name))
+        self._emptied.setdefault(name)
+        return "null"
 
     def tell(self) -> None:
         """Say what could not be found here."""
@@ -192,6 +203,7 @@ class Inwards:
             "unit": _("the unit “%(name)s”"),
             "head_of_unit": _("the head of “%(name)s”"),
             "group": _("the group “%(name)s”"),
+            "token": _("the token “%(name)s”"),
         }.get(kind, "%(name)s")
         shown = str(name)[:80] if name else _("somebody who was not there any more")
         self._missing.setdefault(said % {"name": shown})

@@ -23,10 +23,13 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.ids import holders_of
 from officina.kernel.principals.models import Group, Role, Unit, User
 from officina.kernel.records import types
+from officina.kernel.records.actions.add_field import add_field
 from officina.kernel.records.actions.create_record import create_record
+from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.actions.make_type import make_type
 from officina.kernel.records.actions.share_record import share_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.rows import read
 from officina.people.actions.give_role import give_role
 from officina.people.presets import lay_presets
 from officina.processes import invariant
@@ -101,12 +104,15 @@ def fill(people: dict[str, Actor]) -> None:
     """Two processes, one of which calls the other, and robots on a type of one's own."""
     olena = people["olena"]
     lada, nina = (people[code].user_id for code in ("lada", "nina"))
+    me = User.objects.create(email="vera@new.example", name="Vera").id
     hr = Role.objects.get(code="hr").id
     unit = Unit.objects.get(name="Finance").id
     board = Group.objects.create(name="The board")
     board.members.add(User.objects.get(email="lada@aurora.example"))
 
     make_type(REQUESTS, by=olena)
+    keeper = {"key": "k", "labels": {"en": "Keeper"}, "kind": "person"}
+    add_field(types.types().by_code("process"), keeper, by=olena)
     types.forget()
     made = types.types().by_code("request")
     pay = process(
@@ -117,6 +123,7 @@ def fill(people: dict[str, Actor]) -> None:
     decide = (
         '<businessRuleTask id="decide" officina:decision="Rate" officina:resultVariable="rate"/>'
     )
+    chosen = f"[if cost > 9 then {nina} else {me}]"
     buy = process(
         "Buying", olena,
         drawing(start(), user("agree"), decide, service("fill"), call, end(),
@@ -127,10 +134,12 @@ def fill(people: dict[str, Actor]) -> None:
                 "escalate": {"after": "PT4H", "to": one(("person", lada))},
             },
             "fill": {"do": {"kind": "set_field", "fields": {"buyer": nina, "cost": "=5"}}},
+            "call": {"performers": [{"kind": "feel", "expr": chosen}]},
         },
         runs_on=[made.code], starters=[holders_of(hr), board.id],
         tables={"Rate": RATE},
     )  # fmt: skip
+    edit_record(buy, types.types().by_code("process"), {"keeper": me}, by=olena)
     share_record(buy, types.types().by_code("process"), principal=-unit, by=olena)
     set_levels(buy, {"agree": (2, None)}, by=olena)
     save_draft(
@@ -140,7 +149,13 @@ def fill(people: dict[str, Actor]) -> None:
     bought = made.stages[-1].id
     robots: list[dict[str, Any]] = [
         {"kind": "start", "process": buy},
-        {"kind": "set_field", "fields": {"buyer": lada}},
+        {
+            "kind": "set_field",
+            "fields": {
+                "buyer": f"=if record.buyer = {nina} then {me} else {lada}",
+                "title": f'{{if buyer = {me} then "Own" else "Other"}}',
+            },
+        },
         {"kind": "notify", "to": one(("role", hr)), "text": "Bought: {title}"},
     ]
     for action in robots:
@@ -194,12 +209,21 @@ def test_processes_run_in_a_second_portal(contents: Contents) -> None:
         ("role", hr), ("person", me), ("person", me)
     )
     assert version.settings["fill"]["do"]["fields"] == {"buyer": me, "cost": "=5"}
+    formula = f"[if cost > 9 then {me} else {me}]"
+    assert version.settings["call"]["performers"] == [{"kind": "feel", "expr": formula}]
+    assert read(buying, types.types().by_code("process"), rights=None).values["keeper"] == me
     assert Version.objects.get(process_id=paying, status="draft").xml.count("Pay today") == 1
 
     robots = list(Robot.objects.order_by("position"))
     assert [one.action["kind"] for one in robots] == ["start", "set_field", "notify"]
     assert robots[0].action["process"] == buying
-    assert robots[1].action["fields"] == {"buyer": me}
+    assert robots[1].action["fields"] == {
+        "buyer": f'=if record.buyer = "nina@aurora.example" then {me} else {me}',
+        "title": f'{{if buyer = {me} then "Own" else "Other"}}',
+    }
+    assert "lada@aurora.example" in next(
+        one for one in trial.told if "Requests" in one and "stands" in one
+    )
     assert {one.author_id for one in robots} == {me}
     assert robots[2].condition == 'buyer = "nina@aurora.example"'
     assert "“Requests”: a rule names nina@aurora.example, who is not here" in " ".join(trial.told)

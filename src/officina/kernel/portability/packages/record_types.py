@@ -17,7 +17,12 @@ from officina.kernel.portability.packages.kinds import change_kind
 from officina.kernel.portability.packages.lists import coded
 from officina.kernel.portability.packages.plain import assign, plain
 from officina.kernel.portability.packages.registry import Content, Part, Put
-from officina.kernel.portability.packages.rules import inwards, outwards
+from officina.kernel.portability.packages.rules import (
+    examples_inwards,
+    examples_outwards,
+    inwards,
+    outwards,
+)
 from officina.kernel.principals.models import Role
 from officina.kernel.records import types
 from officina.kernel.records.actions.remove_type import remove_type
@@ -81,6 +86,11 @@ def _stages(row: RecordType) -> list[dict[str, Any]]:
     return [
         {"code": one.code, **plain(one, _STAGE)}
         | ({"guard": outwards(one.guard, kinds)} if one.guard else {})
+        | (
+            {"guard_examples": examples_outwards(one.guard_examples, kinds)}
+            if one.guard_examples
+            else {}
+        )
         | ({"entered_by": entered[one.id]} if one.id in entered else {})
         for one in row.stages.order_by("pipeline__position", "position", "id")
     ]
@@ -116,7 +126,7 @@ def _put_rest(
     codes = [one["code"] for one in fields]
     kinds = {one["code"]: str(one.get("kind")) for one in fields}
     fields = [_ruled(one, _RULES, kinds, put) for one in fields]
-    stages = [_ruled(one, ("guard",), kinds, put) for one in stages]
+    stages = [_exemplified(_ruled(one, ("guard",), kinds, put), kinds, put) for one in stages]
     computes = [_put_field(row, n, one, codes, put) for n, one in enumerate(fields)]
     if put.removes:
         gone = row.fields.filter(is_custom=True, removed_at=None).exclude(code__in=codes)
@@ -132,6 +142,16 @@ def _ruled(
     where = name_of(said["code"], said)
     here = {r: inwards(said[r], kinds, where, put) for r in rules if isinstance(said.get(r), str)}
     return said | here
+
+
+def _exemplified(said: dict[str, Any], kinds: Mapping[str, str], put: Put) -> dict[str, Any]:
+    examples = said.get("guard_examples")
+    if not isinstance(examples, list) or not all(
+        isinstance(one, Mapping) and isinstance(one.get("values"), Mapping) for one in examples
+    ):
+        return said
+    here = examples_inwards(examples, kinds, name_of(said["code"], said), put)
+    return said | {"guard_examples": here}
 
 
 def _put_field(
