@@ -23,6 +23,8 @@ const OFFICINA = {
   name: "Officina", prefix: "officina", uri: "urn:officina:bpmn:1", xml: { tagAlias: "lowerCase" },
   types: [{
     name: "Kept", extends: ["bpmn:FlowElement"], properties: ["settings", "decision", "resultVariable"].map((name) => ({ name, isAttr: true, type: "String" })),
+  }, {
+    name: "Keyed", extends: ["bpmn:MessageEventDefinition", "bpmn:ReceiveTask", "bpmn:CatchEvent", "bpmn:ThrowEvent"], properties: [{ name: "correlationKey", isAttr: true, type: "String" }],
   }],
 };
 

@@ -4,7 +4,7 @@ import { tagOf, type Business, type Get, type Shape } from "./types";
 export interface Facts {
   id: string; tag: string; event: string; name: string; settings: Record<string, unknown>; condition: string; source: string;
   is_otherwise: boolean; otherwise: string; ways: { id: string; name: string; to: string }[];
-  time: string; time_kind: string; ref: string; called: string; decision: string; result: string; script: string; interrupts: boolean;
+  time: string; time_kind: string; ref: string; key: string; called: string; decision: string; result: string; script: string; interrupts: boolean;
 }
 const TIMES = ["timeDuration", "timeDate", "timeCycle"];
 const REFS: Record<string, string> = { message: "messageRef", signal: "signalRef" };
@@ -23,6 +23,15 @@ function bearer(of: Business): { at: Business; name: string } | undefined {
   return name ? { at: definition(of)!, name } : undefined;
 }
 
+const KEY = "officina:correlationKey";
+
+/** Where the key of a message stands: the event's definition says it before the event itself. */
+function keyed(of: Business): Business | undefined {
+  const ref = bearer(of);
+  if (ref?.name !== "messageRef") return undefined;
+  return ref.at.get(KEY) === undefined && of.get(KEY) !== undefined ? of : ref.at;
+}
+
 function settingsOf(of: Business): Record<string, unknown> {
   try { return JSON.parse(of.get("officina:settings") || "{}") as Record<string, unknown>; } catch { return {}; }
 }
@@ -38,7 +47,7 @@ export function read(element: Shape): Facts {
     condition: condition?.body ?? "", source: of.sourceRef ? tagOf(of.sourceRef.$type) : "",
     is_otherwise: !!of.sourceRef && of.sourceRef.default === of, otherwise: of.default?.id ?? "",
     ways: tagOf(of.$type).endsWith("Gateway") ? (of.outgoing ?? []).map((flow: Business) => ({ id: flow.id, name: flow.name ?? "", to: flow.targetRef?.name ?? "" })) : [],
-    time: kind ? timer!.get(kind).body ?? "" : "", time_kind: kind, ref: ref?.at.get(ref.name)?.name ?? "",
+    time: kind ? timer!.get(kind).body ?? "" : "", time_kind: kind, ref: ref?.at.get(ref.name)?.name ?? "", key: keyed(of)?.get(KEY) ?? "",
     called: of.calledElement ?? "", decision: of.get("officina:decision") ?? "", result: of.get("officina:resultVariable") ?? "",
     script: of.script ?? "", interrupts: of.cancelActivity !== false,
   };
@@ -72,6 +81,8 @@ export class Write {
       modeling.updateModdleProperties(element, definition(of)!, times);
     }
     if (differs("ref")) this.name(get, element, facts.ref);
+    const bearing = keyed(of);
+    if (differs("key") && bearing) modeling.updateModdleProperties(element, bearing, { [KEY]: facts.key || undefined });
   }
 
   /** Messages and signals stand beside the process; one that nobody has named yet is made. */

@@ -18,7 +18,8 @@ from officina.kernel.api import tokens
 from officina.kernel.api.verbs import ANYTHING, FLAG, NUMBER, SCALAR, TEXT, Run, question, verb
 from officina.kernel.api.verbs import verb_of_all as verb_of_cases
 from officina.kernel.api.web import Request, readable
-from officina.kernel.records.rows import to_json, type_of
+from officina.kernel.records.rows import NoSuchRecord, read, to_json, type_of
+from officina.kernel.records.types import types
 from officina.processes import policies
 from officina.processes.actions.cancel_case import cancel_case
 from officina.processes.actions.mend_case import retry_incident, set_variables, skip_step
@@ -56,6 +57,7 @@ def _message(request: Request, sent: Mapping[str, Any]) -> dict[str, Any]:
             payload=sent.get("variables", {}),
             may_start=request.token.may(tokens.WRITE, "process"),
             keep=sent.get("keep", False),
+            token_id=request.token.id,
         )
     except NobodyWaits as refused:
         raise HttpError(404, refused.sentence) from None
@@ -63,7 +65,12 @@ def _message(request: Request, sent: Mapping[str, Any]) -> dict[str, Any]:
         raise HttpError(409, refused.sentence) from None
     if taken.case_id is None:
         return {"case": None, "is_started": False, "is_kept": True}
-    state = open_steps(taken.case_id, request.rights)
+    try:
+        read(taken.case_id, types().by_code("case"), rights=request.rights)
+        state = open_steps(taken.case_id, request.rights)
+    except NoSuchRecord:
+        # Whom the event names need not see the case: he is told that it was taken, and no more.
+        return {"case": None, "is_started": taken.is_started, "is_kept": False}
     said = {"id": taken.case_id, "number": state["number"], "status": state["status"]}
     return {"case": said, "is_started": taken.is_started, "is_kept": False}
 

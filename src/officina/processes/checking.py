@@ -13,10 +13,11 @@ import dmn
 from officina.kernel.principals.viewer import load_viewer
 from officina.kernel.records.filters import BadFilter
 from officina.kernel.records.types import NoSuchType, TypeDef, types
-from officina.processes import doing, step_checks, vocabulary
+from officina.processes import doing, senders, step_checks, vocabulary
 from officina.processes.bundle import Bundle, compile_bundle
 from officina.processes.designing import said
 from officina.processes.queries.matching import as_filter
+from officina.processes.queries.messages import taken
 from officina.processes.steps import BadSettings
 
 MAX_XML = 5_000_000
@@ -69,6 +70,7 @@ def _faults(found: Bundle, runs_on: Sequence[str]) -> Iterator[Fault]:
     for node in definition.nodes.values():
         yield from _of_node(found, node)
     yield from _clocks(found, _types(runs_on))
+    yield from _messages(found)
     for name, table in found.tables.items():
         for mistake in table.mistakes:
             yield Fault("", f"{name}: {mistake}")
@@ -93,6 +95,22 @@ def _clocks(found: Bundle, type_defs: Sequence[TypeDef]) -> Iterator[Fault]:
             except BadFilter:
                 sentence = _("For which cards it starts by itself cannot be asked of “%(type)s”.")
                 yield Fault(node, sentence % {"type": type_def.plural})
+
+
+def _messages(found: Bundle) -> Iterator[Fault]:
+    """Messages that may come to the wrong case, or that nobody may send any more."""
+    for name, node, step, key, is_start in taken(found):
+        title = {"step": step, "name": name}
+        if not key and not is_start:
+            said = _("“%(step)s”: several cases may wait for “%(name)s”. Say to which one it goes.")
+            yield Fault(node, said % title, is_error=False)
+        try:
+            named = senders.named(senders.read(found.step(node).raw))
+        except BadSettings:
+            continue  # said by the checks of its settings
+        if not all(named.values()):
+            said = _("“%(step)s”: one of those who may send “%(name)s” is not here any more.")
+            yield Fault(node, said % title)
 
 
 def _ways(found: Bundle, node: bpmn.Node) -> Iterator[Fault]:

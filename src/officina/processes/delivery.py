@@ -21,6 +21,7 @@ from officina.kernel import clock
 from officina.kernel.database import sql
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.checks import Refused
+from officina.processes import messages
 from officina.processes.running.loading import NoSuchCase
 from officina.processes.running.stimulate import CaseOver, stimulate
 from officina.processes.starting import start_armed
@@ -98,7 +99,7 @@ def _next() -> bool:
 
 
 _LISTENER = """
-SELECT w.case_id, w.token, w.node, w.branch FROM processes_waiting w
+SELECT w.case_id, w.token, w.node, w.branch, c.version_id FROM processes_waiting w
   JOIN processes_running c ON c.record_id = w.case_id
   JOIN processes_version v ON v.id = c.version_id JOIN process p ON p.record_id = v.process_id
 WHERE w.kind = 'message' AND w.name = %(name)s AND (w.key IS NULL OR w.key = %(key)s)
@@ -114,10 +115,11 @@ def _message(sent: Sent) -> bool:
         found = sql.row(_LISTENER, asked | {"skip": skip})
         if found is None:
             break
-        case_id, token, node, branch = found
+        case_id, token, node, branch, version_id = found
         command = bpmn.MessageReceived(token, node, sent.variables(), branch)
         try:
             stimulate(case_id, command, by=sent.by)
+            messages.note_came(version_id, sent.name, case_id)
             return True
         except (CaseOver, NoSuchCase):
             continue

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 import bpmn
 from bpmn.values import to_values
+from officina.kernel import clock
+from officina.kernel.database import sql
 from officina.kernel.records.checks import Refused
 from officina.processes import forms
 from officina.processes.bundle import Bundle
@@ -54,6 +56,18 @@ def kept(values: Mapping[str, Any]) -> dict[str, bpmn.Value]:
     if len(coded) > MOST_PAYLOAD:
         raise Refused(_("This message is too large."))
     return found
+
+
+def note_came(version_id: int, name: str, case_id: int) -> None:
+    """Remember when a message came to a process last, and which case took it."""
+    sql.rows(
+        """INSERT INTO processes_came (process_id, name, case_id, at, times)
+           SELECT process_id, %(name)s, %(case)s, %(now)s, 1 FROM processes_version
+           WHERE id = %(version)s
+           ON CONFLICT (process_id, name) DO UPDATE SET case_id = excluded.case_id,
+             at = excluded.at, times = processes_came.times + 1""",
+        {"version": version_id, "name": name, "case": case_id, "now": clock.now()},
+    )
 
 
 def _read(found: Bundle, node: str) -> set[str]:

@@ -296,6 +296,19 @@ class Outgoing(models.Model):
         ]
 
 
+class Came(models.Model):
+    """When a message came to a process last, and which case took it (F109)."""
+
+    process = models.ForeignKey("records.Record", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    case_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    times = models.IntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process", "name"], name="came_once")]
+
+
 class Armed(models.Model):
     """What starts a process by itself: a timer, a message, a signal, an event of the log."""
 

@@ -4,6 +4,7 @@ processes that run on it, and the verb that starts one (F093)."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,9 +15,11 @@ from markupsafe import Markup
 from officina.kernel.access.web import Request
 from officina.kernel.records.rows import RecordRow
 from officina.kernel.ui import faces, panels
+from officina.processes.bundle import Bundle
 from officina.processes.queries.cases import cases_about, cases_of, count_about
+from officina.processes.queries.messages import listening
 from officina.processes.queries.startable import startable
-from officina.processes.views import case_lines, mending, reading, robots_done, way
+from officina.processes.views import case_lines, mending, messages, reading, robots_done, way
 
 OWN = frozenset({"process", "case"})
 WITHOUT = frozenset({"post", "task"})
@@ -30,6 +33,9 @@ def of_card(request: Request, row: RecordRow) -> Iterable[panels.Panel]:
             yield _panel("regulation", _("Regulation"), "file-text", reading.regulation)
         yield _panel("versions", _("Versions"), "history", reading.versions)
         yield _panel("cases", _("Cases"), "workflow", _cases_of)
+        found = listening(row.id)
+        if found is not None:
+            yield _panel("messages", _("Messages"), "mail", partial(_messages, found))
     elif row.type.code == "case":
         yield _panel("map", _("Route map"), "map", _map, leads=True)
     elif row.type.code not in WITHOUT:
@@ -70,6 +76,10 @@ def _about(request: Request, row: RecordRow) -> Markup:
     may_start = row.deleted_at is None and bool(startable(request.rights, row.type.code))
     start = f"{reverse('process-choose')}?on={row.id}" if may_start else ""
     return _lines(request, row, cases_about(row.id, request.rights), start)
+
+
+def _messages(found: Bundle, request: Request, row: RecordRow) -> Markup:
+    return messages.html(request, row, found)
 
 
 def _lines(request: Request, row: RecordRow, found: list[Any], start: str) -> Markup:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from officina.processes import senders
 from officina.processes.steps import ABSENT, PICKS, BadSettings, Step
 
 KEYS = frozenset(
@@ -34,9 +35,11 @@ KEYS = frozenset(
         "clock",
         "pauses_clock",
         "not_own",
+        "instead",
         "again",
         "void",
         "by_mail",
+        "senders",
     }
 )
 
@@ -56,12 +59,17 @@ def check(node: str, raw: Any) -> Iterator[str]:
             yield bad.sentence
         except (TypeError, AttributeError, ValueError):
             yield _("“%(key)s” of “%(node)s” cannot be read.") % {"key": name, "node": node}
+    try:
+        senders.read(raw)
+    except BadSettings as bad:
+        yield bad.sentence
     if raw.get("pick", "pool") not in PICKS or raw.get("absent", "substitute") not in ABSENT:
         yield _("“%(node)s” does not say who does it.") % {"node": node}
 
 
 READ = (
     "performers",
+    "instead",
     "duration",
     "remind_before",
     "escalate",

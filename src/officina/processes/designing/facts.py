@@ -33,7 +33,8 @@ class Facts:
     """``tag`` is the local name in BPMN; ``event`` the kind of its event definition.
 
     ``settings`` are those of ``processes.steps``; ``otherwise`` is the flow that a gateway takes
-    when no condition holds; ``source`` the tag that a flow leaves.
+    when no condition holds; ``source`` the tag that a flow leaves; ``key`` the FEEL by which a
+    message finds its case.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Facts:
     time: str = ""
     time_kind: str = ""
     ref: str = ""
+    key: str = ""
     called: str = ""
     decision: str = ""
     result: str = ""

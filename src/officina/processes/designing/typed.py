@@ -16,6 +16,7 @@ from officina.kernel.records.types import translated
 from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.kernel.ui.rules import draft_sent, feel_of
+from officina.processes.designing import message
 from officina.processes.designing.facts import Facts
 from officina.processes.routes import typed
 from officina.processes.routes.asking import form_sent
@@ -79,26 +80,20 @@ def changed(
         result=_variable(sent, facts.result),
         script=sent.get("script", facts.script).strip()[:MAX_TEXT],
     )
-    return _timer(facts, sent), rule
-
-
-def takes_message(facts: Facts) -> bool:
-    """Whether a message comes to it, with what other programs send along."""
-    is_thrown = facts.tag in ("endEvent", "intermediateThrowEvent")
-    return facts.tag == "receiveTask" or (facts.event == "message" and not is_thrown)
+    return _timer(message.changed(facts, sent), sent), rule
 
 
 def asks(facts: Facts) -> bool:
     """Whether it has fields of its own: a start that a person makes, or a message that comes."""
     is_plain_start = facts.tag == "startEvent" and not facts.event and not facts.settings.get("on")
-    return is_plain_start or takes_message(facts)
+    return is_plain_start or message.is_taken(facts)
 
 
 def _asked(facts: Facts, sent: QueryDict, known: Vocabulary) -> list[Mapping[str, Any]]:
     form = facts.settings.get("form") or ()
     old = [one for one in form if one.get("name")]
     of_record = [one for one in form if not one.get("name")]
-    taken = set(known) if takes_message(facts) else None
+    taken = set(known) if message.is_taken(facts) else None
     return [*of_record, *form_sent(old, sent, taken)]
 
 

@@ -1,14 +1,16 @@
-"""Who waits for a message: cases that the sender sees, of processes that answer to him."""
+"""Who waits for a message: cases of processes that the sender leads, and events that name him."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from officina.kernel.access.policy import Rights
 from officina.kernel.database import sql
 from officina.kernel.records.rows import NoSuchRecord, read
 from officina.kernel.records.types import types
+from officina.processes import senders
+from officina.processes.bundle import bundle
 
 MOST = 20
 
@@ -39,7 +41,7 @@ FROM processes_waiting w JOIN processes_running c ON c.record_id = w.case_id
   JOIN processes_version v ON v.id = c.version_id JOIN process p ON p.record_id = v.process_id
   JOIN record r ON r.id = w.case_id
 WHERE w.kind = 'message' AND w.name = %(name)s AND c.status = 'running' AND NOT p.is_stopped
-  AND r.deleted_at IS NULL AND r.acl && %(acl)s::integer[]
+  AND r.deleted_at IS NULL
   AND (w.key IS NULL OR w.key = %(key)s::text
     OR (%(key)s::text IS NULL AND %(case)s::bigint IS NOT NULL))
   AND (%(case)s::bigint IS NULL OR w.case_id = %(case)s::bigint)
@@ -47,28 +49,59 @@ WHERE w.kind = 'message' AND w.name = %(name)s AND c.status = 'running' AND NOT 
 """
 
 
-def asked_by(message: Message, rights: Rights) -> tuple[list[int], bool]:
-    """Processes whose cases wait for it and which the viewer leads, and whether others do, too."""
-    rows = sql.rows(f"SELECT DISTINCT v.process_id {_FROM}", _params(message, rights))
-    process = types().by_code("process")
-    his = []
-    for (process_id,) in rows:
-        try:
-            row = read(process_id, process, rights=rights)
-        except NoSuchRecord:
-            continue
-        if rights.may("edit", row.rights_row):
-            his.append(process_id)
-    return his, len(his) < len(rows)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An event of a version at which cases wait."""
+
+    version_id: int
+    node: str
+    is_open: bool
+    """The event names the sender: he need not see the cases."""
 
 
-def listeners(message: Message, rights: Rights, processes: Collection[int]) -> list[Listener]:
-    """Who of these processes waits for it, those first that asked for its key; one a case."""
+def asked_by(message: Message, rights: Rights, token_id: int | None) -> tuple[list[Place], bool]:
+    """Where it is waited for and the sender may send; and whether it is waited for by cases that
+    he sees, too, to which he may not."""
+    found = sql.rows(
+        f"""SELECT c.version_id, w.node, v.process_id, bool_or(r.acl && %(acl)s::integer[]) {_FROM}
+            GROUP BY 1, 2, 3""",
+        _params(message, rights),
+    )
+    led = {process_id: _leads(process_id, rights) for process_id in {row[2] for row in found}}
+    his, others_do = [], False
+    for version_id, node, process_id, is_seen in found:
+        is_named = senders.may_send(bundle(version_id).step(node), rights, token_id)
+        if is_named or (is_seen and led[process_id]):
+            his.append(Place(version_id, node, is_named))
+        else:
+            others_do = others_do or is_seen
+    return his, others_do
+
+
+def _leads(process_id: int, rights: Rights) -> bool:
+    try:
+        row = read(process_id, types().by_code("process"), rights=rights)
+    except NoSuchRecord:
+        return False
+    return rights.may("edit", row.rights_row)
+
+
+def listeners(message: Message, rights: Rights, places: Sequence[Place]) -> list[Listener]:
+    """Who of these places waits for it, those first that asked for its key; one a case."""
     rows = sql.rows(
-        f"""SELECT w.case_id, w.token, w.node, w.branch, c.version_id, w.key IS NOT NULL {_FROM}
-            AND v.process_id = ANY(%(processes)s::bigint[])
-            ORDER BY w.key IS NULL, w.id LIMIT %(most)s""",
-        _params(message, rights) | {"processes": list(processes), "most": MOST},
+        f"""WITH a AS (SELECT * FROM unnest(%(versions)s::bigint[], %(nodes)s::text[],
+              %(open)s::boolean[]) AS a(version_id, node, is_open))
+            SELECT w.case_id, w.token, w.node, w.branch, c.version_id, w.key IS NOT NULL {_FROM}
+            AND EXISTS (SELECT FROM a WHERE a.version_id = c.version_id AND a.node = w.node
+              AND (a.is_open OR r.acl && %(acl)s::integer[]))
+            ORDER BY w.key IS NULL, w.id LIMIT %(most)s""",  # noqa: S608 # known words only
+        _params(message, rights)
+        | {
+            "versions": [one.version_id for one in places],
+            "nodes": [one.node for one in places],
+            "open": [one.is_open for one in places],
+            "most": MOST,
+        },
     )
     found: dict[int, Listener] = {}
     for row in rows:
@@ -96,15 +129,15 @@ def starters(name: str) -> list[tuple[int, int, str, int]]:
     )
 
 
-def case_of_number(number: str, rights: Rights) -> int | None:
-    """A case that the viewer sees by its number, however it is written."""
+def case_of_number(number: str, rights: Rights) -> tuple[int, bool] | None:
+    """A case by its number, however it is written, and whether the viewer sees it."""
     found = sql.row(
-        """SELECT id FROM record WHERE type_id = %(type)s AND number = %(number)s
-           AND deleted_at IS NULL AND acl && %(acl)s::integer[]""",
+        """SELECT id, acl && %(acl)s::integer[] FROM record
+           WHERE type_id = %(type)s AND number = %(number)s AND deleted_at IS NULL""",
         {
             "type": types().by_code("case").id,
             "number": number.strip().upper(),
             "acl": sorted(rights.token("case")),
         },
     )
-    return found[0] if found else None
+    return (found[0], found[1]) if found else None

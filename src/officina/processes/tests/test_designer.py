@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.test import Client
+from django.urls import reverse
 
 from officina.kernel import clock
 from officina.kernel.principals.models import User
@@ -30,7 +32,7 @@ from officina.processes.designing.trial import BadAct, play
 from officina.processes.queries.drafts import draft_of
 from officina.processes.routes.route import Step
 from officina.processes.tables.sheet import Column, Sheet, from_dmn, kept_tests, to_dmn
-from officina.processes.tests.conftest import House
+from officina.processes.tests.conftest import House, SignIn
 from officina.processes.tests.drawings import drawing, either, end, start, user, wait
 
 ORDER = drawing(
@@ -48,6 +50,15 @@ ORDER = drawing(
       pause>check
       buy>done
     """,
+)
+
+
+ONE_MESSAGE = drawing(
+    start(),
+    '<receiveTask id="wait" name="Payment" messageRef="paid" officina:correlationKey="id"/>',
+    end(),
+    flows="start>wait\nwait>done",
+    also='<message id="paid" name="paid"/>',
 )
 
 
@@ -273,3 +284,27 @@ def test_a_file_that_names_ends_only_at_its_lines_can_be_laid_out() -> None:
     assert taken.count("outgoing>f<") == taken.count("incoming>f<") == 1
     assert taken.count("outgoing>in<") == taken.count("incoming>in<") == 1
     assert adopted(taken.encode()) == taken
+
+
+def test_a_message_says_which_case_it_goes_to_and_who_may_send_it(
+    house: House, sign_in: SignIn
+) -> None:
+    """F109: in words beside the drawing; kept in the file as attributes of the element."""
+    process = house.process(ONE_MESSAGE, runs_on=("lead",))
+    olena, at = sign_in("olena"), reverse("process-element", args=[process])
+    one = {"id": "wait", "tag": "receiveTask", "name": "Payment", "ref": "paid"}
+    shown = olena.post(at, {"facts": json.dumps(one)}).content.decode()
+    for words in ("It goes to the case", "whichever waits", "Nobody chosen: only who leads"):
+        assert words in shown, words
+    typed = {"do": "save", "key": "case.number", "senders": "1"}
+    fedir = f"person:{house.id_of('fedir')}"
+    sent = {"facts": json.dumps(one), **typed, "sender": [fedir, ""]}
+    answer = olena.post(at, sent).content.decode()
+    assert "Fedir Finance" in answer
+    kept = json.loads(html.unescape(answer.split("data-facts='", 1)[1].split("'", 1)[0]))
+    assert kept["key"] == "case.number"
+    assert kept["settings"] == {"senders": [{"kind": "person", "id": house.id_of("fedir")}]}
+    bad = olena.post(at, {"facts": json.dumps(one), **typed, "sender": "everyone"})
+    assert bad.status_code == 422
+    offered = olena.get("/processes/senders?q=fed").content.decode()
+    assert "Fedir Finance" in offered

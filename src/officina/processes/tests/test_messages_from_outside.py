@@ -9,10 +9,14 @@ import pytest
 
 from officina.kernel.api.actions.issue_token import issue_token
 from officina.kernel.api.tests.conftest import Program
+from officina.kernel.principals.models import Role
 from officina.kernel.records.queries.timeline import timeline
+from officina.people.actions.give_role import give_role
+from officina.processes.actions.publish import CannotPublish
 from officina.processes.actions.start_case import start_case
 from officina.processes.actions.suspend_case import suspend_case
-from officina.processes.tests.conftest import MONDAY, House
+from officina.processes.checking import compiled
+from officina.processes.tests.conftest import MONDAY, House, SignIn
 from officina.processes.tests.drawings import drawing, end, start, user
 from officina.processes.tests.test_between_cases import MESSAGE, PAYMENT, cases, catch
 
@@ -119,6 +123,92 @@ def test_who_does_not_lead_the_process_sends_nothing(house: House, program: Prog
     assert program("olena", ["read:*"])("POST", SEND, sent).status_code == 403
     assert program("olena", ["write:lead"])("POST", SEND, sent).status_code == 404
     assert house.waits(case) == [("message", "wait")]
+
+
+def test_whom_the_event_names_sends_without_seeing_anything(
+    house: House, program: Programs
+) -> None:
+    """F075, F109: a person, a role, a token; he is told that it was taken, and no more."""
+    role = Role.objects.create(code="cashier", name={"en": "Cashier"})
+    give_role(role, house.id_of("artem"), by=house.people["olena"])
+    token, secret = issue_token("Bank", ["write:case"], by=house.people["ivan"])
+    other = Program(issue_token("Shop", ["write:case"], by=house.people["ivan"])[1])
+    senders = [
+        {"kind": "person", "id": house.id_of("fedir")},
+        {"kind": "role", "id": role.id},
+        {"kind": "token", "id": token.id},
+    ]
+    process = house.process(PAYMENT, {"wait": {"senders": senders}})
+    taken = []
+    fedir = program("fedir")
+    for send in (fedir, program("artem"), Program(secret)):
+        case = start_case(process, by=house.people["nina"])
+        sent = {"name": "paid", "key": number(case, program())}
+        assert other("POST", SEND, sent).status_code == 404
+        told = send("POST", SEND, sent)
+        assert told.status_code == 200
+        assert told.json()["case"] is None or send is not fedir
+        assert send("POST", SEND, sent).status_code == 404
+        taken.append(house.stage(case))
+    assert taken == ["done"] * 3
+
+
+def test_a_start_that_names_its_senders_is_started_by_them_alone(
+    house: House, program: Programs
+) -> None:
+    begin = start("begin", PAID)
+    xml = drawing(begin, user("after"), end(), flows="begin>after\nafter>done", also=MESSAGE)
+    fedir = [{"kind": "person", "id": house.id_of("fedir")}]
+    process = house.process(xml, {**AFTER, "begin": {"senders": fedir}})
+    assert program("nina")("POST", SEND, {"name": "paid"}).status_code == 403
+    assert cases(process) == []
+    told = program("fedir")("POST", SEND, {"name": "paid"})
+    assert (told.status_code, told.json()["is_started"]) == (200, True)
+    assert len(cases(process)) == 1
+
+
+def test_a_key_that_no_case_has_is_said(house: House, program: Programs) -> None:
+    start_case(house.process(PAYMENT), by=house.people["nina"])
+    told = program()("POST", SEND, {"name": "paid", "key": "K-000"})
+    assert (told.status_code, told.json()["detail"]) == (
+        404, "Nobody waits for the message “paid” with the key “K-000”.",
+    )  # fmt: skip
+
+
+def test_publishing_looks_at_the_senders_and_says_what_has_no_key(house: House) -> None:
+    """F075: who is gone is an error at the element; a message without a key is a doubt."""
+    gone = {"wait": {"senders": [{"kind": "token", "id": 999_999}]}, **AFTER}
+    with pytest.raises(CannotPublish) as refused:
+        house.process(ANY, gone)
+    [fault] = refused.value.faults
+    assert (fault.node, "not here any more" in fault.sentence) == ("wait", True)
+    with pytest.raises(CannotPublish):
+        house.process(ANY, {"wait": {"senders": [{"kind": "everyone"}]}, **AFTER})
+    doubts = {
+        xml: [
+            one.node for one in compiled(xml, AFTER, {}, [])[1] if "several cases" in one.sentence
+        ]
+        for xml in (ANY, PAYMENT)
+    }
+    assert doubts == {ANY: ["wait"], PAYMENT: []}
+
+
+def test_the_card_of_a_process_lists_its_messages_and_when_each_came_last(
+    house: House, program: Programs, sign_in: SignIn
+) -> None:
+    """F109: in words, with the case that took it last."""
+    senders = {"wait": {"senders": [{"kind": "person", "id": house.id_of("fedir")}]}}
+    process = house.process(PAYMENT, senders)
+    page = f"/processes/{process}/?tab=messages"
+    shown = sign_in("olena").get(page).content.decode()
+    for words in ("paid", "whose number comes as the key", "Fedir Finance", "has never come"):
+        assert words in shown, words
+    case = start_case(process, by=house.people["nina"])
+    program()("POST", SEND, {"name": "paid", "key": number(case, program())})
+    shown = sign_in("olena").get(page).content.decode()
+    assert "has never come" not in shown
+    assert f'href="/cases/{case}/"' in shown
+    assert "it came 1 time" in shown
 
 
 def test_what_comes_is_typed_as_the_step_says(house: House, program: Programs) -> None:

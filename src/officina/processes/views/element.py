@@ -18,7 +18,7 @@ from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.kernel.ui.rules import draft_of as rule_of
 from officina.processes import policies
 from officina.processes.actions.set_up_process import set_up_process
-from officina.processes.designing import calendar, typed
+from officina.processes.designing import calendar, message, typed
 from officina.processes.designing.facts import TIMES, BadFacts, Facts, read
 from officina.processes.designing.kinds import label_of
 from officina.processes.queries.callable import callable_processes
@@ -110,6 +110,8 @@ def _context(
         found["callable"] = callable_processes(request.rights, but=process_id)
     if facts.event == "timer":
         found |= _time(facts)
+    if facts.event == "message" or facts.tag == "receiveTask":
+        found["message"] = message.shown(facts, known)
     if calendar.starts_by_clock(facts):
         clock = calendar.clock_of(facts)
         half = clock_form.rule_sent(request.POST, subjects, request.rights)
@@ -117,7 +119,7 @@ def _context(
         found["time_kind"] = CALENDAR if clock else found["time_kind"]
     if typed.asks(facts):
         laid = facts.settings.get("form") or ()
-        found["asked"] = shown(laid, is_message=typed.takes_message(facts))
+        found["asked"] = shown(laid, is_message=message.is_taken(facts))
     return found
 
 
