@@ -43,8 +43,11 @@ class About:
     responsible_id: int | None
     evaluate: Callable[[str], Any]
     case_id: int = 0
+    process_id: int = 0
 
 
+RELATED = frozenset({"initiator", "head_of_initiator", "responsible", "head_of_unit"})
+"""Kinds that somebody stands for only where there is one: not everybody has a head."""
 _UNIT_OF = "SELECT unit_id FROM principals_user WHERE id = %(id)s"
 
 
@@ -74,7 +77,35 @@ def named_for(
         people.remove(about.initiator_id)
         if not people and not pools:
             people = _head(_UNIT_OF, about.initiator_id)
+    is_related = step.not_own or any(one.kind in RELATED for one in performers)
+    if not people and not pools and (step.instead or is_related):
+        people, pools = _instead(step, about)
     return Named(step, about, people, pools)
+
+
+_OWNER = """
+SELECT r.responsible_id FROM record r JOIN principals_user u ON u.id = r.responsible_id
+WHERE r.id = %(process)s AND u.is_active
+"""
+
+
+def _instead(step: Step, about: About) -> tuple[list[int], list[int]]:
+    """Where there is no head, nobody responsible: whom the step names then, else the owner of the
+    process. Raises Nobody where that is whoever may not decide about his own."""
+    people: list[int] = []
+    pools: list[int] = []
+    if step.instead is not None:
+        _resolve(step.instead, about, people, pools)
+    elif owner := sql.row(_OWNER, {"process": about.process_id}):
+        people = [owner[0]]
+    if step.not_own and about.initiator_id in people:
+        raise Nobody(
+            _(
+                "Whoever started this has no head, and nobody approves his own. Name somebody "
+                "else, and say in the step who does it when nobody is found."
+            )
+        )
+    return people, pools
 
 
 def choose(named: Named, takers: Mapping[int, int | None]) -> Chosen:

@@ -89,7 +89,8 @@ class Rhythm:
         if self.kind == "monthly":
             often = _("Every month")
         at = formats.time(self.time)
-        return f"{often}: {day}, {at}" if day else f"{often}, {at}"
+        found = f"{often}: {day}, {at}" if day else f"{often}, {at}"
+        return " ".join(found.split())  # as a line of a form comes back
 
     @property
     def sentence(self) -> str:

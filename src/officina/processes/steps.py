@@ -187,6 +187,13 @@ class Step:
         """Whoever started the case may not do this step: nobody approves his own."""
         return bool(self.raw.get("not_own"))
 
+    @cached_property
+    def instead(self) -> Performer | None:
+        """Who does it where there is no head, or nobody responsible; the owner of the process
+        where nobody is named."""
+        found = self.raw.get("instead")
+        return _performer(found) if found else None
+
     @property
     def by_mail(self) -> bool:
         """Its approver may answer from the letter that asks him."""

@@ -77,6 +77,7 @@ class Job:
             responsible_id=self.record.responsible_id if self.record is not None else None,
             evaluate=self.evaluate,
             case_id=self.case.id,
+            process_id=self.case.bundle.process_id,
         )
 
     def text(self, name: str) -> str:

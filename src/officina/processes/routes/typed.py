@@ -127,6 +127,7 @@ class _Form:
                 "reason_when_late", was=found.get("reason_when_late", False)
             ),
             "not_own": lambda: self.flag("not_own", was=found.get("not_own", False)),
+            "instead": self.instead,
             "by_mail": lambda: self.flag("by_mail", was=found.get("by_mail", False)),
             "shows": self.shows,
             "again": self.again,
@@ -145,6 +146,13 @@ class _Form:
             found.pop("must", None)
             found.pop("elsewhere", None)
         return found
+
+    def instead(self) -> dict[str, Any]:
+        was = dict(self.old.settings.get("instead", {}))
+        if "instead" not in self.sent:
+            return was
+        found = self.people("instead", [was] if was else [])
+        return dict(found[0]) if found else {}
 
     def shows(self) -> list[str]:
         if "shown" not in self.sent:

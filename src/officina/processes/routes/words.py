@@ -41,6 +41,9 @@ def sentence(
     action = step.settings.get("main_action")
     if action and step.settings.get("must"):
         parts.append(MAIN_ACTIONS[action["kind"]]())
+    if instead := step.settings.get("instead"):
+        who = names.get(performers.word(instead), "")
+        parts.append(_("if nobody is found: %(who)s") % {"who": who})
     parts.append(_refusal(step, route))
     if step.kind == "approval" and step.settings.get("void"):
         parts.append(_("void when what was approved changes"))

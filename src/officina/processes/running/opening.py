@@ -169,6 +169,7 @@ def _named(move: Move, one: Opened) -> Named:
         responsible_id=row.responsible_id if row is not None else None,
         evaluate=lambda text: evaluate(move, text, effect),
         case_id=move.case.id,
+        process_id=move.bundle.process_id,
     )
     said = [feel.from_value(one) for one in effect.performers]
     return named_for(step, performers, about, said)

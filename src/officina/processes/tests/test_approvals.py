@@ -16,12 +16,15 @@ from officina.kernel.events import drain
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.actions.edit_record import edit_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.models import Record
 from officina.kernel.records.types import types
+from officina.processes.actions.change_route import change_route
 from officina.processes.actions.publish import publish
 from officina.processes.actions.save_draft import save_draft
 from officina.processes.actions.set_up_process import set_up_process
 from officina.processes.actions.start_case import start_case
 from officina.processes.models import Version
+from officina.processes.queries.drafts import draft_of
 from officina.processes.queries.way import way_of
 from officina.processes.routes.compile import compile_route
 from officina.processes.routes.route import from_json
@@ -239,6 +242,69 @@ def test_nobody_approves_his_own(house: House) -> None:
         {"task": house.tasks(case)["step_s1"]},
     )
     assert found == (house.id_of("olena"),)
+
+
+HEAD = {"kind": "head_of_initiator"}
+
+
+def responsible(case: int) -> list[int | None]:
+    """Who has the open steps of a case."""
+    return [
+        who
+        for (who,) in sql.rows(
+            """SELECT r.responsible_id FROM processes_waiting w JOIN record r ON r.id = w.ref
+               WHERE w.case_id = %(case)s AND w.kind = 'work' ORDER BY w.token, w.branch""",
+            {"case": case},
+        )
+    ]
+
+
+def test_who_has_no_head_asks_the_owner_of_the_process(house: House) -> None:
+    """F081, F091: the director starts it; whoever answers for the process approves."""
+    for performers in ([HEAD], [{"kind": "person", "id": house.id_of("olena")}]):
+        listed = step(house, "s1", settings={"not_own": True}) | {"performers": performers}
+        process = route(house, listed)
+        Record.objects.filter(id=process).update(responsible_id=house.id_of("hanna"))
+        case = start_case(process, by=house.people["olena"], subject_id=house.lead())
+        assert responsible(case) == [house.id_of("hanna")]
+        house.complete(case, "step_s1", "hanna", "approve")
+        assert house.stage(case) == "done"
+
+
+def test_who_is_named_for_those_without_a_head_is_asked(house: House) -> None:
+    """F081: the list says who."""
+    fedir = {"kind": "person", "id": house.id_of("fedir")}
+    listed = step(house, "s1", settings={"not_own": True, "instead": fedir})
+    process = route(house, listed | {"performers": [HEAD]})
+    of_olena = start_case(process, by=house.people["olena"], subject_id=house.lead())
+    of_nina = start_case(process, by=house.people["nina"], subject_id=house.lead())
+    assert responsible(of_olena) == [house.id_of("fedir")]
+    assert responsible(of_nina) == [house.id_of("olena")]  # she has a head
+
+
+def test_the_owner_without_a_head_does_not_approve_his_own(house: House) -> None:
+    """F091: the case stands and says why; named somebody else, it goes on."""
+    listed = step(house, "s1", settings={"not_own": True}) | {"performers": [HEAD]}
+    process = route(house, listed)
+    case = start_case(process, by=house.people["olena"], subject_id=house.lead())
+    assert responsible(case) == []
+    (incident,) = house.incidents(case)
+    assert "has no head, and nobody approves his own" in str(incident)
+
+
+def test_the_list_says_who_does_it_when_nobody_is_found(sign_in: SignIn, house: House) -> None:
+    """F279: asked where somebody may have no head, and read in the list."""
+    olena = house.people["olena"]
+    made = create_record(types().by_code("process"), {"title": "Leave"}, by=olena).record_id
+    steps = {"steps": [step(house, "s1", settings={}) | {"performers": [HEAD]}]}
+    change_route(made, lambda _old: from_json(steps), seen=draft_of(made).seen, by=olena)
+    at, client = f"/processes/{made}/route", sign_in("olena")
+    assert "If nobody is found" in client.get(f"{at}?step=s1").content.decode()
+    sent = {"do": "save", "step": "s1", "seen": draft_of(made).seen}
+    client.post(at, sent | {"instead": f"person:{house.id_of('fedir')}"})
+    assert "if nobody is found: Fedir" in client.get(at).content.decode()
+    client.post(at, sent | {"seen": draft_of(made).seen, "instead": ""})
+    assert "if nobody is found" not in client.get(at).content.decode()
 
 
 def test_whoever_took_his_own_from_a_common_list_cannot_approve_it(house: House) -> None:

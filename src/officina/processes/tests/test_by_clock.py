@@ -216,7 +216,7 @@ def test_the_list_opens_as_a_drawing_and_back(house: House) -> None:
     root = etree.fromstring(draft.version.xml.encode())
     start = root.find(f".//{{{BPMN}}}startEvent[@id='clock']")
     assert start is not None
-    assert start.get("name") == "Every month: day 1, 9:00\u202fAM"
+    assert start.get("name") == "Every month: day 1, 9:00 AM"
     assert start.findtext(f".//{{{BPMN}}}timeCycle") == "R/2026-12-01T09:00:00/P1M"
     xml = joined(draft.version.xml, draft.version.settings).replace("Send the", "Write the")
     draw_route(process, xml, seen=draft.stamp, by=olena)

@@ -61,7 +61,7 @@ def _row(
         "code": one.code,
         "title": one.title,
         "purpose": one.purpose,
-        "by_clock": clock_form.said(one.route.clock, known_types(one.runs_on), request.rights),
+        "by_clock": clock_form.said(one.route.clock, known_types(list(one.runs_on)), request.rights),
         "rows": route_rows(one.route, names, partial(say, known=vocabulary(questions))),
         "asks": [each.label for each in questions],
         "there": present.href(process, there[one.title]) if one.title in there else "",

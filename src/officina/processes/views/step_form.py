@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.records.types import TypeDef, translated
 from officina.kernel.records.types import types as all_types
 from officina.processes import braces
+from officina.processes.performers import RELATED
 from officina.processes.queries.subjects import OWN
 from officina.processes.routes import performers
 from officina.processes.routes.durations import as_typed
@@ -59,6 +60,8 @@ def form_of(
         "needed": step.needed,
         "in_turn": step.in_turn,
         "not_own": found.get("not_own", False),
+        "may_lack": "instead" in found or _may_lack(step),
+        "instead": _picked(found.get("instead"), names),
         "by_mail": found.get("by_mail", False),
         "again": found.get("again") == "refused",
         "voids": _voids(found.get("void") or {}, fields),
@@ -116,6 +119,18 @@ def everybody(steps: Iterable[Step]) -> Iterator[Mapping[str, Any]]:
     for step in steps:
         yield from step.performers
         yield from performers.told(step.settings)
+        if step.settings.get("instead"):
+            yield step.settings["instead"]
+
+
+def _may_lack(step: Step) -> bool:
+    """Whether it may be that nobody is found: not everybody has a head."""
+    kinds = {str(one.get("kind")) for one in step.performers}
+    return bool(kinds & RELATED - {"initiator"} or step.settings.get("not_own"))
+
+
+def _picked(one: Mapping[str, Any] | None, names: Mapping[str, str]) -> dict[str, str] | str:
+    return {"id": performers.word(one), "name": names.get(performers.word(one), "")} if one else ""
 
 
 def _chip(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
