@@ -30,7 +30,6 @@ from officina.people.calendars import (
 from officina.people.pictures import keep_picture
 from officina.people.views.facts import zone_choices
 
-NO_COUNTRIES = ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB")  # groups, and codes for tests
 REQUISITES = ("name", "full_name", "country", "tax_number", "currency")
 
 

@@ -90,12 +90,6 @@ def declare(decl: TypeDecl) -> TypeDecl:
     return decl
 
 
-def declared_fields(type_code: str) -> frozenset[str]:
-    """Codes of the fields that an app's code relies on; none for types made in the browser."""
-    decl = _declared.get(type_code)
-    return frozenset(one.code for one in decl.fields) if decl else frozenset()
-
-
 def after_lay(step: Callable[[], None]) -> None:
     """Run a step whenever types have been laid, in the same transaction: what an app puts upon
     them from the start. It runs at every migrate, so it leaves alone what is there."""

@@ -176,9 +176,6 @@ class TypeDef:
                 return stage
         raise LookupError(f"{self.code} has no stage {code}")
 
-    def number_of(self, n: int) -> str:
-        return self.number_pattern.replace("{n}", str(n))
-
 
 @dataclass(frozen=True)
 class RelationDef:
