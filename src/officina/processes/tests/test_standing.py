@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -125,3 +127,71 @@ def test_who_may_is_asked_for_the_reason(house: House, post: Callable[..., Any])
     moved = post("olena", lead, reason="Signed on paper")
     assert moved.status_code == 204
     assert house.stage(lead) == "contact"
+
+
+def bulk(house: House, who: str, leads: list[int], **more: Any) -> Any:
+    to = types().by_code("lead").stage("contact").id
+    sent = {"ids": leads, "value": to, **more}
+    return browser_of(house, who).post("/leads/bulk?verb=move", sent)
+
+
+def browser_of(house: House, who: str) -> Client:
+    client = Client(headers={"HX-Request": "true"})
+    backend = "django.contrib.auth.backends.ModelBackend"
+    client.force_login(User.objects.get(id=house.id_of(who)), backend=backend)
+    return client
+
+
+def stages(house: House, leads: list[int]) -> list[str]:
+    return [house.stage(one) for one in leads]
+
+
+def test_of_several_cards_those_move_that_may_and_each_other_names_its_step(house: House) -> None:
+    """Who has no right to go on without the step sees where it is, and is asked for no reason."""
+    held, free, other = begun(house), house.lead(), begun(house)
+    leads = [held, free, other]
+    answer = bulk(house, "nina", leads)
+    assert answer.status_code == 422
+    assert stages(house, leads) == ["new", "contact", "new"]
+    page = answer.content.decode()
+    assert page.count("must be done first, by Nina Sales") == 2
+    assert page.count('href="/tasks/') == 2
+    assert "Why they move" not in page
+    told = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert told["text"] == "1 changed."
+    # A reason alone moves nothing.
+    assert bulk(house, "nina", [held], reason="In a hurry").status_code == 422
+    assert browser_of(house, "nina").post(told["undo"]).status_code == 204
+    assert stages(house, leads) == ["new"] * 3
+
+
+def test_one_reason_moves_all_that_were_listed_and_one_undo_takes_it_back(house: House) -> None:
+    leads = [begun(house), begun(house)]
+    asked = bulk(house, "olena", [*leads, house.lead()]).content.decode()
+    assert "Why they move all the same" in asked
+    assert [f'name="ids" value="{one}"' in asked for one in leads] == [True, True]
+    again = bulk(house, "olena", leads, reason=" ")
+    assert "Please fill this in." in again.content.decode()
+    moved = bulk(house, "olena", leads, reason="Signed on paper")
+    assert (moved.status_code, stages(house, leads)) == (204, ["contact"] * 2)
+    # They are held where they went, too: the same dialog, with the same right.
+    back = json.loads(moved.headers["HX-Trigger"])["toast"]["undo"]
+    olena = browser_of(house, "olena")
+    page = olena.post(back).content.decode()
+    assert "2 cannot move back yet" in page
+    action = re.search(r'action="([^"]+)"', page)
+    assert action is not None
+    assert olena.post(action[1], {"reason": "By mistake"}).status_code == 204
+    assert stages(house, leads) == ["new"] * 2
+
+
+def test_undo_of_one_move_is_asked_the_same_way(house: House, post: Callable[..., Any]) -> None:
+    lead = begun(house)
+    moved = post("olena", lead, reason="Signed on paper")
+    undo = json.loads(moved.headers["HX-Trigger"])["toast"]["undo"]
+    olena = browser_of(house, "olena")
+    asked = olena.post(undo)
+    assert asked.status_code == 422
+    assert "Why it moves all the same" in asked.content.decode()
+    assert olena.post(undo, {"reason": "By mistake"}).status_code == 204
+    assert house.stage(lead) == "new"

@@ -23,10 +23,12 @@ from officina.kernel.records.writes import Written
 
 
 @transaction.atomic
-def undo(event_id: int, *, by: Actor) -> Written | None:
+def undo(event_id: int, *, by: Actor, reason: str = "") -> Written | None:
     """Take back one edit, move, creation, deletion, restoring, link or item of a checklist.
 
-    Only whoever did it, or an administrator, may. Refuse where the same was changed since.
+    Only whoever did it, or an administrator, may. Refuse where the same was changed since, and
+    raise Held where something must be done before a card moves back; ``reason`` is that of
+    ``move_stage``.
     """
     found = sql.row(
         "SELECT record_id, kind, actor_id, data FROM event WHERE id = %(id)s", {"id": event_id}
@@ -38,11 +40,17 @@ def undo(event_id: int, *, by: Actor) -> Written | None:
     read(record_id, type_def, rights=rights_of(by))
     if actor != by.user_id and not (by.viewer and by.viewer.is_administrator):
         raise Refused(_("Only whoever did this can undo it."))
-    return _take_back(record_id, type_def, kind, json.loads(data), event_id, by)
+    return _take_back(record_id, type_def, kind, json.loads(data), event_id, by, reason)
 
 
 def _take_back(
-    record_id: int, type_def: TypeDef, kind: str, data: dict[str, Any], event_id: int, by: Actor
+    record_id: int,
+    type_def: TypeDef,
+    kind: str,
+    data: dict[str, Any],
+    event_id: int,
+    by: Actor,
+    reason: str,
 ) -> Written | None:
     taken = own(type_def.code)
     if taken is not None and kind.startswith(taken.kinds):
@@ -63,7 +71,7 @@ def _take_back(
     if changes_since(record_id, event_id, changes):
         raise Refused(_("This was changed again since, so it was left as it is."))
     if "stage" in changes:
-        return move_stage(record_id, type_def, to=changes["stage"][0], by=by)
+        return move_stage(record_id, type_def, to=changes["stage"][0], by=by, reason=reason)
     typed = data.get("typed", {})
     before = {code: Before(pair[0], typed.get(code)) for code, pair in changes.items()}
     return edit_record(record_id, type_def, before, by=by)

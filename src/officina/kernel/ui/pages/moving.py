@@ -25,6 +25,7 @@ from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.answers import trigger
 from officina.kernel.ui.pages.cards import is_following
+from officina.kernel.ui.pages.held import ask
 from officina.kernel.ui.pages.sent import typed_fields
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
@@ -70,21 +71,9 @@ def move(request: Request, slug: str) -> HttpResponse:
 def _held(
     request: Request, type_def: TypeDef, record_id: int, stage_id: int, held: Held
 ) -> HttpResponse:
-    """What must be done first opens itself; who may go on without it is asked for the reason."""
-    if not held.may_override:
-        response = toast(HttpResponse(status=422), held.sentence, kind="refused")
-        return trigger(response, sheet={"href": held.href}) if held.href else response
-    reason = request.POST.get("reason")
-    context = {
-        "title": _("It cannot move to “%(stage)s” yet")
-        % {"stage": type_def.stage_by_id[stage_id].label},
-        "held": held,
-        "hidden": [("record", record_id), ("stage", stage_id)],
-        "reason": reason or "",
-        "error": _("Please fill this in.") if reason is not None else "",
-        "action": request.path,
-    }
-    return render(request, "ui/pages/held.html", context, status=422)
+    stage = type_def.stage_by_id[stage_id].label
+    title = _("It cannot move to “%(stage)s” yet") % {"stage": stage}
+    return ask(request, held, title, [("record", record_id), ("stage", stage_id)])
 
 
 def _number(text: str | None) -> int:
@@ -186,5 +175,8 @@ def follow(request: Request, slug: str, record_id: int) -> HttpResponse:
 @require_POST
 def undo(request: Request, event_id: int) -> HttpResponse:
     """Take back what was just done."""
-    undo_event(event_id, by=request.actor)
+    try:
+        undo_event(event_id, by=request.actor, reason=request.POST.get("reason", ""))
+    except Held as held:
+        return ask(request, held, _("It cannot move back yet"))
     return toast(HttpResponse(status=204), _("Undone."))
