@@ -45,6 +45,7 @@ bench: ready
 	$(PYTHON) bench/webhooks_bench.py
 	$(PYTHON) -m bench.own_type_bench --records $(RECORDS)
 	$(PYTHON) -m bench.browser_bench
+	$(PYTHON) -m bench.handover_bench
 	$(PYTHON) -m bench.lighthouse_bench
 
 format: ready
