@@ -7,6 +7,7 @@ from officina.kernel.ui.pages import binned, palette
 from officina.shell.views import home
 
 handler500 = "officina.shell.serving.unavailable.server_error"
+handler404 = "officina.kernel.ui.pages.answers.no_such_address"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.records.words import labels
 from officina.processes.rhythm import Rhythm
 from officina.processes.routes.drawing import Drawing, Node, Point, element
+from officina.processes.routes.durations import is_moment
 from officina.processes.routes.route import Route, Step
 
 CLOCK = "clock"
@@ -166,6 +167,8 @@ class _Compiler:
         if step.kind == "wait":
             timer = element("timerEventDefinition", id=f"timer_{step.code}")
             timer.append(element("timeDuration", step.wait))
+            if is_moment(step.wait):
+                self.settings[node_id] = {"time": "calendar"}
             return self._put(
                 "intermediateCatchEvent", node_id, y, step.title.strip(), inside=(timer,)
             )

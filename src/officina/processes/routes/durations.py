@@ -77,6 +77,19 @@ def typed(amount: str, unit: str) -> str:
     return Length(**{unit: int(amount)}).iso
 
 
+def is_moment(iso: str) -> bool:
+    """Whether it is said in minutes alone: a wait of them goes on by night and on Sundays.
+
+    >>> is_moment("PT30M"), is_moment("PT1H30M")
+    (True, False)
+    """
+    try:
+        length = parse(iso)
+    except BadDuration:
+        return False
+    return bool(length.minutes) and not (length.days or length.hours)
+
+
 def as_typed(iso: str) -> tuple[str, str]:
     """(number, unit) as ``typed`` takes them; what is mixed is counted in its smallest unit.
 

@@ -52,6 +52,13 @@ def test_steps_follow_one_another_and_then_it_is_done() -> None:
     assert case.trail[-1] == "done"
 
 
+def test_a_wait_of_minutes_goes_on_by_night_one_of_hours_is_of_work() -> None:
+    steps = [
+        Step(code, "wait", "Wait", wait=wait) for code, wait in (("s1", "PT5M"), ("s2", "PT2H"))
+    ]
+    assert compile_route(Route(tuple(steps)), "Test").settings == {"step_s1": {"time": "calendar"}}
+
+
 def test_what_goes_on_together_is_open_at_once_and_waits_for_the_last() -> None:
     host, case = started(task("s1"), task("s2", joined=True), task("s3"))
     assert open_work(case) == ["step_s1", "step_s2"]

@@ -46,6 +46,14 @@ def sent(*blocks: dict[str, str]) -> dict[str, list[str]]:
     return {"blocks": [json.dumps(one) for one in blocks]}
 
 
+def test_an_address_that_leads_nowhere_is_answered_in_the_portal(enter):
+    """UX 18: what happened and where to go, in the reader's language."""
+    for address in ("/leads/nowhere", "/nowhere/at/all"):
+        answer = enter("oksana").get(address)
+        assert answer.status_code == 404
+        assert "Здесь ничего нет" in answer.content.decode()
+
+
 def test_each_role_begins_with_its_own_blocks(enter):
     """F258: a clerk has what he opened last."""
     assert headings(enter("nina")) == USUAL

@@ -44,6 +44,11 @@ def absent(request: HttpRequest) -> HttpResponse:
     return _say(request, _("There is nothing here, or not for you."), 404)
 
 
+def no_such_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's ``handler404``: an address that leads nowhere looks like what is absent."""
+    return absent(request)
+
+
 def refusal(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     return _say(request, sentence, status)
 
