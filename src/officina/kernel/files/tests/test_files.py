@@ -316,6 +316,14 @@ def test_bad_uploads_are_refused(cast: Cast, sit: Sit) -> None:
     assert Client(enforce_csrf_checks=True).post("/files/uploads").status_code == 403
 
 
+def test_a_piece_that_does_not_say_how_long_it_is_is_refused(cast: Cast, sit: Sit) -> None:
+    """A body in chunks has no length; of an empty one the test client says none."""
+    client = sit(cast.anna)
+    at = begin(client, "x", 3)["Location"]
+    answer = client.patch(at, b"", headers={"Upload-Offset": "0"}, CONTENT_TYPE=PIECE)
+    assert answer.status_code == 400
+
+
 def test_an_upload_of_another_or_unfinished_cannot_be_attached(cast: Cast) -> None:
     record, by = cast.add(cast.anna, "Запрос"), cast.actor(cast.anna)
     unfinished = uploads.begin(cast.anna.id, "a", 5)
