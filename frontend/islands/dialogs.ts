@@ -1,5 +1,5 @@
 import htmx from "htmx.org";
-import { post, send } from "../lib/request";
+import { post, send, tell } from "../lib/request";
 import { keepOpen, refresh } from "../lib/refresh";
 import { restore } from "../lib/keep";
 import { showWrong } from "../lib/wrong";
@@ -43,7 +43,7 @@ document.addEventListener("submit", async (event) => {
   // What was made and is told once, a link or a token, is shown in its place.
   const goesOn = [201, 409, 422].includes(status) || /<dialog [^>]*data-open/.test(html);
   if (goesOn && html) {
-    dialog.remove();
+    drop(dialog);
     open(html);
   } else if (ok) {
     if (form.dataset.keep) sessionStorage.removeItem(form.dataset.keep);
@@ -71,14 +71,22 @@ document.addEventListener("dialog", (event) => open((event as CustomEvent<{ html
 export function open(html: string): void {
   const page = new DOMParser().parseFromString(html, "text/html");
   const dialog = page.querySelector("dialog") ?? wrap(page.body);
-  document.querySelectorAll(`dialog[data-brought]#${CSS.escape(dialog.id || "-")}`).forEach((old) => old.remove());
+  document.querySelectorAll(`dialog[data-brought]#${CSS.escape(dialog.id || "-")}`).forEach(drop);
   dialog.dataset.brought = "";
   document.body.append(dialog);
   htmx.process(dialog);
   dialog.showModal();
+  tell("covered");
   dialog.querySelectorAll("form").forEach(restore);
   showWrong(dialog);
   dialog.addEventListener("close", () => dialog.remove());
+}
+
+// What was just told stands in the dialog on top, and stays when that goes.
+function drop(dialog: Element): void {
+  const told = dialog.querySelector("o-toasts");
+  if (told) document.body.append(told);
+  dialog.remove();
 }
 
 function wrap(body: HTMLElement): HTMLDialogElement {
