@@ -16,6 +16,9 @@ from officina.kernel.records.types import TypeDef
 from officina.kernel.records.writes import Fact, Written, update
 
 LEVELS = ("view", "edit")
+MOST = 200
+"""Principals that one record is shared with: each is told of every change in one signal, which
+PostgreSQL bounds by 8,000 bytes. More people are a group."""
 
 
 @transaction.atomic
@@ -24,13 +27,17 @@ def share_record(
 ) -> Written:
     """Give one record to a person, a group, all members of a unit, or everyone.
 
-    Raises NoSuchRecord, NotAllowed, and Refused for an unknown principal or level.
+    Raises NoSuchRecord, NotAllowed, and Refused for an unknown principal or level, and for too
+    many of them.
     """
     rights = rights_of(by)
     row = read(record_id, type_def, rights=rights, lock=True)
     require(rights, "share", row)
     if level not in LEVELS or principal not in names_of([principal]):
         raise Refused(_("Choose whom to share this with."))
+    shared = sorted({*row.shared, principal})
+    if len(shared) > max(MOST, len(row.shared)):
+        raise Refused(_("At most %(n)s people, please.") % {"n": MOST})
     sql.rows(
         """INSERT INTO records_share (record_id, principal_id, level, by_id, at)
            VALUES (%(record)s, %(principal)s, %(level)s, %(by)s, %(now)s)
@@ -45,7 +52,7 @@ def share_record(
     )
     return update(
         row,
-        base={"shared": sorted({*row.shared, principal})},
+        base={"shared": shared},
         by=by,
         fact=Fact(events.SHARED.code, {"principal": principal, "level": level}),
         now=clock.now(),

@@ -96,6 +96,20 @@ def test_c4_lists_verbs_and_explanations_agree_for_every_type_and_person(
                 assert (actor.user_id in explained) == sees
 
 
+def test_a_record_is_shared_with_so_many_and_no_more(
+    aurora: Cast, lead: TypeDef, new_lead: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a signal can name would make every later change fail."""
+    monkeypatch.setattr("officina.kernel.records.actions.share_record.MOST", 1)
+    record_id, nina, clara = new_lead(), _id(aurora, "nina"), _id(aurora, "clara")
+    share_record(record_id, lead, principal=nina, by=aurora["taras"])
+    share_record(record_id, lead, principal=nina, level="edit", by=aurora["taras"])
+    with pytest.raises(Refused):
+        share_record(record_id, lead, principal=clara, by=aurora["taras"])
+    unshare_record(record_id, lead, principal=nina, by=aurora["taras"])
+    share_record(record_id, lead, principal=clara, by=aurora["taras"])
+
+
 def test_f264_a_share_gives_one_record_and_taking_it_back_takes_it_at_once(
     aurora: Cast, lead: TypeDef, new_lead: Callable[..., int]
 ) -> None:
