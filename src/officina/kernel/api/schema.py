@@ -9,7 +9,8 @@ from typing import Any
 from officina.kernel.access.policy import Rights
 from officina.kernel.api.house import api
 from officina.kernel.api.verbs import Question, Verb, questions_of, verbs_of, verbs_of_all
-from officina.kernel.records.types import FieldDef, TypeDef, types
+from officina.kernel.records.queries.known import known_types
+from officina.kernel.records.types import FieldDef, TypeDef
 
 MOST_SPELT_OUT = 200
 """Options of a list in the description; longer lists are read from `/types`."""
@@ -78,7 +79,7 @@ def document(rights: Rights, root: str) -> dict[str, Any]:
     """The whole description as its reader may see it; ``root`` is the address of the API."""
     found: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="")))
     found["servers"] = [{"url": root}]
-    shown = [t for t in types().all if rights.token(t.code)]
+    shown = known_types(rights)
     paths: dict[str, Any] = {}
     for path, operations in found["paths"].items():
         if not path.startswith(_ANY):

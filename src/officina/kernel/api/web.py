@@ -19,7 +19,8 @@ from officina.kernel.api.answers import once
 from officina.kernel.api.problems import TooFast
 from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.viewer import load_viewer
-from officina.kernel.records.types import NoSuchType, TypeDef, types
+from officina.kernel.records.queries.known import known_type
+from officina.kernel.records.types import NoSuchType, TypeDef
 
 
 class Request(SignedIn):
@@ -79,7 +80,7 @@ def writable(request: Request, slug: str) -> TypeDef:
 
 
 def _typed(request: Request, slug: str, level: str) -> TypeDef:
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     if not request.token.may(tokens.READ, type_def.code):
         raise NoSuchType(slug)
     if not request.token.may(level, type_def.code):

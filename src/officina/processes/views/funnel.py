@@ -151,9 +151,11 @@ def behind(request: Request) -> HttpResponse:
         found = cases_of_group(asked, keys, what if what in WHATS else "all")
     except LookupError as unknown:
         raise NoSuchRecord(str(unknown)) from unknown
-    names = names_for([(name, [Group(key)]) for name, key in keys], asked.rights)
+    # A number that counts nothing would only tell how what is asked for is called.
+    said = keys if found else []
+    names = names_for([(name, [Group(key)]) for name, key in said], asked.rights)
     context = {
-        "title": " / ".join(names.label(*one) for one in keys) or title or _("Funnel"),
+        "title": " / ".join(names.label(*one) for one in said) or title or _("Funnel"),
         "what": numbers().get(what, numbers()["all"]),
         "rows": case_lines.rows(found),
         "live": "",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from officina.kernel import clock
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.names import Name
+from officina.kernel.records.queries.known import require_known
 from officina.kernel.records.queries.lists import ListRow, list_page
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import lists, present
@@ -26,7 +27,7 @@ def journal(request: Request) -> HttpResponse:
     """``/cases/``: the journal; the board of the kernel with ``?view=board``."""
     if request.GET.get("view") == "board":
         return lists.all_records(request, "cases")
-    case = types().by_code("case")
+    case = require_known(types().by_code("case"), request.rights)
     source = lists.source_of(request, case)
     page = list_page(source, after=request.GET.get("after", ""))
     stands, names = standing(row.id for row in page.rows)

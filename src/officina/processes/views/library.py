@@ -14,6 +14,7 @@ from officina.kernel.access.policy import NotAllowed
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.queries.known import require_known
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
@@ -24,7 +25,7 @@ from officina.processes.views.leaving import leave
 @signed_in
 @require_safe
 def processes(request: Request) -> HttpResponse:
-    process = types().by_code("process")
+    process = require_known(types().by_code("process"), request.rights)
     retired = request.GET.get("retired") == "1"
     found = library(request.rights, retired=retired)
     words = request.GET.get("q", "").strip().lower()
@@ -68,7 +69,7 @@ def _row(one: Shelved) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """GET the dialog that asks for a name; POST it, and its list is open for writing."""
-    process = types().by_code("process")
+    process = require_known(types().by_code("process"), request.rights)
     if not request.rights.may_create("process"):
         raise NotAllowed("create", "process", _("Your role may not draw processes."))
     errors: dict[str, str] = {}

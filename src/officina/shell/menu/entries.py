@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officina.kernel.access.absence import is_absent
 from officina.kernel.access.policy import Rights
-from officina.kernel.database import sql
+from officina.kernel.records.queries.known import is_used, known_types
 from officina.kernel.records.types import TypeDef, types
 from officina.kernel.ui.pages import present
 from officina.shell.menu.layouts import PageRef
@@ -89,20 +89,10 @@ def shown_types(rights: Rights) -> list[TypeDef]:
 
 def _present_types(rights: Rights) -> list[TypeDef]:
     """What is not switched off and of use to the viewer; an outsider's is what he was given."""
+    if rights.viewer.is_extranet:
+        return known_types(rights)
     on = [t for t in types().all if t.code not in rights.policy.types_off]
-    if not rights.viewer.is_extranet:
-        return [t for t in on if not t.is_custom or _uses(rights, t)]
-    found = sql.rows(_GIVEN, {"token": sorted(rights.viewer.personal)})
-    given = {type_id for (type_id,) in found}
-    return [t for t in on if t.id in given or _uses(rights, t)]
-
-
-_GIVEN = """SELECT DISTINCT type_id FROM record
-WHERE acl && %(token)s::integer[] AND deleted_at IS NULL"""
-
-
-def _uses(rights: Rights, type_def: TypeDef) -> bool:
-    return rights.may_create(type_def.code) or bool(rights.scopes(type_def.code, "view"))
+    return [t for t in on if not t.is_custom or is_used(t, rights)]
 
 
 def _inside() -> list[Entry]:

@@ -74,9 +74,10 @@ def behind(request: Request) -> HttpResponse:
     who = int(key) if key else None
     said = cast(What, what)
     found = tasks_behind(_by(request), who, said, _since(_days(request)), request.rights)
-    name = names_of([who]).get(who) if who is not None else None
+    # A number that counts nothing would only tell who it is.
+    name = names_of([who]).get(who) if found and who is not None else None
     context = {
-        "title": name.name if name else _("Nobody yet"),
+        "title": name.name if name else _("Nobody yet") if who is None else _("Tasks"),
         "what": _labels()[said],
         "rows": [
             {

@@ -13,6 +13,7 @@ from officina.kernel.access.policy import NotAllowed
 from officina.kernel.api import shapes, tokens
 from officina.kernel.api.resources.parts import arrived
 from officina.kernel.api.web import Request, readable, said
+from officina.kernel.records.queries.known import known_types
 from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import types
 from officina.kernel.search.queries import find
@@ -44,7 +45,8 @@ def me(request: Request) -> HttpResponse:
 
 @router.get("/types", summary="Types of records with their fields", operation_id="types")
 def all_types(request: Request) -> HttpResponse:
-    readable_ones = [t for t in types().all if request.token.may(tokens.READ, t.code)]
+    known = known_types(request.rights)
+    readable_ones = [t for t in known if request.token.may(tokens.READ, t.code)]
     return said({"items": [shapes.type_shape(t, request.rights) for t in readable_ones]})
 
 

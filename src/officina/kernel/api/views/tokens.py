@@ -16,6 +16,7 @@ from officina.kernel.api.actions.issue_token import issue_token
 from officina.kernel.api.actions.revoke_token import revoke_token
 from officina.kernel.api.models import Token
 from officina.kernel.records.checks import Refused
+from officina.kernel.records.queries.known import known_types
 from officina.kernel.records.types import types
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
@@ -85,7 +86,9 @@ def _ask(request: Request, sent: Any, errors: Any) -> HttpResponse:
     context = {
         "sent": sent,
         "errors": errors,
-        "kinds": [(t.code, t.plural, t.code in sent.get("types", ())) for t in types().all],
+        "kinds": [
+            (t.code, t.plural, t.code in sent.get("types", ())) for t in known_types(request.rights)
+        ],
         "lives": [(str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in LIVES],
     }
     return render(request, "api/token_new.html", context, status=422 if errors else 200)

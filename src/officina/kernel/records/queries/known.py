@@ -26,10 +26,14 @@ def known_types(rights: Rights) -> list[TypeDef]:
 
 def known_type(slug: str, rights: Rights) -> TypeDef:
     """The type at an address. Raises NoSuchType where there is none, or none for the viewer."""
-    found = types().by_slug(slug)
-    if not is_known(found, rights):
-        raise NoSuchType(slug)
-    return found
+    return require_known(types().by_slug(slug), rights)
+
+
+def require_known(type_def: TypeDef, rights: Rights) -> TypeDef:
+    """The type itself. Raises NoSuchType where there is none for the viewer."""
+    if not is_known(type_def, rights):
+        raise NoSuchType(type_def.slug)
+    return type_def
 
 
 def is_known(type_def: TypeDef, rights: Rights) -> bool:

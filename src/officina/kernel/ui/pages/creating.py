@@ -17,9 +17,10 @@ from officina.kernel.records.checks import Refused, check_together, parse_fields
 from officina.kernel.records.conditions import demanded, hidden, scope_of
 from officina.kernel.records.defaults import default_of
 from officina.kernel.records.likeness import Alike, alike
+from officina.kernel.records.queries.known import known_type
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.rows import NoSuchRecord
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.sent import control, typed_fields, values_of
 from officina.kernel.ui.render import render, wants_fragment
@@ -32,7 +33,7 @@ def new(request: Request, slug: str) -> HttpResponse:
 
     ``?company=7`` makes it belong to a company that the viewer sees.
     """
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     if not request.rights.may_create(type_def.code):
         raise NotAllowed("create", type_def.code, _("Your role may not create this."))
     given = _given(request, type_def)

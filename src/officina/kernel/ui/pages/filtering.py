@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.records.filters import BadFilter, Filter, filter_of, read_filter
+from officina.kernel.records.queries.known import known_type
 from officina.kernel.records.queries.visible import Source
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef
 from officina.kernel.records.vocabulary import filter_vocabulary
 from officina.kernel.rules.sentences import Row, say_row, say_value
 from officina.kernel.rules.vocabulary import Name, Vocabulary
@@ -49,7 +50,7 @@ def filter_bar(request: Request, source: Source, view: str, *, at: str = "") -> 
 @require_safe
 def choose(request: Request, slug: str) -> HttpResponse:
     """The conditions of a list as rows; sent, they go on to the list's own address."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     known = filter_vocabulary(type_def, request.rights)
     keep = {k: str(v) for k, v in request.GET.items() if k in ("at", "view", "q")}
     error = ""

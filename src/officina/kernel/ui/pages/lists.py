@@ -16,9 +16,10 @@ from officina.kernel.portability.actions.begin_import import may_import
 from officina.kernel.portability.queries.exports import may_export
 from officina.kernel.records.filters import read_filter
 from officina.kernel.records.queries.boards import BoardCard, BoardColumn, board
+from officina.kernel.records.queries.known import known_type
 from officina.kernel.records.queries.lists import ListPage, list_page
 from officina.kernel.records.queries.visible import Source
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.belongs import lines_of
 from officina.kernel.ui.pages.filtering import filter_bar
@@ -32,7 +33,7 @@ NUMBERS = frozenset({"money", "number", "decimal", "integer"})
 @signed_in
 def all_records(request: Request, slug: str) -> HttpResponse:
     """``/leads/``: the board of what has stages, the list of what has none."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     if type_def.stages and request.GET.get("view") != "list":
         return _board(request, type_def)
     return _list(request, type_def)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from officina.kernel.access.web import Request, signed_in
+from officina.kernel.records.queries.known import known_types
 from officina.kernel.records.types import types
 from officina.kernel.search.queries import Found, Hit, find
 from officina.kernel.search.snippets import Snippet
@@ -47,9 +48,7 @@ def search(request: Request) -> HttpResponse:
         "count": _count(found),
         "chosen": request.GET.get("type", ""),
         "types": [
-            {"label": t.plural, "code": t.code, "icon": t.icon}
-            for t in types().all
-            if request.rights.token(t.code)
+            {"label": t.plural, "code": t.code, "icon": t.icon} for t in known_types(request.rights)
         ],
     }
     return render(request, "ui/pages/search.html", context)

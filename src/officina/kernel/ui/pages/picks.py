@@ -12,6 +12,7 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.database import sql
 from officina.kernel.principals import presence
 from officina.kernel.principals.ids import EVERYONE
+from officina.kernel.records.queries.known import is_known, known_types
 from officina.kernel.records.queries.lists import list_page
 from officina.kernel.records.queries.tags import tags_in_use
 from officina.kernel.records.queries.visible import Source
@@ -68,7 +69,7 @@ def pick(request: Request, what: str) -> HttpResponse:
 def _options(request: Request, words: str) -> list[dict[str, Any]]:
     """Options of a long list by their letters, where some field that the viewer sees has it."""
     code = request.GET.get("list", "")
-    for type_def in types().all:
+    for type_def in known_types(request.rights):
         hidden = request.rights.hidden_fields(type_def.code)
         for one in type_def.fields.values():
             if one.option_list == code and one.code not in hidden:
@@ -147,7 +148,7 @@ def _any_record(request: Request, words: str) -> list[dict[str, Any]]:
 def _records(request: Request, code: str, words: str) -> list[dict[str, Any]]:
     """Linked records by title or number: only those that the viewer may see."""
     type_def = next((t for t in types().all if t.code == code), None)
-    if type_def is None:
+    if type_def is None or not is_known(type_def, request.rights):
         raise NoSuchRecord(code)
     page = list_page(Source(type_def, request.rights, words=words), page=LIMIT, cap=LIMIT)
     return [{"id": row.id, "name": row.title, "note": row.number} for row in page.rows]

@@ -10,7 +10,8 @@ from officina.kernel.access.web import Request, signed_in
 from officina.kernel.principals.ids import EVERYONE
 from officina.kernel.records.actions.saved_views import delete_view, save_view
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.queries.known import known_type
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.render import render
 
@@ -18,7 +19,7 @@ from officina.kernel.ui.render import render
 @signed_in
 def save(request: Request, slug: str) -> HttpResponse:
     """GET asks for a name, POST keeps the filter under it."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     query = (request.POST if request.method == "POST" else request.GET).get("query", "")
     errors: dict[str, str] = {}
     if request.method == "POST":
@@ -56,7 +57,7 @@ def save(request: Request, slug: str) -> HttpResponse:
 def delete(request: Request, slug: str, view_id: int) -> HttpResponse:
     """The page stays as the view showed it: whoever did not mean it saves it again."""
     query = delete_view(view_id, by=request.actor)
-    return _show(types().by_slug(slug), query)
+    return _show(known_type(slug, request.rights), query)
 
 
 def _show(type_def: TypeDef, query: str) -> HttpResponse:

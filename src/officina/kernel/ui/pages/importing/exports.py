@@ -19,7 +19,8 @@ from officina.kernel.portability.actions.export_records import export_records, f
 from officina.kernel.portability.models import Export, ExportStatus
 from officina.kernel.portability.queries.exports import View, ids_of
 from officina.kernel.portability.writing import Format
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.queries.known import known_type
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.formats import number
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.importing.views import handed
@@ -32,7 +33,7 @@ MOST_CHOSEN = 500
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: Request, slug: str) -> HttpResponse:
     """GET asks which columns and which kind of file; POST begins what takes a while."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     sent = request.POST if request.method == "POST" else request.GET
     view = view_of(sent, type_def)
     if request.method == "POST":
@@ -74,7 +75,7 @@ def _format(sent: QueryDict) -> Format:
 @require_safe
 def file(request: Request, slug: str) -> HttpResponse:
     """The file itself; a list that grew too long meanwhile is written in the background."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     return _begin(request, type_def, view_of(request.GET, type_def), _format(request.GET))
 
 
@@ -95,7 +96,7 @@ def _begin(request: Request, type_def: TypeDef, view: View, format: Format) -> H
 @require_safe
 def one(request: Request, slug: str, export_id: int) -> HttpResponse:
     """How far it is; the file when it is there."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     found = _own(request, type_def, export_id)
     context: dict[str, Any] = {
         "type": type_def,
@@ -115,7 +116,7 @@ def one(request: Request, slug: str, export_id: int) -> HttpResponse:
 @require_safe
 def done(request: Request, slug: str, export_id: int) -> HttpResponse:
     """The file, for the one who asked for it."""
-    found = _own(request, types().by_slug(slug), export_id)
+    found = _own(request, known_type(slug, request.rights), export_id)
     if found.status != ExportStatus.DONE or found.blob_id is None:
         raise Http404
     return handed(store.open_blob(found.blob_id), found.name, found.format)

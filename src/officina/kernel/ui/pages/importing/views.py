@@ -26,7 +26,8 @@ from officina.kernel.portability.plans import headings
 from officina.kernel.portability.queries.imports import import_of, imports_of, wrong_rows
 from officina.kernel.portability.writing import CONTENT_TYPES, Column, Format, write_table
 from officina.kernel.records.checks import Refused
-from officina.kernel.records.types import TypeDef, types
+from officina.kernel.records.queries.known import known_type
+from officina.kernel.records.types import TypeDef
 from officina.kernel.ui.pages.importing import shown
 from officina.kernel.ui.render import render, wants_fragment
 
@@ -37,7 +38,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @GET_OR_POST
 def new(request: Request, slug: str) -> HttpResponse:
     """Choose a file; below it, what was imported before."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     require_import(type_def, request.actor)
     error = ""
     if request.method == "POST":
@@ -79,7 +80,7 @@ def _sent(request: Request) -> tuple[Blob, str]:
 @GET_OR_POST
 def one(request: Request, slug: str, import_id: int) -> HttpResponse:
     """What the columns mean, until it begins; then how far it is and what came of it."""
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     found = import_of(import_id, type_def, request.rights)
     if found.status != ImportStatus.PREPARED or found.by_id != request.viewer.user_id:
         return _progress(request, type_def, found)
@@ -110,7 +111,7 @@ def _progress(request: Request, type_def: TypeDef, one: Import) -> HttpResponse:
 @signed_in
 @require_POST
 def start(request: Request, slug: str, import_id: int) -> HttpResponse:
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     found = import_of(import_id, type_def, request.rights)
     try:
         found = plan_import(found, _plan(request), by=request.actor)
@@ -125,7 +126,7 @@ def start(request: Request, slug: str, import_id: int) -> HttpResponse:
 @signed_in
 @require_POST
 def undo(request: Request, slug: str, import_id: int) -> HttpResponse:
-    type_def = types().by_slug(slug)
+    type_def = known_type(slug, request.rights)
     found = undo_import(import_of(import_id, type_def, request.rights), by=request.actor)
     if wants_fragment(request):
         return _progress(request, type_def, found)
@@ -136,7 +137,7 @@ def undo(request: Request, slug: str, import_id: int) -> HttpResponse:
 @require_safe
 def problems(request: Request, slug: str, import_id: int) -> HttpResponse:
     """The rows that came to nothing, as the same file with a column more."""
-    found = import_of(import_id, types().by_slug(slug), request.rights)
+    found = import_of(import_id, known_type(slug, request.rights), request.rights)
     columns = [Column(name) for name in [*headings(found), _("What is wrong")]]
     format: Format = "csv" if "encoding" in found.shape else "xlsx"
     stem = found.name.rpartition(".")[0] or found.name
