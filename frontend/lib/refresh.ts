@@ -3,22 +3,37 @@ import { send } from "./request";
 
 type Live = HTMLElement & { dataset: { live: string; src: string } };
 const waiting = new Set<string>();
+/** Who only looks on is shown news at once; who acts gets his answer and its signals as one. Many in a row are gathered. */
+const [AT_ONCE, GATHERED, CALM] = [10, 60, 1000];
 let timer = 0;
+let due = 0;
+let stirred = -CALM;
+for (const act of ["pointerup", "keydown"]) document.addEventListener(act, () => { stirred = performance.now(); }, { capture: true, passive: true });
 
 export const liveElements = (topic?: string): Live[] =>
   [...document.querySelectorAll<Live>("[data-live][data-src]")]
     .filter(({ dataset }) => dataset.src && (!topic || dataset.live.split(" ").includes(topic)));
 
 /** Fetch again what shows these topics, or everything live: soon, and once per address. */
-export function refresh(topics?: string[], delay = 60): void {
+export function refresh(topics?: string[], delay = performance.now() - stirred > CALM ? AT_ONCE : GATHERED): void {
   for (const element of topics ? topics.flatMap((topic) => liveElements(topic)) : liveElements()) waiting.add(element.dataset.src);
-  clearTimeout(timer);
-  timer = window.setTimeout(flush, delay);
+  soon(delay);
   // For islands that fetch by themselves.
   document.dispatchEvent(new CustomEvent("news", { detail: topics }));
 }
 
+// What is planned sooner takes the rest along: signals without end do not put it off.
+function soon(delay: number): void {
+  const at = performance.now() + delay;
+  if (timer && due <= at) return;
+  clearTimeout(timer);
+  due = at;
+  timer = window.setTimeout(flush, delay);
+}
+
 async function flush(): Promise<void> {
+  timer = 0;
+  stirred = performance.now();
   const sources = [...waiting];
   waiting.clear();
   await Promise.all(sources.map(renew));
@@ -77,8 +92,7 @@ function isTyping(field: Element): boolean {
 
 function later(source: string): void {
   waiting.add(source);
-  clearTimeout(timer);
-  timer = window.setTimeout(flush, 700);
+  soon(700);
 }
 
 // What may no longer be seen goes from the screen at once.
