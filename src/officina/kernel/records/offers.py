@@ -35,7 +35,7 @@ OFFERS: Mapping[str, Offer] = {
         Offer("longtext", _("Long text"), "text"),
         Offer("richtext", _("Formatted text"), "pilcrow"),
         Offer("integer", _("Whole number"), "hash"),
-        Offer("decimal", _("Number"), "calculator"),
+        Offer("decimal", pgettext_lazy("kind of field", "Number"), "calculator"),
         Offer("money", _("Money"), "banknote"),
         Offer("date", _("Date"), "calendar"),
         Offer("datetime", _("Date and time"), "calendar-clock"),

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from officina.kernel.access.web import Request, signed_in
 from officina.kernel.events.facts import record_fact
 from officina.kernel.notify.posting import can_send
-from officina.kernel.principals.models import User
+from officina.kernel.principals.models import Organisation, User
 from officina.kernel.records.checks import Refused
 from officina.kernel.ui.render import render
 from officina.people import events, sessions
@@ -80,9 +80,15 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except NoSuchInvitation:
         return render(request, "people/no_invitation.html", status=410)
     except Refused as refused:
-        context = {"person": person, "errors": refused.errors}
+        context = _welcome(person) | {"errors": refused.errors}
         return render(request, "people/invitation.html", context, status=422)
-    return render(request, "people/invitation.html", {"person": person, "errors": {}})
+    return render(request, "people/invitation.html", _welcome(person) | {"errors": {}})
+
+
+def _welcome(person: User) -> dict[str, Any]:
+    """Who is invited, and whose portal it is."""
+    house = Organisation.objects.order_by("id").values_list("name", flat=True).first()
+    return {"person": person, "product": house or ""}
 
 
 def _accept(request: HttpRequest, token: str) -> HttpResponse:

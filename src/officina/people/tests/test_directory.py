@@ -247,7 +247,8 @@ def test_hr_adds_a_person_and_gets_a_link_to_copy(company, browser_of):
     link = re.search(r'value="[^"]+(/invitation/[^"]+)"', page)
     assert link
     assert "Newbie Nazar" in text_of(browser.get("/people/invitations/"))
-    assert Client().get(link[1]).status_code == 200
+    welcome = Client().get(link[1])
+    assert (welcome.status_code, company.organisation.name in text_of(welcome)) == (200, True)
     person = User.objects.get(email="nazar@x.example")
     browser.post(reverse("person-uninvite", args=[person.id]))
     assert Client().get(link[1]).status_code == 410

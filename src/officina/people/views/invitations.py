@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -23,9 +25,16 @@ def invitation_link(token: str) -> str:
     return settings.OFFICINA.address + reverse("invitation", args=[token])
 
 
+def is_here_only() -> bool:
+    """Whether nobody on another computer can open a link of this portal."""
+    host = urlsplit(settings.OFFICINA.address).hostname
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
 def link_page(request: Request, person: User, token: str) -> HttpResponse:
     """The link, shown this once: only its hash is kept. In a dialog where one asked for it."""
     context = {"person": person, "link": invitation_link(token), "days": VALID_FOR.days}
+    context |= {"here_only": is_here_only()}
     shown = render(request, "people/link.html", context)
     if not wants_fragment(request):
         return shown

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from officina.kernel.records.types import translated
 from officina.processes.routes.asking import KINDS
@@ -33,7 +34,7 @@ def _kind(code: str) -> str:
         "text": _("Line of text"),
         "longtext": _("Text"),
         "integer": _("Whole number"),
-        "number": _("Number"),
+        "number": pgettext("kind of field", "Number"),
         "money": _("Money"),
         "date": _("Day"),
         "datetime": _("Day and time"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 import dmn
@@ -219,7 +220,7 @@ def _policies() -> list[tuple[str, str]]:
 def _types() -> list[tuple[str, str]]:
     return [
         ("string", _("Text")),
-        ("number", _("Number")),
+        ("number", pgettext("kind of field", "Number")),
         ("boolean", _("Yes or no")),
         ("date", _("Date")),
     ]

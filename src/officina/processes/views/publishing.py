@@ -54,6 +54,7 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
             return toast(leave(request, there), said, href=there)
     context: dict[str, Any] = {
         "process": row.title,
+        "is_first": draft.version is None or draft.version.n == 1,
         "wrong": wrong,
         "by_clock": _by_clock(draft, request, row.responsible_id),
         "rehearsed": summary(process_id),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.principals.models import User
 from officina.people.actions.add_people import BadLines, add_people
-from officina.people.views.invitations import invitation_link
+from officina.people.views.invitations import invitation_link, is_here_only
 from officina.shell.setup.screens import screen
 
 
@@ -32,4 +32,5 @@ def people(request: Request) -> HttpResponse:
 def _show(request: Request, **more: Any) -> HttpResponse:
     here = User.objects.filter(is_active=True, is_extranet=False).exclude(id=request.viewer.user_id)
     context = {"count": here.count(), "text": "", "wrong": {}, "links": [], **more}
+    context |= {"here_only": is_here_only()}
     return screen(request, "people", context, errors=bool(context["wrong"]))
