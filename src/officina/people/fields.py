@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -22,6 +20,7 @@ from officina.kernel import clock
 from officina.kernel.principals.models import Office
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue, e164
+from officina.kernel.records.zones import zones
 
 THEMES = ("auto", "light", "dark")
 Parser = Callable[[str], Any]
@@ -84,12 +83,6 @@ def _chosen(known: Callable[[], Any]) -> Parser:
         return typed
 
     return parse
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Names of time zones; the library reads a thousand files for them each time."""
-    return frozenset(zoneinfo.available_timezones())
 
 
 timezone = _chosen(zones)

@@ -12,6 +12,7 @@ from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Organisation
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.kinds import BadValue
+from officina.kernel.records.zones import zone_choices
 from officina.kernel.ui.formats import locale
 from officina.people.actions.change_organisation import (
     change_organisation,
@@ -28,7 +29,6 @@ from officina.people.calendars import (
     years_ahead,
 )
 from officina.people.pictures import keep_picture
-from officina.people.views.facts import zone_choices
 
 REQUISITES = ("name", "full_name", "country", "tax_number", "currency")
 

@@ -137,6 +137,9 @@ def harmless(text: str) -> str:
 
 
 def local(moment: dt.datetime) -> dt.datetime:
-    """The moment on the reader's clock: spreadsheets know no zones."""
+    """The moment on the reader's clock, unless it stands on another already: spreadsheets know no
+    zones."""
+    if moment.tzinfo is None:
+        return moment
     zone = ZoneInfo(timezone.get_current_timezone_name())
     return moment.astimezone(zone).replace(tzinfo=None)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import nh3
 import phonenumbers
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from officina.kernel.principals.homeland import homeland
 from officina.kernel.records.filed import Content, as_sent
 from officina.kernel.records.types import FieldDef
+from officina.kernel.records.zones import zone_of
 
 MAX_TEXT = 1_000
 MAX_LONG_TEXT = 100_000
@@ -176,7 +176,7 @@ def _datetime(field: FieldDef, raw: Any) -> dt.datetime:
         except ValueError:
             moment = dt.datetime.combine(_date(field, text), dt.time(18))
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(timezone.get_current_timezone_name()))
+        moment = moment.replace(tzinfo=zone_of(field))
     return moment.astimezone(dt.UTC)
 
 

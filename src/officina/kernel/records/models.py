@@ -114,6 +114,9 @@ class Field(models.Model):
     readonly_if = models.TextField(blank=True, help_text="FEEL over the record")
     is_filtered = models.BooleanField(default=False, help_text="often: it is worth an index")
     back = models.JSONField(default=dict, help_text="what a link is called from its target")
+    timezone = models.CharField(
+        max_length=60, blank=True, default="", help_text="of moments; empty: the reader's"
+    )
     event_id = models.BigIntegerField(default=0, help_text="of its last change")
     removed_at = models.DateTimeField(null=True, help_text="its values stay until it comes back")
 

@@ -17,7 +17,7 @@ SELECT t.id, t.code, t.slug, t.labels, t.plurals, t.icon, t.number_pattern, t.is
       'is_custom', f.is_custom, 'is_unique', f.is_unique, 'default', f."default",
       'formula', f.formula, 'required_if', f.required_if, 'visible_if', f.visible_if,
       'readonly_if', f.readonly_if, 'is_filtered', f.is_filtered, 'back', f.back,
-      'event_id', f.event_id,
+      'timezone', f.timezone, 'event_id', f.event_id,
       'option_list',
         coalesce((SELECT code FROM records_optionlist x WHERE x.id = f.option_list_id), ''),
       'target', coalesce((SELECT code FROM records_recordtype x WHERE x.id = f.target_id), ''),

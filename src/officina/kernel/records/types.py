@@ -71,6 +71,8 @@ class FieldDef:
     back: Labels | None = None
     option_list: str = ""
     """Code of the shared list that ``options`` come from."""
+    timezone: str = ""
+    """In which moments are shown and typed; empty for that of whoever reads."""
     event_id: int = 0
 
     @property

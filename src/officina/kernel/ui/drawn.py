@@ -136,6 +136,10 @@ def _day(shown: Callable[[Any], str]) -> Callable[[Any, Thing], str]:
     return draw
 
 
+def _moment(value: dt.datetime, one: Thing) -> str:
+    return _day(lambda at: formats.datetime(at, one.get("zone") or ""))(value, one)
+
+
 _CELLS: dict[str, Callable[[Any, Thing], str]] = {
     "person": lambda value, one: person(value),
     "stage": lambda value, one: stage_badge(value),
@@ -144,7 +148,7 @@ _CELLS: dict[str, Callable[[Any, Thing], str]] = {
     "company": _company,
     "number": _number,
     "date": _day(formats.date),
-    "datetime": _day(formats.datetime),
+    "datetime": _moment,
     "actions": _actions,
     "badge": _badge,
     "tags": _tags,

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from functools import cache, lru_cache
 from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers, units
 from django.utils import timezone, translation
@@ -50,8 +51,27 @@ def _clock(hour: int, minute: int, where: Locale) -> str:
     return dates.format_time(dt.time(hour, minute), "short", locale=where)
 
 
-def datetime(value: dt.datetime | None) -> str:
-    return "" if value is None else f"{date(value)}, {time(value)}"
+def datetime(value: dt.datetime | None, zone: str = "") -> str:
+    """`Nov 21, 12:00` on the reader's clock; in a zone, on its clock and with its place:
+    `Nov 21, 11:00 (London)`."""
+    if value is None:
+        return ""
+    if not zone:
+        return f"{date(value)}, {time(value)}"
+    there = value.astimezone(ZoneInfo(zone))
+    return f"{date(there.date())}, {time(there.time())} ({place_of(zone)})"
+
+
+def place_of(zone: str) -> str:
+    """What people call a zone by."""
+    return _place(zone, locale())
+
+
+@lru_cache(maxsize=500)
+def _place(zone: str, where: Locale) -> str:
+    if "/" not in zone:
+        return zone
+    return dates.get_timezone_location(ZoneInfo(zone), locale=where, return_city=True)
 
 
 def span(value: dt.timedelta) -> str:
@@ -60,9 +80,9 @@ def span(value: dt.timedelta) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def local_input(value: dt.datetime) -> str:
-    """The reader's local time as `<input type="datetime-local">` takes it."""
-    return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+def local_input(value: dt.datetime, zone: str = "") -> str:
+    """The reader's local time, or that of a zone, as `<input type="datetime-local">` takes it."""
+    return timezone.localtime(value, ZoneInfo(zone) if zone else None).strftime("%Y-%m-%dT%H:%M")
 
 
 def ago(value: dt.datetime | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext
 
 from officina.kernel.principals.models import Office, User
 from officina.kernel.principals.viewer import Viewer
+from officina.kernel.records.zones import zone_choices
 from officina.kernel.ui import formats
 from officina.people import fields
 from officina.people.models import HiddenBirthday
@@ -28,8 +28,6 @@ KINDS = {
     "theme": "select",
     "starts_on": "date",
 }
-AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe")
-OCEANS = ("Indian", "Pacific")
 OWN_FIRST = ("email", "phone", "room", "language", "timezone", "theme")
 
 
@@ -103,13 +101,6 @@ def _choices(code: str) -> list[tuple[Any, str]]:
     if code == "theme":
         return [("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))]
     return []
-
-
-@cache
-def zone_choices() -> list[tuple[str, str]]:
-    """Zones of places, by the names of the zone database; its historic aliases are left out."""
-    zones = sorted(z for z in fields.zones() if z.partition("/")[0] in (*AREAS, *OCEANS))
-    return [("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
 def _labels() -> dict[str, str]:

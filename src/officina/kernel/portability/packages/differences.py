@@ -34,6 +34,7 @@ WORDS: Mapping[str, Promise] = {
     "required": gettext_lazy("fields demanded on entry"),
     "is_required": gettext_lazy("must be filled in"),
     "is_unique": gettext_lazy("no two alike"),
+    "timezone": gettext_lazy("time zone"),
     "is_readonly": gettext_lazy("read only"),
     "is_active": gettext_lazy("in use"),
     "formula": gettext_lazy("formula"),

@@ -36,6 +36,7 @@ from officina.kernel.records.naming import addresses_of_the_house, is_code
 from officina.kernel.records.own import keeps_stages
 from officina.kernel.records.rows import BASE_COLUMNS
 from officina.kernel.records.types import FieldDef, OptionDef
+from officina.kernel.records.zones import is_zone
 from officina.kernel.rules.evaluate import compiled
 
 _TYPE = ("code", "event_id", "removed_at")
@@ -168,6 +169,9 @@ def _put_field(
     _check_rules({rule: content.get(rule, "") for rule in _RULES}, codes, said["code"])
     if content.get("kind") not in KINDS:
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
+    zone = content.get("timezone", "")
+    if zone and (content["kind"] != "datetime" or not is_zone(zone)):
+        raise _wrong("timezone")
     options = _named(OptionList, said.get("list"))
     formula = content.get("formula", "")
     if before[0] and (content["kind"] != before[0] or bool(formula) != bool(before[2])):

@@ -27,6 +27,7 @@ from officina.kernel.records.queries.lists import ListRow, rows_of, sort_field, 
 from officina.kernel.records.queries.titles import Linked, titles_of
 from officina.kernel.records.queries.visible import Source, newest_ids, sorted_ids
 from officina.kernel.records.types import FieldDef, TypeDef
+from officina.kernel.records.zones import on_the_clock
 
 CHUNK = 1_000
 PEOPLE = ("person", "unit", "organisation")
@@ -210,6 +211,8 @@ class Exported:
             return _("yes") if value else _("no")
         if one.kind == "richtext":
             return plain_text(value)
+        if one.kind == "datetime" and one.timezone:
+            return on_the_clock(one, value)
         return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 

@@ -26,6 +26,7 @@ from officina.kernel.records.naming import cleaned, is_systems_own
 from officina.kernel.records.rows import text_of
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.vocabulary import vocabulary_of
+from officina.kernel.records.zones import is_zone
 from officina.kernel.rules.evaluate import mistakes
 
 CONDITIONS = ("required_if", "visible_if", "readonly_if")
@@ -79,6 +80,7 @@ def state_of(row: Field) -> dict[str, Any]:
         "is_required": row.is_required,
         "is_unique": row.is_unique,
         "is_filtered": row.is_filtered,
+        "timezone": row.timezone,
         "default": row.default,
         "formula": row.formula,
         **{key: getattr(row, key) for key in CONDITIONS},
@@ -105,6 +107,10 @@ def _parsed(type_def: TypeDef, one: FieldDef, raw: Mapping[str, Any]) -> dict[st
         parsed["is_unique"] = bool(raw["is_unique"])
         if parsed["is_unique"] and not one.is_unique:
             errors |= _wrong_unique(type_def, one)
+    if "timezone" in raw:
+        parsed["timezone"] = str(raw["timezone"])
+        if parsed["timezone"] and (one.kind != "datetime" or not is_zone(parsed["timezone"])):
+            errors["timezone"] = _("Choose one of the list.")
     if one.code == "title" and not parsed.get("is_required", True):
         errors["is_required"] = _("Everything needs a name.")
     _put_default(one, raw, parsed, errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -112,7 +113,7 @@ def cell(
         return {"kind": "money", "value": value, "currency": row.values.get("currency")}
     if one.kind == "datetime" and value is not None:
         late = code == "due_at" and row.is_open and value < clock.now()
-        return {"kind": "datetime", "value": value, "overdue": late}
+        return {"kind": "datetime", "value": value, "overdue": late, "zone": one.timezone}
     if one.kind in ("tags", "date", "number"):
         return {"kind": one.kind, "value": value or None}
     return {"kind": "text", "value": display(one, value, names)}
@@ -155,7 +156,7 @@ def display(one: FieldDef, value: Any, names: Names, currency: str = "") -> str:
     if one.kind == "date":
         return formats.date(value)
     if one.kind == "datetime":
-        return formats.datetime(value)
+        return formats.datetime(value, one.timezone)
     if one.kind in ("number", "decimal", "integer"):
         return formats.number(value)
     if one.kind == "money":
@@ -225,6 +226,8 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         address = reverse("uploads")
     elif isinstance(value, Decimal):
         shown = formats.number(value)
+    elif isinstance(value, dt.datetime) and one.timezone:
+        shown = formats.local_input(value, one.timezone)
     is_long = one.kind == "list" and bool(address)
     kept = value if isinstance(value, list) else [value]
     return {
@@ -235,9 +238,16 @@ def control(one: FieldDef, value: Any, names: Names) -> dict[str, Any]:
         "required": one.is_required,
         "choices": [] if is_long else _offered(one, kept, bool(address)),
         "href": address,
-        "hint": translated(one.help or {}),
+        "hint": " ".join(part for part in (translated(one.help or {}), _clock_of(one)) if part),
         "multiple": one.kind == "multilist",
     }
+
+
+def _clock_of(one: FieldDef) -> str:
+    """By whose clock it is typed, where that is not the reader's."""
+    if one.kind != "datetime" or not one.timezone:
+        return ""
+    return _("Time in %(place)s.") % {"place": formats.place_of(one.timezone)}
 
 
 def _option_address(one: FieldDef) -> str:
@@ -254,7 +264,9 @@ def fact(row: RecordRow, one: FieldDef, names: Names, *, editable: bool) -> dict
     """A field of the card."""
     value = row.values.get(one.code)
     shown = display(one, value, names, row.values.get("currency") or "")
-    found = control(one, value, names) | {"display": shown, "editable": editable, "link": ""}
+    help_ = translated(one.help or {})
+    found = control(one, value, names) | {"display": shown, "hint": help_, "editable": editable}
+    found["link"] = ""
     named = names.of(one, value)
     if one.kind == "person" and isinstance(named, Name):
         found |= {

@@ -24,6 +24,7 @@ from officina.kernel.records.queries.counts import count_empty
 from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.records.vocabulary import codes_of, vocabulary_of
+from officina.kernel.records.zones import zone_choices
 from officina.kernel.rules.sentences import BadRule
 from officina.kernel.rules.uses import uses_of
 from officina.kernel.ui import rules
@@ -93,6 +94,7 @@ def _page(
         "empty_said": _empty(type_def, one),
         "may_be_unique": one.kind in UNIQUE and one.storage != "detail" and not one.formula,
         "may_be_filtered": one.storage == "json" and may_have(one),
+        "zones": zone_choices() if one.kind == "datetime" and not one.formula else [],
         "default": _default(one, typed.get("default")),
         "default_hint": _default_hint(one),
         "uses": uses_of(type_def.code, one.code, codes_of(type_def)),
@@ -115,6 +117,7 @@ def _state(type_def: TypeDef, one: FieldDef) -> dict[str, Any]:
         "is_required": one.is_required,
         "is_unique": one.is_unique,
         "is_filtered": one.is_filtered,
+        "timezone": one.timezone,
         "formula": shown(one.formula, names) if one.formula else "",
         "default": one.default if one.default in (ME, TODAY) else from_json(one.kind, one.default),
     }
@@ -138,6 +141,8 @@ def _sent(request: Request, one: FieldDef) -> dict[str, Any]:
         sent["is_unique"] = "is_unique" in post
     if one.storage == "json" and may_have(one):
         sent["is_filtered"] = "is_filtered" in post
+    if "timezone" in post:
+        sent["timezone"] = post["timezone"]
     if "default" in post or _default(one, None) is not None:
         several = one.kind == "multilist"
         sent["default"] = post.getlist("default") if several else post.get("default", "")
