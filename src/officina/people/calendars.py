@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 import holidays
 from django.utils.translation import get_language
@@ -70,12 +71,35 @@ def public_holidays(country: str, years: list[int]) -> dict[dt.date, str]:
 
     Nothing for a country that it does not know.
     """
+    wanted = {"en": "en_US", "ru": "ru", "ro": "ro"}.get(get_language() or "en", "en_US")
+    spoken = _languages(country)
+    language = wanted if wanted in spoken else "en_US" if "en_US" in spoken else None
+    return {day: name for year in years for day, name in _of_year(country, year, language).items()}
+
+
+def name_of(day: DayOff, country: str) -> str:
+    """What a day off is called: a public holiday in the reader's language, whoever laid it; what
+    people named themselves as they did."""
+    year = day.date.year
+    known = {_of_year(country, year, one).get(day.date) for one in (*_languages(country), None)}
+    if day.name not in known:
+        return day.name
+    return public_holidays(country, [year]).get(day.date, day.name)
+
+
+@lru_cache(maxsize=64)
+def _languages(country: str) -> tuple[str, ...]:
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        return ()
+    return tuple(holidays.country_holidays(country).supported_languages)
+
+
+@lru_cache(maxsize=256)
+def _of_year(country: str, year: int, language: str | None) -> Mapping[dt.date, str]:
+    """In a language of the library, ``None`` for the country's own."""
     if country not in holidays.list_supported_countries(include_aliases=False):
         return {}
-    wanted = {"en": "en_US", "ru": "ru", "ro": "ro"}.get(get_language() or "en", "en_US")
-    spoken = holidays.country_holidays(country, years=years[0]).supported_languages
-    language = wanted if wanted in spoken else "en_US" if "en_US" in spoken else None
-    return dict(holidays.country_holidays(country, years=years, language=language))
+    return dict(holidays.country_holidays(country, years=year, language=language))
 
 
 def parse_days(typed: str) -> dict[dt.date, str]:
@@ -111,7 +135,8 @@ def days_text(organisation: Organisation) -> str:
     """The days off of this year and the next as lines for ``parse_days``."""
     since = dt.date(years_ahead()[0], 1, 1)
     days = organisation.days_off.filter(date__gte=since).order_by("date")
-    return "\n".join(f"{one.date.isoformat()} {one.name}" for one in days)
+    country = organisation.country
+    return "\n".join(f"{one.date.isoformat()} {name_of(one, country)}" for one in days)
 
 
 def years_ahead() -> list[int]:
@@ -120,5 +145,9 @@ def years_ahead() -> list[int]:
 
 
 def next_days_off(organisation: Organisation, most: int = 5) -> list[DayOff]:
+    """As their reader calls them."""
     today = clock.now().date()
-    return list(organisation.days_off.filter(date__gte=today).order_by("date")[:most])
+    found = list(organisation.days_off.filter(date__gte=today).order_by("date")[:most])
+    for one in found:
+        one.name = name_of(one, organisation.country)
+    return found

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from officina.kernel.principals.models import Organisation, User
 from officina.kernel.principals.viewer import Viewer
+from officina.people.calendars import name_of
 from officina.people.models import Absence, DayOff, HiddenBirthday
 
 AHEAD = dt.timedelta(days=14)
@@ -77,8 +78,11 @@ def _absences(viewer: Viewer, today: dt.date, last: dt.date) -> list[Ahead]:
 def _days_off(viewer: Viewer, today: dt.date, last: dt.date) -> list[Ahead]:
     first = Organisation.objects.order_by("id").values_list("id", flat=True).first()
     own = viewer.organisation_id or first or 0
-    found = DayOff.objects.filter(organisation_id=own, date__range=(today, last)).order_by("date")
-    return [Ahead("day_off", one.date, one.date, title=one.name) for one in found[:MOST]]
+    found = DayOff.objects.filter(organisation_id=own, date__range=(today, last))
+    return [
+        Ahead("day_off", one.date, one.date, title=name_of(one, one.organisation.country))
+        for one in found.select_related("organisation").order_by("date")[:MOST]
+    ]
 
 
 def _new(today: dt.date, last: dt.date) -> list[Ahead]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from officina.kernel import clock
 from officina.kernel.access.models import Grant
@@ -30,7 +31,14 @@ from officina.people.actions.found_company import found_company
 from officina.people.actions.give_role import give_role, take_role
 from officina.people.actions.invite_person import invite_person
 from officina.people.actions.place_person import make_due_moves, place_person
-from officina.people.calendars import calendar_of, parse_days, public_holidays, years_ahead
+from officina.people.calendars import (
+    calendar_of,
+    days_text,
+    next_days_off,
+    parse_days,
+    public_holidays,
+    years_ahead,
+)
 from officina.people.models import LaidPreset
 from officina.people.presets import lay_presets
 
@@ -271,6 +279,24 @@ def test_a_tax_number_is_checked_by_the_rule_of_its_country(company, house, coun
 def test_hr_may_not_change_our_organisations(company):
     with pytest.raises(NotAllowed):
         add_organisation({"name": "Shadow"}, by=actor(company.hanna))
+
+
+def test_a_holiday_is_called_as_its_reader_speaks_whoever_laid_it(company, house):
+    """F193: what people named themselves stays as they named it."""
+    firm = company.organisation
+    firm.country = "MD"
+    firm.save()
+    with clock.at(dt.datetime(2026, 8, 1, tzinfo=dt.UTC)):
+        with translation.override("ro"):
+            days = public_holidays("MD", years_ahead()) | {dt.date(2026, 9, 3): "Ziua firmei"}
+            set_days_off(firm, days, by=house)
+            assert "Ziua independenței Republicii Moldova" in days_text(firm)
+        with translation.override("en"):
+            names = [one.name for one in next_days_off(firm, 40)]
+            assert {"Ziua firmei", "Republic of Moldova Independence Day"} <= set(names)
+            set_days_off(firm, parse_days(days_text(firm)), by=house)
+        with translation.override("ro"):
+            assert "Ziua independenței Republicii Moldova" in days_text(firm)
 
 
 def test_public_holidays_become_days_off_of_the_working_calendar(company, house):
