@@ -226,3 +226,29 @@ def test_f108_somebody_outside_answers_by_a_link(open_page: Open, post_office: A
     outside.goto(link[1])
     expect(outside.get_by_role("button")).to_have_count(0)
     open_task(page, "Compare the prices")
+
+
+@pytest.mark.parametrize("width", ["desktop", "phone"])
+def test_f099_a_process_starts_by_itself(open_page: Open, width: str) -> None:
+    """Chosen ready, fitted to one's own hour, published; the library says when it comes."""
+    page = open_page("olena@aurora.example", width=width)
+    page.goto("/processes/ready")
+    page.locator(".ready-row", has_text="Recurring invoice").get_by_role(
+        "button", name="Add"
+    ).click()
+    dates = page.locator("#start-clock .dates li")
+    expect(dates).to_have_count(3)
+    expect(dates.first).to_contain_text("9:00")
+    first = dates.first.inner_text()
+    panel(page).get_by_label("How often").select_option(label="Every month, on its last day")
+    expect(dates.first).not_to_have_text(first)
+    settled(page)
+    panel(page).get_by_label("At", exact=True).fill("10:30")
+    panel(page).get_by_label("At", exact=True).press("Tab")
+    expect(dates.first).to_contain_text("10:30")
+    settled(page)
+    publish(page, "Ten thirty suits us.")
+    expect(page.locator(".route-clock")).to_contain_text("for each of Companies where Tags")
+    page.goto("/processes/")
+    row = page.locator(".library-row", has_text="Recurring invoice").first
+    expect(row).to_contain_text(re.compile("Starts by itself next: .*10:30"))
