@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from officina.kernel.access.policy import NotAllowed
+from officina.kernel.database.sql import is_unkeepable
 from officina.kernel.files.uploads import NoSuchUpload
 from officina.kernel.records.actions.edit_record import Conflict
 from officina.kernel.records.checks import Refused
@@ -66,7 +67,7 @@ def problem_of(error: Exception) -> HttpResponse | None:
         return problem(422, _("This request cannot be read."), errors=_by_place(error))
     if isinstance(error, RequestDataTooBig):
         return problem(413, _("This is too much at once. Send it in parts, or as a file."))
-    if isinstance(error, SuspiciousOperation):
+    if isinstance(error, SuspiciousOperation) or is_unkeepable(error):
         return problem(400, _("This request cannot be read."))
     if isinstance(error, TooFast):
         said = problem(429, _("Too many requests. Try again in a minute."))

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DataError, connections
 from django.db.utils import DatabaseErrorWrapper
 
 if TYPE_CHECKING:
     from officina.kernel.database.backend.base import DatabaseWrapper
 
 Params = Mapping[str, Any]
+
+_NO_TEXT = ("22021", "22P05")
+"""character_not_in_repertoire and untranslatable_character (PostgreSQL, appendix A)."""
 
 
 def rows(query: str, params: Params | None = None) -> list[tuple[Any, ...]]:
@@ -35,6 +38,14 @@ def row(query: str, params: Params | None = None) -> tuple[Any, ...] | None:
     """The first row of a statement, or ``None``."""
     found = rows(query, params)
     return found[0] if found else None
+
+
+def is_unkeepable(error: BaseException) -> bool:
+    """Whether a statement failed for what no text of a database holds (zeros, halves of
+    characters): then what was sent is at fault, and not we."""
+    if not isinstance(error, DataError):
+        return False
+    return "NUL" in str(error) or getattr(error.__cause__, "sqlstate", None) in _NO_TEXT
 
 
 def folded(text: str) -> str:

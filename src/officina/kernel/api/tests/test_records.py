@@ -76,6 +76,12 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(program: Make, query
     assert answered.json()["detail"]
 
 
+@pytest.mark.parametrize("query", ["words=%00", "filter=title%20%3D%20%22%00%22"])
+def test_what_no_text_can_hold_is_no_fault_of_ours(program: Make, query: str) -> None:
+    """F262"""
+    assert program()("GET", f"/leads?{query}").status_code in (400, 422)
+
+
 def test_what_its_person_may_not_see_is_not_there(program: Make, aurora: Cast) -> None:
     """F264: by number, in the list, in search, and for every verb alike."""
     hidden = lead(aurora, "Secret tour", who="olena")

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from officina.kernel.access.policy import NotAllowed
+from officina.kernel.database.sql import is_unkeepable
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.filters import BadFilter
 from officina.kernel.records.rows import NoSuchRecord
@@ -36,6 +37,8 @@ class AnswersMiddleware:
             return refusal(request, error.sentence, status=403)
         if isinstance(error, Refused | BadFilter):
             return refusal(request, str(error), status=422)
+        if is_unkeepable(error):
+            return refusal(request, _("This request cannot be read."), status=400)
         return None
 
 

@@ -68,6 +68,14 @@ def administrator(cast: Cast, who: User) -> None:
     policy.forget()
 
 
+@pytest.mark.parametrize("query", ["q=%00", "view=list&q=%00"])
+def test_a_list_asked_for_what_no_text_can_hold_says_so(cast: Cast, query: str) -> None:
+    """No database keeps a zero in a text."""
+    answer = browser(cast.anna).get(f"/leads/?{query}")
+    assert answer.status_code == 400
+    assert "This request cannot be read." in answer.text
+
+
 def test_a_checklist_is_kept_on_the_card(cast: Cast) -> None:
     record, at = cast.add(cast.anna, "Lead"), ""
     at = f"/leads/{record}/checklist"
