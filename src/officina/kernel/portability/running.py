@@ -69,7 +69,7 @@ class Run:
         """Write a batch, in the caller's transaction."""
         self.understanding.ask(rows)
         meant = [self.understanding.read(row) for row in rows]
-        done = [_failed(one.line, one.problems) for one in meant if one.problems]
+        done = [self._failed(one.line, one.problems) for one in meant if one.problems]
         new, old, left = self._sorted([one for one in meant if not one.problems])
         done += left
         done += self._create(new)
@@ -176,11 +176,12 @@ class Run:
         return self._answered(one, record_id, moved or edited)
 
     def _refused(self, one: Meant, refused: Refused) -> Done:
+        if not refused.errors:
+            return Done(one.line, Outcome.FAILED, problem=refused.sentence)
+        return self._failed(one.line, refused.errors)
+
+    def _failed(self, line: int, problems: Mapping[str, str]) -> Done:
+        """What is wrong, each with the field that it is wrong with."""
         fields = self.type.fields
-        said = {fields[c].label if c in fields else "": s for c, s in refused.errors.items()}
-        sentence = " ".join(f"{label}: {s}" if label else s for label, s in said.items())
-        return Done(one.line, Outcome.FAILED, problem=sentence or refused.sentence)
-
-
-def _failed(line: int, problems: Mapping[str, str]) -> Done:
-    return Done(line, Outcome.FAILED, problem=" ".join(problems.values()))
+        said = (f"{fields[c].label}: {s}" if c in fields else s for c, s in problems.items())
+        return Done(line, Outcome.FAILED, problem=" ".join(said))

@@ -154,7 +154,7 @@ def test_links_people_options_and_stages_are_known_by_their_words(
     assert (first.stage and first.stage.code) == "contact"
     assert first.values["due_at"].date().isoformat() == "2027-02-01"
     said = problems(one)
-    assert said[4] == "Nothing here is called “Nobody Ltd”."
+    assert said[4] == "Company: Nothing here is called “Nobody Ltd”."
     assert "Ghost" in said[5]
     assert "Carrier pigeon" in said[5]
     assert said[6] == "Person: Please fill this in."
