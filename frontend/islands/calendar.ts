@@ -1,10 +1,10 @@
-import { createCalendar, DayGrid, destroyCalendar, List, TimeGrid } from "@event-calendar/core";
+import { createCalendar, DayGrid, destroyCalendar, Interaction, List, TimeGrid } from "@event-calendar/core";
 import "../styles/calendar.css";
-import { send, tell } from "../lib/request";
+import { post, send, tell } from "../lib/request";
 
 const ROLES = ["table", "rowgroup", "row", "cell", "columnheader", "rowheader", "list", "listitem"].map((role) => `[role=${role}]`).join();
 
-type Event = { id: number; title: string; start: string; url: string; place: string; late: boolean; important: boolean };
+type Event = { id: number; title: string; start: string; url: string; place: string; move: string; late: boolean; important: boolean };
 
 /** Deadlines on a month, a week or a list: the server gives them by span, a click opens the card. */
 class Calendar extends HTMLElement {
@@ -14,7 +14,7 @@ class Calendar extends HTMLElement {
     const { language = "en", today = "", month = "", week = "", list = "", previous = "", next = "", empty = "" } = this.dataset;
     this.unrole.observe(this, { subtree: true, childList: true, attributeFilter: ["role"] });
     const narrow = matchMedia("(max-width: 760px)").matches;
-    this.calendar = createCalendar(this, [DayGrid, TimeGrid, List], {
+    this.calendar = createCalendar(this, [DayGrid, TimeGrid, List, Interaction], {
       view: narrow ? "listWeek" : "dayGridMonth",
       locale: language,
       firstDay: 1,
@@ -28,6 +28,8 @@ class Calendar extends HTMLElement {
       slotMaxTime: "21:00",
       eventContent: ({ event, timeText }) => ({ domNodes: this.said(timeText, String(event.title), String(event.extendedProps.place)) }),
       eventSources: [{ events: (span: { startStr: string; endStr: string }) => this.load(span.startStr, span.endStr) }],
+      eventDurationEditable: false,
+      eventDrop: ({ event, revert }) => void this.move(String(event.extendedProps.move), event.start, revert),
       eventClick: ({ event, jsEvent }) => {
         jsEvent.preventDefault();
         tell("sheet", { href: String(event.extendedProps.url) });
@@ -49,6 +51,13 @@ class Calendar extends HTMLElement {
 
   private onNews = () => this.calendar?.refetchEvents();
 
+  /** A deadline dragged to another day or hour; where a reason is asked for, its dialog opens. */
+  private async move(to: string, at: Date, back: () => void): Promise<void> {
+    const moment = new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+    const { ok } = await post(to, { to: moment });
+    if (!ok) back();
+  }
+
   /** When, what, and where it belongs. */
   private said(when: string, title: string, place: string): HTMLElement[] {
     const line = (name: string, text: string) => Object.assign(document.createElement("span"), { className: name, textContent: text, title: text });
@@ -61,8 +70,8 @@ class Calendar extends HTMLElement {
     url.searchParams.set("end", end);
     const { ok, html } = await send(url.href, { quiet: true });
     if (!ok) return [];
-    return (JSON.parse(html) as Event[]).map(({ id, title, start: at, url: href, place, late, important }) => ({
-      id, title, start: at, end: at, extendedProps: { url: href, place }, classNames: [late ? "late" : "", important ? "important" : ""],
+    return (JSON.parse(html) as Event[]).map(({ id, title, start: at, url: href, place, move, late, important }) => ({
+      id, title, start: at, end: at, editable: Boolean(move), extendedProps: { url: href, place, move }, classNames: [late ? "late" : "", important ? "important" : ""],
     }));
   }
 }

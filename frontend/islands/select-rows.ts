@@ -2,6 +2,8 @@ import { post, send, tell } from "../lib/request";
 import { refresh } from "../lib/refresh";
 import { say } from "../lib/words";
 
+const ROW = "tbody tr, .my-row";
+
 /** Rows picked by box, Shift and “all”; the bar below says what can be done with them. */
 class SelectRows extends HTMLElement {
   private last: HTMLInputElement | null = null;
@@ -9,12 +11,14 @@ class SelectRows extends HTMLElement {
   connectedCallback(): void {
     this.addEventListener("click", this.onClick);
     this.addEventListener("keydown", this.onKey);
+    document.addEventListener("keydown", this.onPage);
     this.show();
   }
 
   disconnectedCallback(): void {
     this.removeEventListener("click", this.onClick);
     this.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onPage);
   }
 
   private get boxes() { return [...this.querySelectorAll<HTMLInputElement>("[name=ids]")]; }
@@ -37,12 +41,29 @@ class SelectRows extends HTMLElement {
       this.show();
       return;
     }
-    const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling", j: "nextElementSibling", k: "previousElementSibling" }[event.key] as "nextElementSibling" | undefined;
-    const row = (event.target as Element).closest("tbody tr");
-    if (!step || !row || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    row[step]?.querySelector<HTMLElement>(".row-link")?.focus();
+    const row = (event.target as Element).closest<HTMLElement>(ROW);
+    if (row && !event.ctrlKey && !event.metaKey && !event.altKey) this.keys(event, row);
   };
+
+  /** Up and down the rows; x picks one, e completes it where that can be done in place. */
+  private keys(event: KeyboardEvent, row: HTMLElement): void {
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[event.key];
+    if (step) this.focusRow(this.rows.indexOf(row) + step);
+    else if (event.key === "x") row.querySelector<HTMLElement>("[name=ids]")?.click();
+    else if (event.key === "e") row.querySelector<HTMLElement>("button.my-check")?.click();
+    else return;
+    event.preventDefault();
+  }
+
+  // From the page itself j goes to the first row.
+  private onPage = (event: KeyboardEvent) => {
+    if (event.key !== "j" || event.target !== document.body || event.ctrlKey || event.metaKey || document.querySelector("dialog:modal")) return;
+    event.preventDefault();
+    this.focusRow(0);
+  };
+
+  private get rows() { return [...this.querySelectorAll<HTMLElement>(ROW)]; }
+  private focusRow(at: number): void { this.rows[at]?.querySelector<HTMLElement>(".row-link, .my-title")?.focus(); }
 
   private range(box: HTMLInputElement, whole: boolean): void {
     const boxes = this.boxes;

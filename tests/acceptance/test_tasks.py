@@ -126,6 +126,26 @@ def test_a_task_is_dragged_to_work_and_shown_in_the_calendar(open_page: Open) ->
     expect(taras.locator("dialog.sheet .task-state")).to_contain_text("Paused")
 
 
+def test_a_line_with_a_tag_is_added_and_done_by_keys(open_page: Open) -> None:
+    """F119, F121: j and k walk, x picks, e completes, Ctrl-Z takes it back."""
+    nina = open_page("nina")
+    nina.goto("/work/")
+    nina.locator("#quick-line").fill("Water the plants tomorrow 18:00 #office !")
+    nina.keyboard.press("Enter")
+    row = nina.locator(".my-row", has_text="Water the plants")
+    expect(row.get_by_label("Important")).to_be_visible()
+    expect(nina.locator("o-toasts")).to_contain_text("#office")
+    row.locator(".my-title").focus()
+    nina.keyboard.press("x")
+    expect(nina.locator(".bulk-count")).to_contain_text("1")
+    nina.keyboard.press("x")
+    expect(nina.locator(".bulk")).to_be_hidden()
+    nina.keyboard.press("e")
+    expect(row).to_have_count(0)
+    nina.keyboard.press("Control+z")
+    expect(row).to_be_visible()
+
+
 def test_a_task_comes_again_by_the_calendar(open_page: Open) -> None:
     """F117: next dates are shown before it is made regular."""
     igor = open_page("igor")

@@ -1,6 +1,7 @@
 """The quick line: a task in one line, as people write it in three languages.
 
     Call Horns tomorrow 15:00 @Nina      Позвонить завтра 15:00 @Нина      Sună mâine 15:00 @Nina
+    Send the offer friday #spring !      a tag, and that it is important
 
 Only the last words are read, so that "Prepare for tomorrow" keeps its title where more follows.
 """
@@ -32,6 +33,7 @@ WEEKDAYS = {
 }
 EVENING = dt.time(18)
 """The hour of a day that was named without one."""
+LONGEST_TAG, MOST_TAGS = 40, 20
 
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?")
@@ -45,10 +47,12 @@ class Line:
     title: str
     due: dt.datetime | None = None
     person: str = ""
+    tags: tuple[str, ...] = ()
+    important: bool = False
 
 
 def read_line(text: str, now: dt.datetime) -> Line:
-    """Take day, time and @name off the end of a line; ``now`` is on the writer's clock.
+    """Take day, time, @name, #tags and ! off the end of a line; ``now`` is on the writer's clock.
 
     >>> friday = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
     >>> line = read_line("Call Horns tomorrow 15:00 @Nina", friday)
@@ -59,6 +63,8 @@ def read_line(text: str, now: dt.datetime) -> Line:
     day: dt.date | None = None
     time: dt.time | None = None
     person = ""
+    tags: list[str] = []
+    important = False
     while words:
         word = words[-1].strip(",").casefold()
         if not person and word.startswith("@") and len(word) > 1:
@@ -67,6 +73,10 @@ def read_line(text: str, now: dt.datetime) -> Line:
             time = dt.time(int(found[1]), int(found[2]))
         elif day is None and (named := _day(word, now.date())):
             day = named
+        elif word.startswith("#") and len(word) > 1:
+            tags.insert(0, words[-1].strip(",")[1 : 1 + LONGEST_TAG])
+        elif not important and word.strip("!") == "":
+            important = bool(word)
         elif word in _JOINTS and (day or time):
             pass
         else:
@@ -77,7 +87,7 @@ def read_line(text: str, now: dt.datetime) -> Line:
     if day is None and time is not None:
         day = now.date() if time > now.time() else now.date() + dt.timedelta(days=1)
     due = dt.datetime.combine(day, time or EVENING, now.tzinfo) if day else None
-    return Line(" ".join(words), due, person)
+    return Line(" ".join(words), due, person, tuple(dict.fromkeys(tags))[:MOST_TAGS], important)
 
 
 def _day(word: str, today: dt.date) -> dt.date | None:

@@ -106,6 +106,32 @@ def test_boards_lists_and_calendar_say_where_a_task_belongs_to_those_who_may_see
             assert ("Fence" in page) == sees, (address, who)
 
 
+def test_a_deadline_dragged_in_the_calendar_asks_why_of_whom_it_was_given_to(
+    give: Give, browse: Callable[[str], Client], now_of: Now
+) -> None:
+    """F115, F142: the calendar says where to send the new moment; the giver needs no reason."""
+    with clock.at(NOON):
+        task = give(due_at=NOON + DAY)
+        span = "start=2026-11-01T00:00:00&end=2026-12-01T00:00:00"
+        moves = {
+            who: json.loads(browse(who).get(f"/work/calendar?part={part}&{span}").content)[0][
+                "move"
+            ]
+            for who, part in (("taras", "given"), ("nina", "doing"), ("artem", "watching"))
+        }
+        assert (bool(moves["taras"]), bool(moves["nina"]), moves["artem"]) == (True, True, "")
+        sent = {"to": "2026-11-28T10:00"}
+        asked = browse("nina").post(moves["nina"], sent, headers=FRAGMENT)
+        assert asked.status_code == 422
+        assert "Say why it takes longer." in asked.content.decode()
+        assert "2026-11-28T10:00" in asked.content.decode()
+        moved = browse("taras").post(moves["taras"], sent, headers=FRAGMENT)
+        assert toast(moved)["undo"]
+        due = now_of(task).due_at
+        assert due is not None
+        assert timezone.localtime(due, dt.UTC).day == 28
+
+
 def test_my_work_is_grouped_by_deadline_on_the_readers_clock(
     aurora: dict[str, Any], browse: Callable[[str], Client]
 ) -> None:
@@ -178,16 +204,19 @@ def test_the_quick_line_understands_day_time_and_person(
     with clock.at(NOON):
         client = browse("taras")
         answer = client.post(
-            "/work/quick", {"line": "Call Horns tomorrow 15:00 @nina"}, headers=FRAGMENT
+            "/work/quick",
+            {"line": "Call Horns tomorrow 15:00 @nina #spring !"},
+            headers=FRAGMENT,
         )
         assert toast(answer)["undo"]
         wrong = client.post("/work/quick", {"line": "Call @nobody"}, headers=FRAGMENT)
         assert (wrong.status_code, toast(wrong)["kind"]) == (422, "refused")
     found = sql.rows(
-        "SELECT title, responsible_id, due_at FROM record r JOIN work_task t ON t.record_id = r.id"
+        """SELECT title, responsible_id, due_at, tags, is_important
+           FROM record r JOIN work_task t ON t.record_id = r.id"""
     )
     due = dt.datetime(2026, 11, 26, 13, tzinfo=dt.UTC)
-    assert found == [("Call Horns", aurora["nina"].user_id, due)]
+    assert found == [("Call Horns", aurora["nina"].user_id, due, ["spring"], True)]
 
 
 def test_a_blocked_complete_says_why_beside_it_and_is_refused(

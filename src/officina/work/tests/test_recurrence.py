@@ -140,3 +140,21 @@ def test_the_quick_line_reads_three_languages(
     found = read_line(line, dt.datetime(2026, 11, 25, 12, tzinfo=KYIV))
     said = found.due.strftime("%m-%d %H:%M") if found.due else None
     assert (found.title, said, found.person) == (title, due, person)
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "tags", "important"),
+    [
+        ("Send the offer friday #spring #q1 !", "Send the offer", ("spring", "q1"), True),
+        ("Отправить КП завтра !! #Весна", "Отправить КП", ("Весна",), True),
+        ("Order #7 again", "Order #7 again", (), False),
+        ("Hurry!", "Hurry!", (), False),
+        ("#spring", "#spring", (), False),
+    ],
+)
+def test_the_quick_line_reads_tags_and_importance(
+    line: str, title: str, tags: tuple[str, ...], important: bool
+) -> None:
+    """F121: at the end only, as everything else."""
+    found = read_line(line, dt.datetime(2026, 11, 25, 12, tzinfo=KYIV))
+    assert (found.title, found.tags, found.important) == (title, tags, important)

@@ -266,6 +266,7 @@ def calendar(request: Request) -> JsonResponse:
             "place": one.about or one.company,
             "late": one.due_at < clock.now(),
             "important": one.is_important,
+            "move": reverse("work:postpone", args=[one.id]) if row_of(one, part)["acts"] else "",
         }
         for one in found
         if one.due_at is not None

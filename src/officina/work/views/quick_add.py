@@ -30,11 +30,18 @@ def quick(request: Request) -> HttpResponse:
     line = read_line(request.POST.get("line", ""), timezone.localtime(clock.now()))
     whom, name = _person(request, line.person)
     due = line.due.astimezone(dt.UTC) if line.due else None
-    draft = TaskDraft(title=line.title, responsible=whom, due_at=due)
+    draft = TaskDraft(
+        title=line.title,
+        responsible=whom,
+        due_at=due,
+        tags=line.tags,
+        important=line.important,
+    )
     [made] = written([draft], by=request.actor)
     if not wants_fragment(request):
         return HttpResponseRedirect(reverse("work:mine"))
-    facts = [one for one in (name, formats.datetime(due) if due else "") if one]
+    facts = [name, formats.datetime(due) if due else "", *(f"#{one}" for one in line.tags)]
+    facts = [one for one in (*facts, _("Important") if line.important else "") if one]
     said = f"{line.title} · {' · '.join(facts)}" if facts else line.title
     undo = reverse("undo", args=[made.event_id])
     href = present.href(task_type(), made.record_id)
