@@ -1,10 +1,8 @@
-"""The route of a process as a list: rows, the settings of one step, the drawing (UX 17, F279)."""
+"""The route of a process as a list, and every change that its page sends (UX 17, F279)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,29 +15,17 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import types
 from officina.kernel.records.writes import Written
-from officina.kernel.rules.sentences import say
-from officina.kernel.ui.pages import present
-from officina.kernel.ui.render import render
 from officina.kernel.ui.rules import Draft as RuleDraft
-from officina.kernel.ui.rules import draft_of as rule_of
 from officina.kernel.ui.rules import draft_sent, feel_of
 from officina.kernel.ui.toasts import toast
 from officina.processes.actions.change_route import RouteChanged, change_route
-from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.queries.names import letters_may_say, names_of
-from officina.processes.queries.performers import named
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes import performers, typed
 from officina.processes.routes.asking import form_sent
-from officina.processes.routes.compile import node_of
-from officina.processes.routes.problems import problems
 from officina.processes.routes.route import KINDS, Kind, Route, Step
-from officina.processes.routes.words import sentence
 from officina.processes.views import clock_form
-from officina.processes.views.setup import setup_of
-from officina.processes.views.step_form import everybody, form_of, kind_label
-
-ICONS = {"task": "square-check", "approval": "shield-check", "wait": "clock", "auto": "bot"}
+from officina.processes.views.route_page import page
 
 
 @signed_in
@@ -48,14 +34,8 @@ def editor(request: Request, process_id: int) -> HttpResponse:
     """GET the page with ``?step=`` open; POST one change, and the answer is the page after it."""
     row = read(process_id, types().by_code("process"), rights=request.rights)
     if request.method != "POST":
-        return _page(request, row, request.GET.get("step", ""))
+        return page(request, row, request.GET.get("step", ""))
     return _Change(request, row).answer()
-
-
-def page_of(request: Request, process_id: int) -> HttpResponse:
-    """The page of a process whose list nobody is just changing."""
-    row = read(process_id, types().by_code("process"), rights=request.rights)
-    return _page(request, row, "")
 
 
 class _Change:
@@ -94,7 +74,7 @@ class _Change:
             raise NoSuchRecord(self.open) from None
         except Refused as refused:
             errors = refused.errors or {"": refused.sentence}
-        response = _page(self.request, self.row, self.open, errors=errors, rule=self.rule)
+        response = page(self.request, self.row, self.open, errors=errors, rule=self.rule)
         if written is not None and verb == self.remove:
             undo = reverse("process-route-undo", args=[self.row.id, written.event_id])
             return toast(response, _("The step is removed."), undo=undo)
@@ -102,7 +82,7 @@ class _Change:
 
     def _conflict(self) -> HttpResponse:
         said = _("Somebody else changed this route meanwhile. This is how it stands now.")
-        response = _page(self.request, self.row, self.open)
+        response = page(self.request, self.row, self.open)
         return toast(response, said, kind="refused")
 
     # What may be done
@@ -165,142 +145,3 @@ class _Change:
         gone, self.open = self.open, ""
         route.step(gone)
         return route.removed(gone)
-
-
-def _page(
-    request: Request,
-    row: RecordRow,
-    opened: str,
-    *,
-    errors: dict[str, str] | None = None,
-    rule: RuleDraft | None = None,
-) -> HttpResponse:
-    draft = draft_of(row.id)
-    route = draft.route or Route()
-    subjects = subjects_of(row.id)
-    known = names_of(row.id, request.rights)
-    names = named(everybody(route.steps))
-    step = next((one for one in route.steps if one.code == opened), None)
-    at = reverse("process-route", args=[row.id])
-    may_edit = request.rights.may("edit", row.rights_row) and row.deleted_at is None
-    context = {
-        "process": {"id": row.id, "title": row.title, "href": present.href(row.type, row.id)},
-        "route_is_list": draft.route is not None,
-        "rows": _rows(route, opened, names, partial(say, known=known), at, draft.seen),
-        "kinds": [(kind, kind_label(kind), ICONS[kind]) for kind in KINDS],
-        "status": _status(draft),
-        "may_edit": may_edit,
-        "may_publish": may_edit and draft.is_draft,
-        "publish_href": reverse("process-publish", args=[row.id]),
-        "drawing_href": reverse("process-drawing", args=[row.id]),
-        "action": at,
-        "src_closed": at,
-        "seen": draft.seen,
-        "errors": errors or {},
-        "step": form_of(step, route, subjects, names, letters_may_say(row.id)) if step else None,
-        "known": known,
-        "rule": rule or rule_of(step.condition if step else "", known),
-        "setup": setup_of(row, subjects, route, request.rights, None if step else rule),
-        "map": _map(draft, node_of(opened) if step else ""),
-    }
-    status = 422 if errors else 200
-    return render(request, "processes/editor.html", context, status=status)
-
-
-def _status(draft: Draft) -> str:
-    if draft.version is None:
-        return _("Nothing is published yet.")
-    if draft.is_draft and draft.version.n == 1:
-        return _("A draft. Nothing is published yet.")
-    if draft.is_draft:
-        return _("Draft of version %(n)s. What runs now stays as it is until you publish.") % {
-            "n": draft.version.n
-        }
-    return _("Version %(n)s is published. A change begins a new draft.") % {"n": draft.version.n}
-
-
-def _map(draft: Draft, picked: str) -> dict[str, Any] | None:
-    if draft.version is None:
-        return None
-    xml = reverse("process-xml", args=[draft.version.id])
-    return {
-        "id": "draft",
-        "xml": f"{xml}?v={draft.seen}",
-        "marks": {"nodes": {}, "flows": []},
-        "picked": picked,
-    }
-
-
-def _rows(
-    route: Route,
-    opened: str,
-    names: dict[str, str],
-    says: Callable[[str], str],
-    at: str,
-    seen: str,
-) -> list[dict[str, Any]]:
-    """Rows with what may be done with them, and what is wrong."""
-    wrong: dict[str, list[str]] = {}
-    for one in problems(route):
-        wrong.setdefault(one.step, []).append(one.sentence)
-    return [
-        row
-        | {
-            "problems": wrong.get(step.code, []),
-            "current": step.code == opened,
-            "href": f"{at}?step={step.code}",
-            "acts": _acts(step, route, place, seen),
-        }
-        for place, (step, row) in enumerate(
-            zip(route.steps, route_rows(route, names, says), strict=True)
-        )
-    ]
-
-
-def route_rows(
-    route: Route, names: dict[str, str], says: Callable[[str], str]
-) -> list[dict[str, Any]]:
-    """A route as rows that are read: number, title, sentence."""
-    found, n = [], 0
-    for step in route.steps:
-        n += 0 if step.joined else 1
-        found.append(
-            {
-                "code": step.code,
-                "node": node_of(step.code),
-                "n": n,
-                "title": step.title,
-                "icon": ICONS[step.kind],
-                "joined": step.joined,
-                "says": sentence(step, route, names, says=says),
-            }
-        )
-    return found
-
-
-def _acts(step: Step, route: Route, place: int, seen: str) -> list[dict[str, Any]]:
-    """The menu of a row: everything that a drag does, and the rest."""
-    last = len(route.steps) - 1
-    offered: list[tuple[bool, str, str, dict[str, Any]]] = [
-        (place > 0, _("Move up"), "arrow-up", {"do": "move", "to": place - 1}),
-        (place < last, _("Move down"), "arrow-down", {"do": "move", "to": place + 1}),
-        (
-            place > 0,
-            _("After the one above") if step.joined else _("Together with the one above"),
-            "git-merge" if not step.joined else "git-commit-horizontal",
-            {"do": "join"},
-        ),
-        (True, _("Add a step below"), "plus", {"do": "add", "kind": "task", "after": step.code}),
-        (True, _("Remove"), "trash-2", {"do": "remove"}),
-    ]
-    return [
-        {
-            "label": label,
-            "icon": glyph,
-            "danger": glyph == "trash-2",
-            "vals": {key: str(value) for key, value in vals.items()}
-            | {"step": step.code, "seen": seen},
-        }
-        for is_there, label, glyph, vals in offered
-        if is_there
-    ]

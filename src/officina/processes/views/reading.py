@@ -31,7 +31,7 @@ from officina.processes.queries.starts import next_start
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes.route import Route, from_json
 from officina.processes.views import clock_form
-from officina.processes.views.editor import route_rows
+from officina.processes.views.route_rows import route_rows
 
 
 def may_edit(request: Request, row: RecordRow) -> bool:

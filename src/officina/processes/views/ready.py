@@ -26,8 +26,8 @@ from officina.processes.queries.subjects import known_types
 from officina.processes.ready.catalogue import all_ready
 from officina.processes.ready.writing import Ready
 from officina.processes.views import clock_form
-from officina.processes.views.editor import route_rows
 from officina.processes.views.leaving import leave
+from officina.processes.views.route_rows import route_rows
 from officina.processes.views.step_form import everybody
 
 
@@ -61,7 +61,9 @@ def _row(
         "code": one.code,
         "title": one.title,
         "purpose": one.purpose,
-        "by_clock": clock_form.said(one.route.clock, known_types(list(one.runs_on)), request.rights),
+        "by_clock": clock_form.said(
+            one.route.clock, known_types(list(one.runs_on)), request.rights
+        ),
         "rows": route_rows(one.route, names, partial(say, known=vocabulary(questions))),
         "asks": [each.label for each in questions],
         "there": present.href(process, there[one.title]) if one.title in there else "",
