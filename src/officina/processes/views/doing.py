@@ -21,7 +21,7 @@ from officina.kernel.records.actions.relate_records import relate
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read, type_of
 from officina.kernel.records.types import types
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 from officina.kernel.ui.pages.files import attach_sent
 from officina.kernel.ui.render import render
 from officina.processes import braces, forms, guards
@@ -183,6 +183,7 @@ def field(request: Request, task_id: int) -> HttpResponse:
     names = present.names_for([one], [row.values], request.rights)
     shown = request.POST.get(one.code, row.values.get(one.code))
     control = present.control(one, shown, names) | {"required": True}
+    control = sums.in_currency(control, one, row.values.get("currency") or "")
     return _dialog(request, save, _("Saved."), title=one.label, fields=[control],
                    submit=_("Save"))  # fmt: skip
 

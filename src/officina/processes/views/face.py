@@ -14,7 +14,7 @@ from officina.kernel.access.web import Request
 from officina.kernel.database import sql
 from officina.kernel.records.rows import NoSuchRecord, RecordRow, read
 from officina.kernel.records.types import NoSuchType, types
-from officina.kernel.ui.pages import present
+from officina.kernel.ui.pages import present, sums
 from officina.processes import forms, guards
 from officina.processes.host import Place, place_of
 from officina.processes.queries.answers import answers_of
@@ -151,6 +151,7 @@ def _control(
     field = row.type.fields[one.field]
     names = present.names_for([field], [row.values], request.rights)
     control = present.control(field, row.values.get(one.field), names)
+    control = sums.in_currency(control, field, row.values.get("currency") or "")
     return control | {"required": one.required, "disabled": one.readonly}
 
 

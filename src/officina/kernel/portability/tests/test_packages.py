@@ -351,20 +351,29 @@ def test_rules_name_people_and_not_their_numbers(portal: Callable[[str], None]) 
     made, _event = make_type(REQUESTS, by=HOUSE)
     stage = Stage.objects.get(type__code=made.code, position=1)
     stage.guard = f"responsible in (me, {nina.id}) and reason != null"
+    stage.guard_examples = [
+        {"values": {"responsible": str(nina.id), "reason": "7"}, "holds": True},
+        {"values": {"responsible": "me", "reason": ""}, "holds": False},
+    ]
     stage.save()
     contents = read_here()
-    said = contents["types"][made.code]["stages"][1]["guard"]
-    assert said == 'responsible in (me, "nina@example.org") and reason != null'
+    said = contents["types"][made.code]["stages"][1]
+    assert said["guard"] == 'responsible in (me, "nina@example.org") and reason != null'
+    named = [one["values"]["responsible"] for one in said["guard_examples"]]
+    assert named == ["nina@example.org", "me"]
 
     portal("there")
     vera = User.objects.create(email="vera@example.org", name="Vera")
     told = "“Bought”: a rule names nina@example.org, who is not here, so it holds for nobody."
-    assert try_package(contents, by=HOUSE).told == (told,)
+    left = "“Bought”: an example names nina@example.org, who is not here, so it is left out."
+    assert try_package(contents, by=HOUSE).told == (told, left)
     nina = User.objects.create(email="nina@example.org", name="Nina")
     assert vera.id != nina.id
     assert apply_package(contents, "p.zip", by=HOUSE) is not None
     stage = Stage.objects.get(type__code=made.code, position=1)
     assert stage.guard == f"responsible in (me, {nina.id}) and reason != null"
+    assert stage.guard_examples[0]["values"] == {"responsible": str(nina.id), "reason": "7"}
+    assert len(stage.guard_examples) == 2
     assert compare(read_here(), contents) == []
 
 
