@@ -28,14 +28,14 @@ def offer() -> None:
             _("By person and unit: last seen, acts by week, with what."),
             "chart-column",
             "adoption",
-            place=65,
+            place=85,
         ),
         Card(
             _("Groups"),
             _("People of several units under one name."),
             "users",
             "groups",
-            place=12,
+            place=51,
         ),
         Card(
             _("Public forms"),
@@ -49,7 +49,7 @@ def offer() -> None:
             _("Names, tax numbers, hours, days off."),
             "building-2",
             "organisations",
-            place=50,
+            place=53,
         ),
         Card(
             _("Directory"),

@@ -58,13 +58,18 @@ def test_what_needs_it_goes_with_it_and_says_so(enter, aurora):
 def test_simple_mode_is_one_switch_that_hides_power(enter, aurora):
     """F270: a small company."""
     olena = enter("olena")
-    assert "Configuration" in page(olena, "/settings/")
+    whole = page(olena, "/settings/")
+    assert "Configuration" in whole
+    people = whole.split("Company and people</h2>")[1].split("</section>")[0]
+    assert "Roles and rights" in people
+    assert "Background work" not in people
     olena.post(f"/settings/parts/{POWER}/off", HTTP_HX_REQUEST="true")
     olena = enter("olena")
     settings = page(olena, "/settings/")
     assert "Configuration" not in settings
     assert "Background work" not in settings
     assert "Roles and rights" in settings
+    assert "Other programs" not in settings
     assert olena.get("/processes/").status_code == 404
     assert olena.get("/leads/").status_code == 200
     olena.post(f"/settings/parts/{POWER}/on", HTTP_HX_REQUEST="true")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -16,9 +18,16 @@ class Card:
     view: str
     """Name of the address that it leads to."""
     place: int = 50
-    """Cards stand in this order: people and rights first, the machine room last."""
+    """Cards stand in this order, under the last heading that begins at or before it."""
 
 
+HEADINGS = {
+    0: _("The portal"),
+    10: _("What is kept here"),
+    50: _("Company and people"),
+    70: _("Other programs"),
+    80: _("How it runs"),
+}
 _cards: dict[str, Card] = {}
 
 
@@ -31,13 +40,22 @@ def cards() -> list[Card]:
     return sorted(_cards.values(), key=lambda card: card.place)
 
 
+def by_heading(shown: Iterable[Card]) -> dict[Promise, list[Card]]:
+    """Cards in their order under their headings; without headings of none."""
+    begins, found = sorted(HEADINGS), dict[Promise, list[Card]]()
+    for card in shown:
+        heading = HEADINGS[begins[bisect_right(begins, card.place) - 1]]
+        found.setdefault(heading, []).append(card)
+    return found
+
+
 for _card in (
     Card(
         _("Roles and rights"),
         _("Who may see and do what."),
         "key-round",
         "settings-roles",
-        place=10,
+        place=50,
     ),
     Card(
         _("Types"),
@@ -65,7 +83,7 @@ for _card in (
         _("By which server letters leave; a test letter."),
         "mail",
         "settings-mail",
-        place=62,
+        place=8,
     ),
     Card(
         _("Configuration"),

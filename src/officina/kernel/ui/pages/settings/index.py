@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from officina.kernel.access.absence import is_absent
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.records.actions.take_back_setting import take_back_setting
-from officina.kernel.ui.pages.settings.cards import cards
+from officina.kernel.ui.pages.settings.cards import by_heading, cards
 from officina.kernel.ui.render import render, wants_fragment
 from officina.kernel.ui.toasts import toast
 
@@ -20,7 +20,7 @@ from officina.kernel.ui.toasts import toast
 @require_safe
 def index(request: Request) -> HttpResponse:
     shown = [card for card in cards() if not is_absent(reverse(card.view))]
-    return render(request, "ui/settings/index.html", {"cards": shown})
+    return render(request, "ui/settings/index.html", {"parts": by_heading(shown)})
 
 
 @administrators_only
