@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from officina.kernel.api.actions.issue_token import issue_token
 from officina.kernel.api.tests.conftest import Program
@@ -191,6 +192,18 @@ def test_publishing_looks_at_the_senders_and_says_what_has_no_key(house: House) 
         for xml in (ANY, PAYMENT)
     }
     assert doubts == {ANY: ["wait"], PAYMENT: []}
+
+
+def test_whoever_publishes_reads_who_may_send_what_to_which_case(
+    house: House, sign_in: SignIn
+) -> None:
+    """F075: the report of publishing, with what it is only in doubt about."""
+    process = house.process(PAYMENT)
+    senders = {"wait": {"senders": [{"kind": "person", "id": house.id_of("fedir")}]}}
+    house.draft(process, ANY, {**AFTER, **senders})
+    page = sign_in("olena").get(reverse("process-publish", args=[process])).content.decode()
+    for words in ("What may come from outside", "paid", "Fedir Finance", "several cases may wait"):
+        assert words in page, words
 
 
 def test_the_card_of_a_process_lists_its_messages_and_when_each_came_last(

@@ -18,13 +18,18 @@ from officina.processes.queries.names import names_of
 
 
 def html(request: Request, row: RecordRow, found: Bundle) -> Markup:
-    known = names_of(row.id, request.rights)
     context = {
-        "rows": [_line(one, found, known) for one in messages_of(found, request.rights)],
+        "rows": lines(request, row.id, found),
         "live": f"record:{row.id}",
         "src": request.get_full_path(),
     }
     return Markup(render_to_string("processes/messages.html", context, request))  # noqa: S704 # escaped
+
+
+def lines(request: Request, process_id: int, found: Bundle) -> list[dict[str, Any]]:
+    """The messages of a version in words, as its card and the report of publishing say them."""
+    known = names_of(process_id, request.rights)
+    return [_line(one, found, known) for one in messages_of(found, request.rights)]
 
 
 def _line(one: Taken, found: Bundle, known: Any) -> dict[str, Any]:

@@ -21,11 +21,12 @@ from officina.kernel.ui.toasts import toast
 from officina.processes import policies
 from officina.processes.actions.publish import publish
 from officina.processes.actions.undo_route import undo_route
+from officina.processes.bundle import bundle
 from officina.processes.models import Version
 from officina.processes.queries.drafts import Draft, draft_of
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.routes.problems import problems
-from officina.processes.views import clock_form
+from officina.processes.views import clock_form, messages
 from officina.processes.views.designer import faults_of
 from officina.processes.views.leaving import leave
 from officina.processes.views.rehearsing import summary
@@ -56,6 +57,8 @@ def publish_draft(request: Request, process_id: int) -> HttpResponse:
         "process": row.title,
         "is_first": draft.version is None or draft.version.n == 1,
         "wrong": wrong,
+        "doubts": [] if wrong else _drawn(draft, errors=False),
+        "messages": [] if wrong else _messages(request, draft),
         "by_clock": _by_clock(draft, request, row.responsible_id),
         "rehearsed": summary(process_id),
         "rehearsal_href": reverse("process-rehearsal", args=[process_id]),
@@ -77,9 +80,18 @@ def _by_clock(draft: Draft, request: Request, owner_id: int | None) -> dict[str,
     return {"says": said, "who": who.name if who else ""}
 
 
-def _drawn(draft: Draft) -> list[dict[str, str]]:
-    """What keeps a drawing from running, each with its element."""
-    found = [one for one in faults_of(draft) if one.is_error][:MOST_SAID]
+def _messages(request: Request, draft: Draft) -> list[dict[str, Any]]:
+    """Who will be able to tell its cases something from outside: whoever publishes lets him."""
+    if draft.version is None or draft.route is not None:
+        return []
+    return messages.lines(request, draft.process_id, bundle(draft.version.id))
+
+
+def _drawn(draft: Draft, *, errors: bool = True) -> list[dict[str, str]]:
+    """What keeps a drawing from running, or only lets doubt it, each with its element."""
+    if draft.route is not None:
+        return []
+    found = [one for one in faults_of(draft) if one.is_error is errors][:MOST_SAID]
     return [{"step": one.node, "sentence": one.sentence} for one in found]
 
 
