@@ -80,19 +80,37 @@ def occurrences(
     The hour on the wall stays over summer time. ``shift`` moves what falls on a day off to the
     working day before or after it; two that fall together come once. At most ten years ahead.
     """
-    info = ZoneInfo(zone)
-    wall = begins_at.astimezone(info).replace(tzinfo=None)
     # What is moved ahead may come from a date before `after`, so the search begins earlier.
-    since = max(wall, after.astimezone(info).replace(tzinfo=None) - dt.timedelta(days=31))
+    since = (after.astimezone(ZoneInfo(zone)) - dt.timedelta(days=31)).date()
     last = after
     until = after + dt.timedelta(days=3660)
-    for one in rrulestr(rule, dtstart=wall).xafter(since, inc=True):
-        moment = _moved(one, shift, calendar).replace(tzinfo=info).astimezone(dt.UTC)
+    for _day, moment in dated(rule, begins_at, zone, since=since, shift=shift, calendar=calendar):
         if moment > until:
             return
         if moment > last:
             last = moment
             yield moment
+
+
+def dated(
+    rule: str,
+    begins_at: dt.datetime,
+    zone: str,
+    *,
+    since: dt.date,
+    shift: str = "",
+    calendar: Calendar | None = None,
+) -> Iterator[tuple[dt.date, dt.datetime]]:
+    """Each date of the rule from a day on, with the moment that the calendar gives it, in UTC.
+
+    A date stays what it is when the calendar changes; its moment may be another then.
+    """
+    info = ZoneInfo(zone)
+    wall = begins_at.astimezone(info).replace(tzinfo=None)
+    first = max(wall, dt.datetime.combine(since, dt.time()))
+    for one in rrulestr(rule, dtstart=wall).xafter(first, inc=True):
+        moved = _moved(one, shift, calendar)
+        yield one.date(), moved.replace(tzinfo=info).astimezone(dt.UTC)
 
 
 def next_dates(

@@ -73,7 +73,9 @@ def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSu
     rhythm = found.step(one.event).clock
     timer = None if rhythm else one.timer(found.definition, clock.now(), {})
     if rhythm is not None:
-        at = rhythm.first(clock.now(), by_clock.calendar_of(process_id))
+        found_next = next(rhythm.coming(clock.now(), by_clock.calendar_of(process_id)), None)
+        at = found_next and found_next[1]
+        data |= {"day": found_next[0].isoformat()} if found_next else {}
     elif isinstance(timer, timers.Cycle):
         if timer.times == 0:
             return

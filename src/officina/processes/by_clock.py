@@ -8,6 +8,7 @@ are one start, and the owner is told.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +34,7 @@ from officina.kernel.records.types import types
 from officina.kernel.records.writes import Fact, note
 from officina.processes import events, policies
 from officina.processes.actors import authority_of
-from officina.processes.bundle import Bundle, bundle
+from officina.processes.bundle import Bundle, NoSuchVersion, bundle
 from officina.processes.doing.asking import TOLD
 from officina.processes.queries.matching import matching
 from officina.processes.queries.subjects import subjects_of
@@ -58,11 +59,16 @@ def calendar_of(process_id: int) -> Calendar:
 def come(one: Due) -> dt.datetime | None:
     """A moment has come, or the turn of one card of it; return the next moment."""
     assert one.record_id is not None
-    found = bundle(int(one.data["version"]))
+    try:
+        found = bundle(int(one.data["version"]))
+    except NoSuchVersion:
+        return None  # the process is gone for good
     rhythm = found.step(str(one.data["event"])).clock
     if "subject" in one.data:
         _begin(one, found, rhythm, int(one.data["subject"]))
         return None
+    if rhythm is not None and (postponed := _postponed(one, rhythm)):
+        return postponed
     next_at, missed = _next(one, rhythm)
     try:
         process = policies.published(one.record_id)
@@ -79,16 +85,28 @@ def come(one: Due) -> dt.datetime | None:
     return next_at
 
 
+def _postponed(one: Due, rhythm: Rhythm) -> dt.datetime | None:
+    """The moment of this date by the calendar as it is now, where that is still to come: a day off
+    was entered, or taken back, since it was scheduled."""
+    assert one.record_id is not None
+    day = dt.date.fromisoformat(one.data["day"])
+    found, moment = next(rhythm.comings(day, calendar_of(one.record_id)), (None, one.at))
+    return moment if found == day and moment > clock.now() else None
+
+
 def _next(one: Due, rhythm: Rhythm | None) -> tuple[dt.datetime | None, int]:
     """The next moment to come, and how many have passed since this one."""
-    now, missed = clock.now(), 0
     if rhythm is None:
         return _next_of_cycle(one)
     assert one.record_id is not None
-    for at in rhythm.moments(one.at, calendar_of(one.record_id)):
-        if at > now:
-            return at, missed
-        missed += 1
+    last, missed = one.at, 0
+    after = dt.date.fromisoformat(one.data["day"]) + dt.timedelta(days=1)
+    for day, moment in rhythm.comings(after, calendar_of(one.record_id)):
+        if moment > max(last, clock.now()):
+            _remember(one, day=day.isoformat())
+            return moment, missed
+        missed += moment > last
+        last = max(last, moment)
     return None, missed
 
 
@@ -99,11 +117,7 @@ def _next_of_cycle(one: Due) -> tuple[dt.datetime | None, int]:
     if length is None or left == 1:
         return None, 0
     if left is not None:
-        sql.rows(
-            """UPDATE due SET data = data || jsonb_build_object('left', %(left)s::integer)
-               WHERE id = %(id)s""",
-            {"id": one.id, "left": left - 1},
-        )
+        _remember(one, left=left - 1)
     at, missed = length.after(one.at), 0
     if not length.months:
         missed = max(0, int((clock.now() - one.at).total_seconds() // length.seconds))
@@ -111,6 +125,13 @@ def _next_of_cycle(one: Due) -> tuple[dt.datetime | None, int]:
     while at <= clock.now():
         at, missed = length.after(at), missed + 1
     return at, missed
+
+
+def _remember(one: Due, **data: str | int) -> None:
+    sql.rows(
+        "UPDATE due SET data = data || %(data)s::jsonb WHERE id = %(id)s",
+        {"id": one.id, "data": json.dumps(data)},
+    )
 
 
 def _for_each_card(one: Due, found: Bundle, rhythm: Rhythm) -> None:

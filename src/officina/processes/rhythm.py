@@ -15,7 +15,7 @@ from babel.dates import get_day_names
 from django.utils.translation import gettext as _
 
 from officina.kernel.recurrence import KINDS as ALL_KINDS
-from officina.kernel.recurrence import SHIFTS, occurrences, rule_of
+from officina.kernel.recurrence import SHIFTS, dated, rule_of
 from officina.kernel.ui import formats
 from worktime import Calendar
 
@@ -30,6 +30,8 @@ _CYCLES = {
 }
 _TEXTS = ("kind", "begins", "time", "shift", "until", "only_if")
 MAX_RULE = 4_000
+MOST_MOVED = dt.timedelta(days=31)
+"""By days off; what falls on more of them comes as it falls."""
 
 
 class BadRhythm(ValueError):
@@ -53,24 +55,31 @@ class Rhythm:
     who: int | None = None
     only_if: str = ""
 
-    def moments(self, after: dt.datetime, calendar: Calendar) -> Iterator[dt.datetime]:
-        """Those strictly after a moment, in UTC."""
-        begins_at = dt.datetime.combine(self.begins, self.time, calendar.zone)
-        found = occurrences(
+    def comings(self, since: dt.date, calendar: Calendar) -> Iterator[tuple[dt.date, dt.datetime]]:
+        """Its dates from a day on, each with the moment in UTC that the calendar gives it now."""
+        found = dated(
             rule_of(self.kind, self.begins),
-            begins_at,
+            dt.datetime.combine(self.begins, self.time, calendar.zone),
             calendar.zone.key,
-            after=after,
+            since=since,
             shift=self.shift,
             calendar=calendar,
         )
-        for one in found:
-            if self.until is not None and one.astimezone(calendar.zone).date() > self.until:
+        for day, moment in found:
+            if self.until is not None and day > self.until:
                 return
-            yield one
+            yield day, moment
 
-    def first(self, after: dt.datetime, calendar: Calendar) -> dt.datetime | None:
-        return next(self.moments(after, calendar), None)
+    def coming(
+        self, after: dt.datetime, calendar: Calendar
+    ) -> Iterator[tuple[dt.date, dt.datetime]]:
+        """The same strictly after a moment; of dates that fall together the first."""
+        since = (after.astimezone(calendar.zone) - MOST_MOVED).date()
+        last = after
+        for day, moment in self.comings(since, calendar):
+            if moment > last:
+                last = moment
+                yield day, moment
 
     @property
     def cycle(self) -> str:

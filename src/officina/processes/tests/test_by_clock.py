@@ -100,6 +100,53 @@ def test_a_day_off_moves_it_to_a_working_day(house: House) -> None:
     assert comes(listed(house, last)) == ["01-29 09:00"]
 
 
+def day_off(day: int, *, is_off: bool = True) -> None:
+    for one in Organisation.objects.all():
+        asked = {"organisation": one, "date": dt.date(2026, 11, day)}
+        if is_off:
+            DayOff.objects.create(**asked)
+        else:
+            DayOff.objects.filter(**asked).delete()
+
+
+def test_a_day_off_that_is_entered_later_moves_it_too_and_starts_it_once(
+    house: House, later: Later
+) -> None:
+    once = Rhythm("monthly", dt.date(2026, 11, 24), dt.time(9), "after")
+    process = listed(house, once)
+    day_off(24)
+    later(DAY)
+    assert (cases(process), comes(process)) == ([], ["11-25 09:00"])
+    later(DAY)
+    assert len(cases(process)) == 1
+    assert comes(process) == ["12-24 09:00"]
+
+
+def test_a_day_off_that_is_taken_back_starts_it_on_its_own_day_once(
+    house: House, later: Later
+) -> None:
+    day_off(26)
+    process = listed(house, Rhythm("monthly", dt.date(2026, 11, 26), dt.time(9), "before"))
+    assert comes(process) == ["11-25 09:00"]
+    day_off(26, is_off=False)
+    later(DAY * 2)
+    assert (cases(process), comes(process)) == ([], ["11-26 09:00"])
+    later(DAY)
+    assert len(cases(process)) == 1
+    assert comes(process) == ["12-25 09:00"]  # the 26th is a Saturday
+
+
+def test_days_off_that_fall_together_are_one_start(house: House, later: Later) -> None:
+    """Each day, days off to the working day after: Saturday, Sunday and Monday are one Monday."""
+    process = listed(house, replace(DAILY, begins=dt.date(2026, 11, 27), shift="after"))
+    later(DAY * 4)
+    assert comes(process) == ["11-30 09:00"]
+    later(DAY * 3)
+    assert comes(process) == ["12-01 09:00"]
+    late = "SELECT count(*) FROM event WHERE record_id = %(p)s AND data->>'missed' <> '0'"
+    assert sql.row(late, {"p": process}) == (0,)
+
+
 def test_moments_that_passed_unseen_are_one_start_and_the_owner_is_told(
     sign_in: SignIn, house: House, later: Later
 ) -> None:

@@ -64,8 +64,8 @@ def shown(
 def moments(rhythm: Rhythm, process_id: int) -> list[dt.datetime]:
     """The next few, on the clock of the process's organisation."""
     calendar = calendar_of(process_id)
-    found = islice(rhythm.moments(clock.now(), calendar), SHOWN)
-    return [one.astimezone(calendar.zone) for one in found]
+    found = islice(rhythm.coming(clock.now(), calendar), SHOWN)
+    return [moment.astimezone(calendar.zone) for _day, moment in found]
 
 
 def _moment(one: dt.datetime) -> str:
