@@ -256,6 +256,7 @@ def test_the_log_is_filtered_by_person_kind_and_day(aurora: People) -> None:
     assert shown("until=2026-11-19") == [True, False]
     assert shown("since=2026-11-21&until=2026-11-21") == [False, True]
     assert shown("since=nonsense&person=x&before=-1&kind=<b>") == [True, True]
+    assert shown("since=0001-01-01&until=9999-12-31") == [True, True]
 
 
 def test_the_log_goes_on_and_asks_no_more_for_more(aurora: People) -> None:

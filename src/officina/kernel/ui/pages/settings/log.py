@@ -78,7 +78,7 @@ def read_query(request: Request) -> Asked:
         person=_number(sent.get("person", "")),
         kind=sent.get("kind", "") if sent.get("kind", "") in all_kinds() else "",
         since=_midnight(_day(sent.get("since", ""))),
-        until=_midnight(until + dt.timedelta(days=1)) if until else None,
+        until=_midnight(until + dt.timedelta(days=1)) if until and until < dt.date.max else None,
         before=_number(sent.get("before", "")),
     )
 
