@@ -61,7 +61,8 @@ class Audience:
         # What a file brought by the thousand is news to nobody singly.
         if event.record_id not in self._subjects or "import" in event.data:
             return
-        told = {event.actor_id}
+        # What a robot does for somebody he has just ordered; a substitute's absent one has not.
+        told = {event.actor_id, event.behalf_id if event.robot else None}
         for reason in self._reasons(event, self._subjects[event.record_id]):
             if reason.user_id not in told and self._may_see(reason.user_id, event.record_id):
                 yield reason

@@ -66,7 +66,7 @@ def publish(process_id: int, *, by: Actor, note_text: str = "") -> Version:
     said = {"n": draft.n, "note": draft.note}
     note(row, by=by, fact=Fact(events.PUBLISHED.code, said), now=clock.now())
     process = types().by_code("process")
-    house = Actor(robot="publishing", depth=by.depth)
+    house = Actor(robot="publishing", on_behalf_of=by.user_id, depth=by.depth)
     move_stage(process_id, process, to=process.stage("published").id, by=house)
     return draft
 

@@ -28,7 +28,7 @@ def retire_process(process_id: int, *, by: Actor) -> None:
     arming.disarm(process_id)
     note(row, by=by, fact=Fact(events.RETIRED.code, {}), now=clock.now())
     process = types().by_code("process")
-    house = Actor(robot="retiring", depth=by.depth)
+    house = Actor(robot="retiring", on_behalf_of=by.user_id, depth=by.depth)
     move_stage(process_id, process, to=process.stage("retired").id, by=house)
 
 

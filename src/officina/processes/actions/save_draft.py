@@ -72,5 +72,5 @@ def _leave_described(process_id: int, stage: str, by: Actor) -> None:
     """What has a draft is more than described."""
     if stage == "described":
         process = types().by_code("process")
-        house = Actor(robot="drawing", depth=by.depth)
+        house = Actor(robot="drawing", on_behalf_of=by.user_id, depth=by.depth)
         move_stage(process_id, process, to=process.stage("draft").id, by=house)

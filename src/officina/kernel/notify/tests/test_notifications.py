@@ -15,6 +15,7 @@ from officina.kernel.notify.actions.reading import mark_all_read, mark_read, mar
 from officina.kernel.notify.kinds import Level
 from officina.kernel.notify.queries import Notice, notices, unread_count
 from officina.kernel.notify.subscribers import notify
+from officina.kernel.principals.actor import Actor
 from officina.kernel.principals.models import Group, User
 from officina.kernel.records.actions.comments import add_comment, delete_comment, react
 from officina.kernel.records.actions.delete_record import delete_record
@@ -138,6 +139,17 @@ def test_followers_hear_of_moves_changes_and_the_bin(cast: Cast) -> None:
         "Anna changed: Phone, Person",
         "Anna moved this to “Contact made”",
     ]
+
+
+def test_what_the_portal_does_at_somebodys_word_is_no_news_to_him(cast: Cast) -> None:
+    """UX 19: a stage that follows from his own act; others are told who moved it."""
+    record = cast.add(cast.anna, "Запрос")
+    for who in (cast.anna, cast.rita):
+        follow(record, cast.lead, by=cast.actor(who))
+    robot = Actor(robot="publishing", on_behalf_of=cast.anna.id)
+    move_stage(record, cast.lead, to=cast.lead.stage("contact").id, by=robot)
+    assert told(cast, cast.anna) == []
+    assert said(cast, cast.rita) == ["The portal moved this to “Contact made”"]
 
 
 def test_a_reaction_reaches_the_author(cast: Cast) -> None:
