@@ -27,9 +27,10 @@ from officina.kernel.records.actions.create_record import create_record
 from officina.kernel.records.checks import Refused
 from officina.kernel.records.types import types
 from officina.people.presets import lay_presets
-from officina.processes import bundle, by_clock, host, invariant
+from officina.processes import bundle, host, invariant
 from officina.processes import due as ringing
 from officina.processes.actions import do_robot_step as robot
+from officina.processes.actions import start_by_clock as by_clock
 from officina.processes.actions.publish import publish
 from officina.processes.actions.save_draft import save_draft
 from officina.processes.actions.start_case import start_case

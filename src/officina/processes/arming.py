@@ -8,11 +8,13 @@ import bpmn
 from bpmn import timers
 from officina.kernel import clock, due
 from officina.kernel.database import sql
-from officina.processes import by_clock
 from officina.processes.bundle import Bundle
 from officina.processes.models import Armed, Version
+from officina.processes.times import calendar_of
 
 EVENT = "event"
+START = "process.start"
+"""The kind of what is due when the clock starts a process."""
 
 
 def disarm(process_id: int) -> None:
@@ -73,7 +75,7 @@ def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSu
     rhythm = found.step(one.event).clock
     timer = None if rhythm else one.timer(found.definition, clock.now(), {})
     if rhythm is not None:
-        found_next = next(rhythm.coming(clock.now(), by_clock.calendar_of(process_id)), None)
+        found_next = next(rhythm.coming(clock.now(), calendar_of(process_id)), None)
         at = found_next and found_next[1]
         data |= {"day": found_next[0].isoformat()} if found_next else {}
     elif isinstance(timer, timers.Cycle):
@@ -88,7 +90,7 @@ def arm_timer(process_id: int, version_id: int, found: Bundle, one: bpmn.StartSu
     if at is None:
         return
     due.schedule(
-        by_clock.KIND,
+        START,
         max(at, clock.now()),
         key=f"start:{process_id}:{one.event}:{one.trigger}",
         record_id=process_id,

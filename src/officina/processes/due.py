@@ -9,9 +9,10 @@ from bpmn.waits import Wait
 from officina.kernel.database import sql
 from officina.kernel.due import Due, on_due
 from officina.kernel.principals.actor import Actor
-from officina.processes import by_clock
 from officina.processes.actions.climb_step import climb_step
 from officina.processes.actions.expire_link import expire_link
+from officina.processes.actions.start_by_clock import start_by_clock
+from officina.processes.arming import START
 from officina.processes.robots import waking
 from officina.processes.running.loading import NoSuchCase, lock
 from officina.processes.running.stimulate import go
@@ -39,10 +40,10 @@ def ring(one: Due) -> dt.datetime | None:
     return None
 
 
-@on_due(by_clock.KIND)
+@on_due(START)
 def start(one: Due) -> dt.datetime | None:
     """Start a process by the clock; a repeating one comes again (F099)."""
-    return by_clock.come(one)
+    return start_by_clock(one)
 
 
 @on_due("process.robot")

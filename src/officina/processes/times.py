@@ -95,6 +95,12 @@ def calendar_for(organisation_id: int | None) -> Calendar:
     return calendar_from(found[0] if found else None)
 
 
+def calendar_of(record_id: int) -> Calendar:
+    """Of the organisation that a record belongs to; of the first where it belongs to none."""
+    found = sql.row("SELECT organisation_id FROM record WHERE id = %(id)s", {"id": record_id})
+    return calendar_for(found[0] if found else None)
+
+
 @lru_cache(maxsize=64)
 def calendar_from(text: str | None) -> Calendar:
     zone, hours, days = json.loads(text) if text else USUAL

@@ -243,7 +243,7 @@ def test_a_list_that_runs_on_cards_must_say_for_which(house: House) -> None:
 def test_too_many_cards_start_nothing_and_the_owner_is_told(
     house: House, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("officina.processes.by_clock.MOST_CARDS", 1)
+    monkeypatch.setattr("officina.processes.actions.start_by_clock.MOST_CARDS", 1)
     process = listed(house, replace(DAILY, only_if=MONTHLY), runs_on=("company",))
     for name in ("Alpha", "Beta"):
         company(house, name, tags=["monthly"])

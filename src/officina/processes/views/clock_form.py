@@ -23,10 +23,10 @@ from officina.kernel.rules.vocabulary import Vocabulary
 from officina.kernel.ui import formats
 from officina.kernel.ui.rules import Draft as RuleDraft
 from officina.kernel.ui.rules import draft_of, draft_sent, feel_of
-from officina.processes.by_clock import calendar_of
 from officina.processes.models import Version
 from officina.processes.rhythm import KINDS, Rhythm
 from officina.processes.steps import BadSettings, Step
+from officina.processes.times import calendar_of
 
 SHOWN = 3
 """So many moments to come are told."""

@@ -34,29 +34,22 @@ from officina.kernel.records.types import types
 from officina.kernel.records.writes import Fact, note
 from officina.processes import events, policies
 from officina.processes.actors import authority_of
+from officina.processes.arming import START
 from officina.processes.bundle import Bundle, NoSuchVersion, bundle
 from officina.processes.doing.asking import TOLD
 from officina.processes.queries.matching import matching
 from officina.processes.queries.subjects import subjects_of
 from officina.processes.rhythm import Rhythm
 from officina.processes.starting import start_at
-from officina.processes.times import calendar_for
-from worktime import Calendar
+from officina.processes.times import calendar_of
 
 logger = logging.getLogger(__name__)
 
-KIND = "process.start"
 LATE = dt.timedelta(minutes=15)
 MOST_CARDS = 1_000
 
 
-def calendar_of(process_id: int) -> Calendar:
-    """Of the organisation that the process belongs to; of the first where it belongs to none."""
-    found = sql.row("SELECT organisation_id FROM record WHERE id = %(id)s", {"id": process_id})
-    return calendar_for(found[0] if found else None)
-
-
-def come(one: Due) -> dt.datetime | None:
+def start_by_clock(one: Due) -> dt.datetime | None:
     """A moment has come, or the turn of one card of it; return the next moment."""
     assert one.record_id is not None
     try:
@@ -154,7 +147,7 @@ def _for_each_card(one: Due, found: Bundle, rhythm: Rhythm) -> None:
         return
     for card in cards:
         due.schedule(
-            KIND,
+            START,
             one.at,
             key=f"start:{one.record_id}:{one.data['event']}:{one.at.isoformat()}:{card}",
             record_id=one.record_id,
