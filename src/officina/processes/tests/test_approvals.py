@@ -495,6 +495,18 @@ def test_a_step_asks_what_no_card_has_and_the_next_one_reads_it(
     assert re.search(r"Boxes.*?12", text, re.DOTALL)
 
 
+def test_who_asks_for_letters_where_none_can_leave_is_told_at_once(
+    sign_in: SignIn, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F079: not only whoever stands at the step."""
+    letter = {"settings": {"main_action": {"kind": "letter"}}}
+    process = route(house, step(house, "s1", "nina", kind="task", **letter))
+    at, olena = f"/processes/{process}/route?step=s1", sign_in("olena")
+    assert "No mail server is set up." not in olena.get(at).content.decode()
+    monkeypatch.setattr("officina.processes.views.step_form.can_send", lambda: False)
+    assert "No mail server is set up." in olena.get(at).content.decode()
+
+
 def test_a_letter_begins_with_what_the_card_and_the_answers_say(
     sign_in: SignIn, house: House
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from officina.kernel.notify.posting import can_send
 from officina.kernel.records.types import TypeDef, translated
 from officina.kernel.records.types import types as all_types
 from officina.processes import braces
@@ -82,6 +83,7 @@ def form_of(
             for name, text in (action.get("template") or {}).items()
         },
         "letters": ", ".join(f"{{{one}}}" for one in list(letters.values())[:SHOWN]),
+        "unsent": _writes_letters(found) and not can_send(),
         "must": found.get("must", False),
         "elsewhere": found.get("elsewhere", False),
         "types": [(one.code, one.label) for one in all_types().all if one.code not in OWN],
@@ -177,6 +179,12 @@ def _refusals(step: Step, route: Route) -> list[tuple[str, str]]:
         ("initiator", _("whoever started it corrects and sends it again")),
         *above,
     ]
+
+
+def _writes_letters(found: Mapping[str, Any]) -> bool:
+    """Whether the step cannot go without outgoing mail."""
+    does = (found.get("main_action") or {}).get("kind"), (found.get("do") or {}).get("kind")
+    return does[0] == "letter" or does[1] in ("letter", "ask") or bool(found.get("by_mail"))
 
 
 def _main_actions(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
