@@ -25,6 +25,11 @@ def on_the_clock(one: FieldDef, moment: dt.datetime) -> dt.datetime:
     return moment.astimezone(zone_of(one)).replace(tzinfo=None)
 
 
+def may_have_zone(one: FieldDef) -> bool:
+    """Only a field of one's own: a deadline stands on many pages, by the reader's clock."""
+    return one.kind == "datetime" and one.storage == "json" and not one.formula
+
+
 def is_zone(name: str) -> bool:
     return name in zones()
 

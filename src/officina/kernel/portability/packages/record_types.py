@@ -170,7 +170,8 @@ def _put_field(
     if content.get("kind") not in KINDS:
         raise Refused(_("There is no kind of field “%(kind)s”.") % {"kind": content.get("kind")})
     zone = content.get("timezone", "")
-    if zone and (content["kind"] != "datetime" or not is_zone(zone)):
+    is_own = content["kind"] == "datetime" and content.get("storage", "json") == "json"
+    if zone and not (is_own and is_zone(zone)):
         raise _wrong("timezone")
     options = _named(OptionList, said.get("list"))
     formula = content.get("formula", "")

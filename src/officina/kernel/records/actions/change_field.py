@@ -26,7 +26,7 @@ from officina.kernel.records.naming import cleaned, is_systems_own
 from officina.kernel.records.rows import text_of
 from officina.kernel.records.types import FieldDef, TypeDef
 from officina.kernel.records.vocabulary import vocabulary_of
-from officina.kernel.records.zones import is_zone
+from officina.kernel.records.zones import is_zone, may_have_zone
 from officina.kernel.rules.evaluate import mistakes
 
 CONDITIONS = ("required_if", "visible_if", "readonly_if")
@@ -109,7 +109,7 @@ def _parsed(type_def: TypeDef, one: FieldDef, raw: Mapping[str, Any]) -> dict[st
             errors |= _wrong_unique(type_def, one)
     if "timezone" in raw:
         parsed["timezone"] = str(raw["timezone"])
-        if parsed["timezone"] and (one.kind != "datetime" or not is_zone(parsed["timezone"])):
+        if parsed["timezone"] and not (may_have_zone(one) and is_zone(parsed["timezone"])):
             errors["timezone"] = _("Choose one of the list.")
     if one.code == "title" and not parsed.get("is_required", True):
         errors["is_required"] = _("Everything needs a name.")

@@ -176,6 +176,7 @@ def _changes(
 ) -> list[dict[str, str]]:
     shown = []
     currency = row.values.get("currency") or ""
+    was_in, now_in = entry.data.get("changes", {}).get("currency", (currency, currency))
     for code, (before, after) in entry.data.get("changes", {}).items():
         if code == "stage":
             stages = row.type.stage_by_id
@@ -186,8 +187,8 @@ def _changes(
             shown.append(
                 {
                     "label": one.label,
-                    "before": _side(one, before, names, currency),
-                    "after": _side(one, after, names, currency),
+                    "before": _side(one, before, names, was_in),
+                    "after": _side(one, after, names, now_in),
                 }
             )
     return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from officina.kernel.records.models import Field, RecordType
 from officina.kernel.records.rows import read
 from officina.kernel.records.types import forget
 from officina.kernel.search.tests.cast import Cast, hire
+from officina.kernel.ui import formats
 
 HTMX = {"HX-Request": "true"}
 
@@ -60,6 +62,8 @@ def test_a_sum_on_the_card_is_typed_in_another_currency_and_taken_back(cast: Cas
     saved = anna.post(f"/leads/{record}/edit", typed)
     assert "$1,200.50" in saved.text
     assert sum_of(cast, record) == ("1200.50", "USD")
+    said = anna.get(f"/leads/{record}/").text
+    assert formats.money(Decimal(100), "MDL") in said, "what it was stands in what it was in"
     anna.post(json.loads(saved["HX-Trigger"])["toast"]["undo"])
     assert sum_of(cast, record) == ("100.00", "MDL")
 

@@ -24,7 +24,7 @@ from officina.kernel.records.queries.counts import count_empty
 from officina.kernel.records.rows import from_json
 from officina.kernel.records.types import FieldDef, TypeDef, types
 from officina.kernel.records.vocabulary import codes_of, vocabulary_of
-from officina.kernel.records.zones import zone_choices
+from officina.kernel.records.zones import may_have_zone, zone_choices
 from officina.kernel.rules.sentences import BadRule
 from officina.kernel.rules.uses import uses_of
 from officina.kernel.ui import rules
@@ -94,7 +94,7 @@ def _page(
         "empty_said": _empty(type_def, one),
         "may_be_unique": one.kind in UNIQUE and one.storage != "detail" and not one.formula,
         "may_be_filtered": one.storage == "json" and may_have(one),
-        "zones": zone_choices() if one.kind == "datetime" and not one.formula else [],
+        "zones": zone_choices() if may_have_zone(one) else [],
         "default": _default(one, typed.get("default")),
         "default_hint": _default_hint(one),
         "uses": uses_of(type_def.code, one.code, codes_of(type_def)),
