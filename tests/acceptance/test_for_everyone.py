@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,7 @@ SETTINGS = (
 WORK = (
     *("/work/", "/work/?view=board", "/work/?view=calendar", "/work/regular", "/work/new"),
     *("/tasks/?view=list", "/tasks/?view=board", "/processes/", "/processes/new", "/cases/"),
+    *("/cases/stuck", "/processes/report", "/processes/funnel", "/work/report"),
 )
 MAKING = (
     *("/settings/types/", "/settings/types/new", "/settings/types/leads/", "/settings/groups/"),
@@ -121,4 +123,29 @@ def test_what_lies_over_a_page(look: Open) -> None:
     page.keyboard.press("Control+k")
     expect(page.locator("dialog[open] input").first).to_be_visible()
     said += faults(page)
+    assert said == []
+
+
+def test_a_name_without_end_stays_on_its_pages(open_page: Open) -> None:
+    """Titles and people of many letters without a space, at the width of a phone."""
+    page, endless = open_page("olena", width="phone"), "Щ" * 150
+    page.goto("/leads/new")
+    page.fill("main [name=title]", endless)
+    page.locator("main [type=submit]").click()
+    page.wait_for_url(re.compile(r"/leads/\d+/"))
+    lead = page.url
+    page.goto("/people/new/")
+    page.fill("main [name=name]", endless)
+    page.fill("main [name=email]", "endless@aurora.example")
+    page.locator("main [type=submit]").click()
+    expect(page.locator("main", has_text=f"Link for {endless}")).to_be_visible()
+    page.goto("/people/")
+    person = page.locator("main a[href^='/people/']", has_text=endless).first
+    at = str(person.get_attribute("href"))
+    said = []
+    pages = (lead, at, "/leads/?view=board", "/leads/?view=list", "/people/", "/people/chart/")
+    for address in (*pages, "/settings/roles/"):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            said.append(page.url)
     assert said == []
