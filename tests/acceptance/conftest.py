@@ -46,7 +46,7 @@ class Portal:
 
     def wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
         host = self.address.removeprefix("http://")
-        for _ in range(300):
+        for _ in range(1_200):
             assert process.poll() is None, (self.home / "said").read_text()
             line = http.client.HTTPConnection(host, timeout=2)
             try:
@@ -137,10 +137,7 @@ def portal(
     """The demo company (or an empty portal where the module says ``DEMO = False``), served."""
     name = f"portal_{worker}"
     home = tmp_path_factory.mktemp("home")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    password = ""
+    password, more = "", {}
     if getattr(request.module, "DEMO", True):
         from officina.shell.demo.cast import PASSWORD
 
@@ -149,13 +146,31 @@ def portal(
         password = PASSWORD
     else:
         throwaway.copy(name)
-    environment = _environment(home, throwaway, name, OFFICINA_PORT=str(port))
     if getattr(request.module, "MAIL", False):
-        environment["OFFICINA_MAIL_URL"] = request.getfixturevalue("post_office").url
+        more["OFFICINA_MAIL_URL"] = request.getfixturevalue("post_office").url
+    yield from _served(throwaway, name, home, password, **more)
+
+
+@pytest.fixture
+def second_portal(throwaway: Throwaway, worker: str, tmp_path: Path) -> Iterator[Portal]:
+    """An empty portal beside the first, served."""
+    name = f"second_{worker}"
+    throwaway.copy(name)
+    (home := tmp_path / "second").mkdir()
+    yield from _served(throwaway, name, home)
+
+
+def _served(
+    throwaway: Throwaway, name: str, home: Path, password: str = "", **more: str
+) -> Iterator[Portal]:
+    """The program on a database, which is dropped behind it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     with (home / "said").open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "officina", "up"],
-            env=environment,
+            env=_environment(home, throwaway, name, OFFICINA_PORT=str(port), **more),
             stdout=said,
             stderr=subprocess.STDOUT,
         )
@@ -181,10 +196,9 @@ def open_page(browser: Browser, portal: Portal) -> Iterator[Callable[..., Page]]
     def make(who: str = "", *, width: str = "desktop", **options: Any) -> Page:
         wide, high = WIDTHS[width]
         context = browser.new_context(
-            base_url=portal.address,
             viewport={"width": wide, "height": high},
             has_touch=width == "phone",
-            **options,
+            **{"base_url": portal.address} | options,
         )
         contexts.append(context)
         page = context.new_page()
