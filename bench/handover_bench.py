@@ -92,11 +92,11 @@ def main() -> None:
         command = [sys.executable, "-m", "officina", "demo"]
         subprocess.run(command, env=house.environment, check=True, stdout=subprocess.DEVNULL)
         (house.home / "built-demo").touch()
-    tasks = lay(house)
-    sessions = [house.session(one) for one in (FIRST, NEXT)]
-    house.start()
     path = shutil.which("chromium") or shutil.which("google-chrome")
+    house.start()  # which brings the database to this version
     try:
+        tasks = lay(house)
+        sessions = [house.session(one) for one in (FIRST, NEXT)]
         with sync_playwright() as playwright:
             browsers = [
                 playwright.chromium.launch(
