@@ -59,13 +59,22 @@ def kept(values: Mapping[str, Any]) -> dict[str, bpmn.Value]:
 
 
 def note_came(version_id: int, name: str, case_id: int) -> None:
-    """Remember when a message came to a process last, and which case took it."""
+    """Remember when a message came to a process last, and which case took it.
+
+    Of messages that come at one time one is remembered: none waits for another.
+    """
     sql.rows(
-        """INSERT INTO processes_came (process_id, name, case_id, at, times)
-           SELECT process_id, %(name)s, %(case)s, %(now)s, 1 FROM processes_version
-           WHERE id = %(version)s
-           ON CONFLICT (process_id, name) DO UPDATE SET case_id = excluded.case_id,
-             at = excluded.at, times = processes_came.times + 1""",
+        """WITH p AS (SELECT process_id FROM processes_version WHERE id = %(version)s),
+             known AS (SELECT id FROM processes_came WHERE name = %(name)s
+               AND process_id = (SELECT process_id FROM p)),
+             free AS (SELECT id FROM processes_came WHERE id = (SELECT id FROM known)
+               FOR UPDATE SKIP LOCKED),
+             again AS (UPDATE processes_came SET case_id = %(case)s, at = %(now)s
+               WHERE id = (SELECT id FROM free))
+           INSERT INTO processes_came (process_id, name, case_id, at)
+           SELECT process_id, %(name)s, %(case)s, %(now)s FROM p
+           WHERE NOT EXISTS (SELECT FROM known)
+           ON CONFLICT (process_id, name) DO NOTHING""",
         {"version": version_id, "name": name, "case": case_id, "now": clock.now()},
     )
 

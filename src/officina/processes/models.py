@@ -303,7 +303,6 @@ class Came(models.Model):
     name = models.CharField(max_length=200)
     case_id = models.BigIntegerField()
     at = models.DateTimeField()
-    times = models.IntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process", "name"], name="came_once")]

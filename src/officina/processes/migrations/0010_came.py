@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("case_id", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
-                ("times", models.IntegerField(default=1)),
                 (
                     "process",
                     models.ForeignKey(

@@ -24,7 +24,6 @@ class Taken:
     key: str
     is_start: bool
     last_at: dt.datetime | None = None
-    times: int = 0
     case: Linked | None = None
     """The case that took it last, where the viewer sees it."""
 
@@ -44,16 +43,16 @@ def messages_of(found: Bundle, rights: Rights) -> list[Taken]:
     came = {
         name: rest
         for name, *rest in sql.rows(
-            "SELECT name, at, times, case_id FROM processes_came WHERE process_id = %(id)s",
+            "SELECT name, at, case_id FROM processes_came WHERE process_id = %(id)s",
             {"id": found.process_id},
         )
     }
-    cases = titles_of((one[2] for one in came.values()), rights)
-    nothing = [None, 0, None]
+    cases = titles_of((one[1] for one in came.values()), rights)
+    nothing = [None, None]
     return [
-        Taken(*each, at, times, cases.get(case_id))
+        Taken(*each, at, cases.get(case_id))
         for each in taken(found)
-        for at, times, case_id in [came.get(each[0], nothing)]
+        for at, case_id in [came.get(each[0], nothing)]
     ]
 
 

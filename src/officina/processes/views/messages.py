@@ -41,7 +41,6 @@ def _line(one: Taken, found: Bundle, known: Any) -> dict[str, Any]:
         "case": _("it starts a case") if one.is_start else key_said(one.key, known),
         "senders": ", ".join(names) or nobody,
         "at": one.last_at,
-        "times": one.times,
         "last": {"title": one.case.name, "href": present.href(one.case.type, one.case.id)}
         if one.case
         else None,
