@@ -244,6 +244,30 @@ def test_the_table_asks_as_little_for_many_as_for_few(
             sheets(people, MONDAY.date(), MONDAY.date())
 
 
+def test_the_table_of_a_large_company_is_read_in_pages(
+    nina: Actor,
+    company: Company,
+    browser_of: Callable[[User], Client],
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    """F228: fifty people a page; sums are those of the whole unit and of all."""
+    unit = company.nina.unit
+    User.objects.bulk_create(
+        User(email=f"crew-{n}@aurora.example", name=f"Crew {n:03}", unit=unit) for n in range(120)
+    )
+    ask_correction(company.nina, CORRECT, "So it was", by=Actor.house())
+    hanna, at = browser_of(company.hanna), f"/people/hours/team/?by=month&on={CORRECT.date}"
+    hanna.get(at)
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+        first = hanna.get(at).text
+    assert len(first) < 300_000
+    assert first.count("hours-person") == 50
+    assert f"?by=month&amp;on={CORRECT.date}&amp;page=2" in first
+    pages = [first, *(hanna.get(f"{at}&page={n}").text for n in (2, 3))]
+    assert all(sum(f"Crew {n:03}" in page for page in pages) == 1 for n in range(120))
+    assert all('<span class="num">10' in page.split("<tfoot>")[1] for page in pages)
+
+
 def test_the_table_goes_out_as_a_spreadsheet(
     nina: Actor, company: Company, browser_of: Callable[[User], Client]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -19,8 +20,9 @@ from django.views.decorators.http import require_safe
 
 from officina.kernel.access.web import Request, signed_in, zone_of
 from officina.kernel.portability.writing import CONTENT_TYPES, Column, write_table
-from officina.kernel.principals.models import User
+from officina.kernel.principals.models import Unit, User
 from officina.kernel.ui import formats
+from officina.kernel.ui.paging import page_of
 from officina.kernel.ui.render import render
 from officina.people.models import DayCorrection
 from officina.people.norms import NOTHING, total
@@ -114,10 +116,12 @@ def team(request: Request) -> HttpResponse:
     people, period = _led(request)
     found = sheets(people, period.first, period.last)
     spans = [] if period.by == "day" else period.spans()
+    page = page_of(found, request.GET)
     context = {
         **_around(request, period, "team"),
+        "page": page,
         "spans": [label for label, _places in spans],
-        "groups": list(_by_unit(found, spans)),
+        "groups": list(_by_unit(found, page.rows, spans)),
         "sums": _sums(found),
         "units": [(one.id, one.name) for one in units_led(request.viewer)],
         "unit": request.GET.get("unit", ""),
@@ -186,14 +190,20 @@ def _led(request: Request) -> tuple[list[User], Period]:
     return people_led(request.viewer, unit_id), period_of(request.GET, today)
 
 
-def _by_unit(found: list[Sheet], spans: list[tuple[str, range]]) -> Iterator[dict[str, Any]]:
-    for unit, group in groupby(found, lambda sheet: sheet.person.unit):
-        members = list(group)
+def _by_unit(
+    found: Sequence[Sheet], shown: Sequence[Sheet], spans: list[tuple[str, range]]
+) -> Iterator[dict[str, Any]]:
+    """The units of those on this page, each with the sums of all its people."""
+    members_of: dict[Unit | None, list[Sheet]] = defaultdict(list)
+    for sheet in found:
+        members_of[sheet.person.unit].append(sheet)
+    for unit, group in groupby(shown, lambda sheet: sheet.person.unit):
+        members = members_of[unit]
         yield {
             "unit": unit.name if unit else _("In no unit"),
             "sums": _sums(members),
             "cells": [_worked(members, places) for _label, places in spans],
-            "rows": [_row(sheet, spans) for sheet in members],
+            "rows": [_row(sheet, spans) for sheet in group],
         }
 
 

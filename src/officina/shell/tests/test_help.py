@@ -140,6 +140,28 @@ def test_adoption_is_for_administrators_and_costs_the_same_for_all(
     assert enter("nina").get("/settings/adoption/export").status_code == 404
 
 
+def test_adoption_of_a_large_company_is_read_in_pages(
+    enter, aurora, lead, django_assert_max_num_queries
+):
+    """F236: whoever did most first, a page of fifty."""
+    User.objects.bulk_create(
+        User(email=f"crew-{n}@aurora.example", name=f"Crew {n:03}") for n in range(120)
+    )
+    olena = enter("olena")
+    olena.get("/settings/adoption/")
+    with django_assert_max_num_queries(14):
+        page = olena.get("/settings/adoption/?weeks=12").content.decode()
+    assert len(page) < 300_000
+    assert page.count("adoption-who") == 50
+    assert "Nina Sales" in page
+    assert "?weeks=12&amp;page=2" in page
+    rest = "".join(olena.get(f"/settings/adoption/?page={n}").content.decode() for n in (2, 3))
+    assert all((f"Crew {n:03}" in page) != (f"Crew {n:03}" in rest) for n in range(120))
+    last = olena.get("/settings/adoption/?page=99999").content.decode()
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+
+
 def test_a_field_says_what_it_is_for(enter, aurora, lead):
     """F275: on the card and where it is typed."""
     from officina.kernel.records import types as memory

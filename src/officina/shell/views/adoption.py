@@ -19,6 +19,7 @@ from officina.kernel import clock
 from officina.kernel.access.web import Request, administrators_only
 from officina.kernel.ui.pages import present
 from officina.kernel.ui.pages.settings.log import RISKY
+from officina.kernel.ui.paging import page_of
 from officina.kernel.ui.render import render
 from officina.shell.adoption.queries import (
     Used,
@@ -42,7 +43,7 @@ def adoption(request: Request) -> HttpResponse:
     by, weeks = _asked(request)
     people = used_by_people(weeks[0])
     rows = people if by == "person" else by_unit(people, _("Without a unit"))
-    rows = sorted(rows, key=lambda one: -one.total)
+    page = page_of(sorted(rows, key=lambda one: -one.total), request.GET)
     columns = _columns(people)
     kept = {"by": by, "weeks": len(weeks)}
     context = {
@@ -51,7 +52,8 @@ def adoption(request: Request) -> HttpResponse:
         "periods": _choices("weeks", tuple((n, _weeks_said(n)) for n in PERIODS), kept),
         "facts": _facts(people, weeks),
         "columns": [name for _ids, name in columns],
-        "rows": [_row(one, weeks, columns) for one in rows],
+        "rows": [_row(one, weeks, columns) for one in page.rows],
+        "page": page,
         "export_href": f"{reverse('adoption-export')}?{urlencode(kept)}",
         "src": request.get_full_path(),
     }

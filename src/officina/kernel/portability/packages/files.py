@@ -26,10 +26,13 @@ LARGEST_UNPACKED = 30 * 1024**2
 MOST_FILES = 2_000
 DEEPEST = 20
 
+# libyaml is four times faster; a build of PyYAML may lack it.
+_Fast = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
 type Contents = dict[str, Part_]
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(_Fast):  # type: ignore[misc, valid-type]
     """Texts of several lines as lines, so that a difference of two packages can be read."""
 
 
