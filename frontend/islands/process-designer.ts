@@ -30,7 +30,7 @@ const OFFICINA = {
 
 /** A file that says nothing of places gets them. */
 async function placed(xml: string): Promise<string> {
-  return /BPMNShape[\s>]/.test(xml) ? xml : (await import("bpmn-auto-layout")).layoutProcess(xml);
+  return /BPMNShape[\s>]/.test(xml) ? xml : (await import("../lib/designer/laid")).laid(xml);
 }
 
 /** A drawing under the pen: saved as it changes, checked by the server, with the settings of what is chosen. */

@@ -26,8 +26,8 @@ const STATES = ["done", "now", "stuck", "failed", "taken", "picked", "added", "r
 
 /** Everything at a new place, so that nothing lies over anything; as it is where that fails. */
 async function tidied(xml: string): Promise<string> {
-  const { layoutProcess } = await import("bpmn-auto-layout");
-  return layoutProcess(xml).catch(() => xml);
+  const { laid } = await import("../lib/designer/laid");
+  return laid(xml).catch(() => xml);
 }
 
 /** The drawing of a process with the path that a case has taken. Behind it stands the same as a list. */

@@ -47,7 +47,6 @@ def test_f263_a_type_its_form_and_its_process_are_used_in_another_portal(
     vera.goto("/visit-requests/?view=list")
     vera.locator("tbody .row-link", has_text="Pavel from the North").click()
     expect(vera.locator(".card").get_by_text("To see the new machines")).to_be_visible()
-    vera.locator(".card-tools").get_by_role("button", name="More").click()
     vera.get_by_role("link", name="Start a process").click()
     vera.locator(".choose-row", has_text="Visit").click()
     vera.locator("dialog[open]").last.get_by_role("button", name="Start").click()

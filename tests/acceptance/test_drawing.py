@@ -87,6 +87,10 @@ def test_f072_drawn_with_the_mouse_tried_published_and_started(open_page: Open) 
     expect(page.locator(".designer-fine")).to_be_visible()
     saved(page)
 
+    page.get_by_role("button", name="Tidy up").click()
+    step = page.locator(".djs-shape", has_text="Check the order").locator("rect.djs-hit")
+    expect(step.first).to_have_attribute("width", "150")
+    saved(page)
     page.get_by_role("button", name="Try it").click()
     for answer in ("Refuse", "Let the time pass", "Complete"):
         side(page).get_by_role("button", name=answer, exact=True).click()
@@ -99,7 +103,6 @@ def test_f072_drawn_with_the_mouse_tried_published_and_started(open_page: Open) 
 
     page.goto("/leads/?view=list")
     page.locator("tbody .row-link", has_text="Warehouse roof repair").first.click()
-    page.locator(".card-tools").get_by_role("button", name="More").click()
     page.get_by_role("link", name="Start a process").click()
     page.locator(".choose-row", has_text="Order of a pump").click()
     page.locator("dialog[open]").last.get_by_role("button", name="Start").click()

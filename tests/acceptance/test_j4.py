@@ -107,7 +107,6 @@ def a_request_comes(stranger: Page, olena: Page) -> str:
 
 def start(page: Page, lead: str) -> None:
     page.goto(lead)
-    page.locator(".card-tools").get_by_role("button", name="More").click()
     page.get_by_role("link", name="Start a process").click()
     page.locator(".choose-row", has_text=DEALER).click()
     page.locator("dialog[open]").last.get_by_role("button", name="Start").click()

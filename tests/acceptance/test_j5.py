@@ -287,7 +287,6 @@ def publish(page: Page, process: str, note: str, said: str = "") -> None:
 def start(page: Page, name: str) -> None:
     page.goto("/leads/?view=list")
     page.locator("tbody .row-link", has_text=re.compile(f"^{LEAD}$")).first.click()
-    page.locator(".card-tools").get_by_role("button", name="More").click()
     page.get_by_role("link", name="Start a process").click()
     page.locator(".choose-row", has_text=name).click()
     page.locator("dialog[open]").last.get_by_role("button", name="Start").click()

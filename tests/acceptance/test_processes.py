@@ -91,7 +91,6 @@ def publish(page: Page, note: str) -> None:
 def start_from_lead(page: Page, lead: str, process: str) -> None:
     page.goto("/leads/?view=list")
     page.locator("tbody .row-link", has_text=lead).first.click()
-    page.locator(".card-tools").get_by_role("button", name="More").click()
     page.get_by_role("link", name="Start a process").click()
     page.locator(".choose-row", has_text=process).click()
     page.locator("dialog[open]").last.get_by_role("button", name="Start").click()

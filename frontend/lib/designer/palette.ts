@@ -1,4 +1,4 @@
-import type { Get, Shape } from "./types";
+import { STEP, type Business, type Get, type Shape } from "./types";
 
 type Entries = Record<string, { group?: string; className?: string; title?: string; action?: unknown; separator?: boolean }>;
 type Translate = (text: string) => string;
@@ -29,10 +29,11 @@ const RUNS = new Set([
 ]);
 const GONE = new Set(["append.intermediate-event", "append.append-task"]);
 
+interface Sizes { getDefaultSize(element: Business, di?: object): { width: number; height: number } }
 interface Injected { get: Get & ((name: string) => any) }
 
 class Limits {
-  static $inject = ["palette", "popupMenu", "contextPad", "injector", "translate"];
+  static $inject = ["palette", "popupMenu", "contextPad", "injector", "translate", "elementFactory"];
 
   constructor(
     palette: { registerProvider(priority: number, provider: object): void },
@@ -40,7 +41,13 @@ class Limits {
     contextPad: { registerProvider(priority: number, provider: object): void },
     private injector: Injected,
     private translate: Translate,
+    elementFactory: Sizes,
   ) {
+    const usual = elementFactory.getDefaultSize.bind(elementFactory);
+    elementFactory.getDefaultSize = (element, di) => {
+      const size = usual(element, di);
+      return size.width === STEP.drawn ? { ...size, width: STEP.wide } : size;
+    };
     // Lower than the library's own: it gets what they offer and says what is left of it.
     palette.registerProvider(500, { getPaletteEntries: () => (all: Entries) => this.offered(all) });
     popupMenu.registerProvider("bpmn-replace", 500, {

@@ -1,13 +1,13 @@
-import { layoutProcess } from "bpmn-auto-layout";
 import { getExternalLabelMid } from "bpmn-js/lib/util/LabelUtil";
-import type { Business, Get, Shape } from "./types";
+import { laid } from "./laid";
+import { STEP, type Business, type Get, type Shape } from "./types";
 
 type Point = { x: number; y: number };
 type Places = { shapes: Map<string, Point & { width: number; height: number }>; flows: Map<string, Point[]> };
 
-/** Where bpmn-auto-layout puts everything. */
+/** Where everything stands when it is laid out anew. */
 export async function placesOf(xml: string, moddle: ReturnType<Get>): Promise<Places> {
-  const { rootElement } = await (moddle as unknown as { fromXML(xml: string): Promise<{ rootElement: Business }> }).fromXML(await layoutProcess(xml));
+  const { rootElement } = await (moddle as unknown as { fromXML(xml: string): Promise<{ rootElement: Business }> }).fromXML(await laid(xml));
   const found: Places = { shapes: new Map(), flows: new Map() };
   for (const diagram of rootElement.get("diagrams") as Business[]) {
     for (const one of diagram.plane.get("planeElement") as Business[]) {
@@ -33,7 +33,8 @@ export class Tidy {
     for (const shape of registry.filter((one) => top(one) && !one.waypoints && !one.host)) {
       const to = places.shapes.get(shape.id);
       if (!to) continue;
-      // A box may have another size here: its middle goes where its middle should be.
+      // A step becomes as wide as its name needs; any other box may have another size here: its middle goes to its place.
+      if (shape.width === STEP.drawn && to.width === STEP.wide) modeling.resizeShape(shape, { x: shape.x, y: shape.y, width: to.width, height: shape.height });
       const delta = { x: Math.round(to.x + to.width / 2 - shape.x - shape.width / 2), y: Math.round(to.y + to.height / 2 - shape.y - shape.height / 2) };
       if (delta.x || delta.y) modeling.moveShape(shape, delta, undefined, { autoResize: false });
       const { x, y } = getExternalLabelMid(shape as never);

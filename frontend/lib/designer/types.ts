@@ -40,6 +40,9 @@ export interface Services {
 }
 export type Get = <Name extends keyof Services>(name: Name) => Services[Name];
 
+/** How wide the libraries draw a step, where longer words are cut in two, and how wide it is here, as in a list. */
+export const STEP = { drawn: 100, wide: 150 };
+
 /** The local name of a type: userTask of bpmn:UserTask. */
 export const tagOf = (type: string): string => {
   const name = type.slice(type.indexOf(":") + 1);

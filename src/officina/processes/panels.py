@@ -94,7 +94,7 @@ def _lines(request: Request, row: RecordRow, found: list[Any], start: str) -> Ma
 
 
 def start_here(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:
-    """In the menu of every card on which a process may be started."""
+    """At the head of every card on which a process may be started."""
     if row.type.code in OWN | WITHOUT or row.deleted_at is not None:
         return
     if startable(request.rights, row.type.code):
@@ -103,6 +103,7 @@ def start_here(request: Request, row: RecordRow) -> Iterable[dict[str, Any]]:
             "icon": "workflow",
             "href": f"{reverse('process-choose')}?on={row.id}",
             "dialog": True,
+            "shown": True,
         }
 
 

@@ -126,6 +126,22 @@ def test_f093_what_runs_on_a_card_asks_for_it(sign_in: SignIn, house: House) -> 
     assert "Pump for Alpha" in case.title
 
 
+def test_f093_a_card_offers_at_its_head_what_may_be_started_on_it(
+    sign_in: SignIn, house: House
+) -> None:
+    lead, olena = house.lead(), sign_in("olena")
+
+    def is_offered() -> bool:
+        page = olena.get(f"/leads/{lead}/").content.decode()
+        tools = page[page.index('class="card-tools"') : page.index('class="card-title"')]
+        return f'href="/processes/start?on={lead}" aria-label="Start a process"' in tools
+
+    assert not is_offered()
+    by_hand = drawing(start(), user("buy"), end(), flows="start>buy\nbuy>done")
+    house.process(by_hand, {"buy": {"performers": [{"kind": "initiator"}]}}, runs_on=("lead",))
+    assert is_offered()
+
+
 def test_f241_each_number_opens_its_cases(sign_in: SignIn, house: House, drawn: int) -> None:
     olena = sign_in("olena")
     send(olena, drawn, do="add", kind="approval")
