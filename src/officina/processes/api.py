@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_noop
 from ninja.errors import HttpError
 
 import feel
@@ -116,14 +117,14 @@ def offer_verbs() -> None:
     verb(
         "process",
         "start",
-        "Start a case",
+        gettext_noop("Start a case"),
         _start,
         {"subject": NUMBER, "values": ANYTHING},
     )
     verb_of_cases(
         "case",
         "message",
-        "Send a message to the case that waits for it, or start one by it",
+        gettext_noop("Send a message to the case that waits for it, or start one by it"),
         _message,
         {
             "name": TEXT,
@@ -135,25 +136,34 @@ def offer_verbs() -> None:
         },
         ("name",),
     )
-    question("case", "steps", "Where it stands", _steps)
-    question("case", "variables", "What it keeps, for who leads its process", _variables)
+    question("case", "steps", gettext_noop("Where it stands"), _steps)
+    question(
+        "case", "variables", gettext_noop("What it keeps, for who leads its process"), _variables
+    )
     step = {"token": NUMBER, "branch": NUMBER}
-    verb("case", "cancel", "Cancel", _does(cancel_case), {"reason": TEXT})
-    verb("case", "suspend", "Suspend", _does(suspend_case))
-    verb("case", "resume", "Resume", _does(resume_case))
+    verb("case", "cancel", gettext_noop("Cancel the case"), _does(cancel_case), {"reason": TEXT})
+    verb("case", "suspend", gettext_noop("Suspend the case"), _does(suspend_case))
+    verb("case", "resume", gettext_noop("Resume the case"), _does(resume_case))
     verb(
         "case",
         "retry",
-        "Try a step again",
+        gettext_noop("Try a step again"),
         _does(retry_incident),
         {**step, "variables": ANYTHING},
         ("token",),
     )
-    verb("case", "skip", "Skip a step", _does(skip_step), {**step, "reason": TEXT}, ("token",))
+    verb(
+        "case",
+        "skip",
+        gettext_noop("Skip a step"),
+        _does(skip_step),
+        {**step, "reason": TEXT},
+        ("token",),
+    )
     verb(
         "case",
         "variables",
-        "Set variables",
+        gettext_noop("Set variables"),
         _does(set_variables),
         {"variables": ANYTHING},
         ("variables",),

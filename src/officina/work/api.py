@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from officina.kernel.api.verbs import ANYTHING, MOMENT, NUMBER, TEXT, Run, verb
 from officina.kernel.api.web import Request
@@ -51,31 +52,50 @@ def offer_verbs() -> None:
     """Add them to the addresses of tasks."""
     reason = {"reason": TEXT}
     answer = {"outcome": TEXT, "values": ANYTHING, **reason}
-    verb(CODE, "start", "Begin", _does(start_task))
-    verb(CODE, "pause", "Pause", _does(pause_task), reason)
-    verb(CODE, "complete", "Say that it is done", _does(complete_task), answer)
-    verb(CODE, "accept", "Accept what was done", _does(accept_task))
-    verb(CODE, "return", "Return with a remark", _does(return_task), {"remark": TEXT}, ("remark",))
-    verb(CODE, "fail", "Close as not done", _does(fail_task), reason, ("reason",))
-    verb(CODE, "reopen", "Open again", _does(reopen_task), reason)
-    verb(CODE, "claim", "Take from the pool", _does(claim_task))
-    verb(CODE, "release", "Give back to the pool", _does(release_task), reason)
+    verb(CODE, "start", gettext_noop("Begin"), _does(start_task))
+    verb(CODE, "pause", gettext_noop("Pause"), _does(pause_task), reason)
+    verb(CODE, "complete", gettext_noop("Say that it is done"), _does(complete_task), answer)
+    verb(CODE, "accept", gettext_noop("Accept what was done"), _does(accept_task))
     verb(
-        CODE, "delegate", "Give to another", _does(delegate_task), {"to": NUMBER, **reason}, ("to",)
+        CODE,
+        "return",
+        gettext_noop("Return with a remark"),
+        _does(return_task),
+        {"remark": TEXT},
+        ("remark",),
+    )
+    verb(CODE, "fail", gettext_noop("Close as not done"), _does(fail_task), reason, ("reason",))
+    verb(CODE, "reopen", gettext_noop("Open again"), _does(reopen_task), reason)
+    verb(CODE, "claim", gettext_noop("Take from the pool"), _does(claim_task))
+    verb(CODE, "release", gettext_noop("Give back to the pool"), _does(release_task), reason)
+    verb(
+        CODE,
+        "delegate",
+        gettext_noop("Give to another"),
+        _does(delegate_task),
+        {"to": NUMBER, **reason},
+        ("to",),
     )
     verb(
         CODE,
         "ask",
-        "Ask about it",
+        gettext_noop("Ask about it"),
         _does(ask_about_task),
         {"question": TEXT, "whom": NUMBER},
         ("question",),
     )
-    verb(CODE, "postpone", "Postpone", _does(_postpone), {"to": MOMENT, **reason}, ("to",))
+    verb(
+        CODE,
+        "postpone",
+        gettext_noop("Postpone"),
+        _does(_postpone),
+        {"to": MOMENT, **reason},
+        ("to",),
+    )
     verb(
         CODE,
         "spend",
-        "Enter time",
+        gettext_noop("Enter time"),
         _does(enter_time),
         {"minutes": NUMBER, "note": TEXT},
         ("minutes",),

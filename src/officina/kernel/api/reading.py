@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -48,7 +50,7 @@ def _operation(
     return Operation(
         method=method.upper(),
         path=path,
-        summary=operation.get("summary", ""),
+        summary=_said(operation.get("summary", "")),
         parameters=tuple(
             (one["name"], one.get("description") or one["schema"].get("description", ""))
             for one in operation.get("parameters", ())
@@ -56,6 +58,11 @@ def _operation(
         ),
         body=tuple((name, _kind(one), name in required) for name, one in parts.items()),
     )
+
+
+def _said(summary: str) -> str:
+    """In the reader's language; the description for programs stays in English."""
+    return gettext(summary) if summary else ""
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -80,7 +80,7 @@ def _statuses(cares: bool) -> list[tuple[str, str]]:
     found = [
         ("here", _("Working here")),
         ("online", _("Online now")),
-        ("dismissed", _("Dismissed")),
+        ("dismissed", pgettext("people", "Dismissed")),
     ]
     if cares:
         found[2:2] = [("invited", _("Not signed in yet")), ("outside", _("Of other companies"))]

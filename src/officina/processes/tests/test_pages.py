@@ -41,6 +41,28 @@ def test_outsiders_find_no_process(sign_in: SignIn, drawn: int) -> None:
         assert clara.get(path).status_code == 404, path
 
 
+def test_an_empty_library_has_one_main_button(sign_in: SignIn, house: House) -> None:
+    page = sign_in("olena").get("/processes/").content.decode()
+    page = page.partition('id="library"')[2]
+    assert "No process is drawn yet." in page
+    assert page.count('class="button primary"') == 1
+
+
+def test_a_process_is_asked_for_no_next_step_and_its_first_version_for_no_word(
+    sign_in: SignIn, house: House
+) -> None:
+    """Nothing could have changed before the first version."""
+    buy = drawing(start(), user("buy"), end(), flows="start>buy\nbuy>done")
+    performers = {"buy": {"performers": [{"kind": "initiator"}]}}
+    process = house.process(buy, performers)
+    olena = sign_in("olena")
+    page = olena.get(f"/processes/{process}/?tab=versions").content.decode()
+    assert "Version 1" in page
+    assert "Nothing is said about what changed." not in page
+    assert "No next step" not in page
+    assert "No next step" in olena.get(f"/leads/{house.lead()}/").content.decode()
+
+
 def test_a_step_is_saved_as_it_is_typed(sign_in: SignIn, house: House, drawn: int) -> None:
     """F077, F078, F080, F081: time, reminder, main action, performers."""
     olena = sign_in("olena")

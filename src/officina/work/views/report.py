@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from officina.kernel import clock
@@ -26,7 +27,7 @@ PERIODS = ("30", "90", "365")
 def _labels() -> dict[What, str]:
     return {
         "given": _("Given"),
-        "open": _("Open"),
+        "open": pgettext("tasks, how many", "Open"),
         "overdue": _("Overdue"),
         "done": _("Completed"),
         "late": _("Of them late"),

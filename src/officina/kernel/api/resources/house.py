@@ -6,6 +6,7 @@ from typing import Annotated
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
@@ -27,7 +28,7 @@ class Words(Schema):
     limit: Annotated[int, Field(20, ge=1, le=100)]
 
 
-@router.get("/me", summary="Who the token acts as", operation_id="me")
+@router.get("/me", summary=gettext_noop("Who the token acts as"), operation_id="me")
 def me(request: Request) -> HttpResponse:
     viewer = request.viewer
     return said(
@@ -43,14 +44,16 @@ def me(request: Request) -> HttpResponse:
     )
 
 
-@router.get("/types", summary="Types of records with their fields", operation_id="types")
+@router.get(
+    "/types", summary=gettext_noop("Types of records with their fields"), operation_id="types"
+)
 def all_types(request: Request) -> HttpResponse:
     known = known_types(request.rights)
     readable_ones = [t for t in known if request.token.may(tokens.READ, t.code)]
     return said({"items": [shapes.type_shape(t, request.rights) for t in readable_ones]})
 
 
-@router.get("/search", summary="Find by words", operation_id="search")
+@router.get("/search", summary=gettext_noop("Find by words"), operation_id="search")
 def search(request: Request, words: Query[Words]) -> HttpResponse:
     wanted = (
         [readable(request, words.type)]
@@ -73,7 +76,7 @@ def search(request: Request, words: Query[Words]) -> HttpResponse:
     return said({"items": items, "count": found.count, "repaired": found.repaired or None})
 
 
-@router.post("/files", summary="Upload a file for a field", operation_id="upload")
+@router.post("/files", summary=gettext_noop("Upload a file for a field"), operation_id="upload")
 def uploading(request: Request, file: File[UploadedFile]) -> HttpResponse:
     """It is kept for a day: put its `id` into a field of kind `file` of a new record or an old."""
     if not any(scope.startswith(tokens.WRITE) for scope in request.token.scopes):

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field
 
@@ -54,7 +55,7 @@ class Paged(Schema):
     before: Annotated[int | None, Field(None, ge=1, description="`next` of the page before")]
 
 
-@router.get(f"{ONE}/timeline", summary="What happened", operation_id="timeline")
+@router.get(f"{ONE}/timeline", summary=gettext_noop("What happened"), operation_id="timeline")
 def happened(request: Request, type: str, id: int, paged: Query[Paged]) -> HttpResponse:
     row = _row(request, type, id)
     hidden = request.rights.hidden_fields(row.type.code)
@@ -68,13 +69,13 @@ def happened(request: Request, type: str, id: int, paged: Query[Paged]) -> HttpR
     return said({"items": items, "next": following})
 
 
-@router.post(f"{ONE}/comments", summary="Comment", operation_id="comment")
+@router.post(f"{ONE}/comments", summary=gettext_noop("Add a comment"), operation_id="comment")
 def commenting(request: Request, type: str, id: int, sent: Said) -> HttpResponse:
     comment_id, _event = add_comment(id, writable(request, type), sent.text, by=request.actor)
     return said({"id": comment_id}, 201)
 
 
-@router.get(f"{ONE}/checklist", summary="Checklist", operation_id="checklist")
+@router.get(f"{ONE}/checklist", summary=gettext_noop("Checklist"), operation_id="checklist")
 def items(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
     found = hanging_on(row.id, request.rights).items
@@ -87,25 +88,33 @@ def items(request: Request, type: str, id: int) -> HttpResponse:
     )
 
 
-@router.post(f"{ONE}/checklist", summary="Add to the checklist", operation_id="checklist_add")
+@router.post(
+    f"{ONE}/checklist", summary=gettext_noop("Add to the checklist"), operation_id="checklist_add"
+)
 def adding(request: Request, type: str, id: int, sent: Said) -> HttpResponse:
     checklist.add_item(id, writable(request, type), sent.text, by=request.actor)
     return _with_status(items(request, type=type, id=id), 201)
 
 
-@router.patch(f"{ONE}/checklist/{{int:item}}", summary="Tick", operation_id="checklist_tick")
+@router.patch(
+    f"{ONE}/checklist/{{int:item}}", summary=gettext_noop("Tick"), operation_id="checklist_tick"
+)
 def ticking(request: Request, type: str, id: int, item: int, sent: Ticked) -> HttpResponse:
     checklist.tick_item(item, id, writable(request, type), done=sent.done, by=request.actor)
     return items(request, type=type, id=id)
 
 
-@router.delete(f"{ONE}/checklist/{{int:item}}", summary="Take off", operation_id="checklist_remove")
+@router.delete(
+    f"{ONE}/checklist/{{int:item}}",
+    summary=gettext_noop("Take off"),
+    operation_id="checklist_remove",
+)
 def taking_off(request: Request, type: str, id: int, item: int) -> HttpResponse:
     checklist.remove_item(item, id, writable(request, type), by=request.actor)
     return items(request, type=type, id=id)
 
 
-@router.get(f"{ONE}/links", summary="Links to others", operation_id="links")
+@router.get(f"{ONE}/links", summary=gettext_noop("Links to others"), operation_id="links")
 def links(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
     seen = hanging_on(row.id, request.rights).related
@@ -127,7 +136,7 @@ def links(request: Request, type: str, id: int) -> HttpResponse:
     )
 
 
-@router.post(f"{ONE}/links", summary="Link to another", operation_id="link")
+@router.post(f"{ONE}/links", summary=gettext_noop("Link to another"), operation_id="link")
 def linking(request: Request, type: str, id: int, sent: Linked) -> HttpResponse:
     link = _link(sent)
     readable(request, type_of(sent.to).slug)
@@ -135,19 +144,19 @@ def linking(request: Request, type: str, id: int, sent: Linked) -> HttpResponse:
     return _with_status(links(request, type=type, id=id), 201)
 
 
-@router.delete(f"{ONE}/links", summary="Unlink", operation_id="unlink")
+@router.delete(f"{ONE}/links", summary=gettext_noop("Unlink"), operation_id="unlink")
 def unlinking(request: Request, type: str, id: int, link: Query[Linked]) -> HttpResponse:
     unrelate(id, writable(request, type), **_link(link), by=request.actor)
     return links(request, type=type, id=id)
 
 
-@router.get(f"{ONE}/files", summary="Files", operation_id="files")
+@router.get(f"{ONE}/files", summary=gettext_noop("Files"), operation_id="files")
 def files(request: Request, type: str, id: int) -> HttpResponse:
     row = _row(request, type, id)
     return said({"items": [shapes.file_shape(one) for one in files_of(row, request.rights)]})
 
 
-@router.post(f"{ONE}/files", summary="Attach a file", operation_id="attach")
+@router.post(f"{ONE}/files", summary=gettext_noop("Attach a file"), operation_id="attach")
 def attaching(request: Request, type: str, id: int, file: File[UploadedFile]) -> HttpResponse:
     type_def = writable(request, type)
     with transaction.atomic():
@@ -155,12 +164,16 @@ def attaching(request: Request, type: str, id: int, file: File[UploadedFile]) ->
     return said(shapes.file_shape(visible_file(made.id, request.rights)), 201)
 
 
-@router.get(f"{ONE}/files/{{int:file}}", summary="Download a file", operation_id="download")
+@router.get(
+    f"{ONE}/files/{{int:file}}", summary=gettext_noop("Download a file"), operation_id="download"
+)
 def downloading(request: Request, type: str, id: int, file: int) -> HttpResponse:
     return given_out(request, _its(request, type, id, file))
 
 
-@router.delete(f"{ONE}/files/{{int:file}}", summary="Take a file off", operation_id="detach")
+@router.delete(
+    f"{ONE}/files/{{int:file}}", summary=gettext_noop("Take a file off"), operation_id="detach"
+)
 def detaching(request: Request, type: str, id: int, file: int) -> HttpResponse:
     writable(request, type)
     remove(_its(request, type, id, file).id, by=request.actor)

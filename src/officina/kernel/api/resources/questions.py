@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_noop
 from ninja import Router
 
 from officina.kernel.api.verbs import questions_of
@@ -12,7 +13,9 @@ from officina.kernel.records.rows import read
 router = Router(tags=["records"])
 
 
-@router.get("/{slug:type}/{int:id}/{slug:question}", summary="Ask", operation_id="ask")
+@router.get(
+    "/{slug:type}/{int:id}/{slug:question}", summary=gettext_noop("Ask"), operation_id="ask"
+)
 def asking(request: Request, type: str, id: int, question: str) -> HttpResponse:
     type_def = readable(request, type)
     found = questions_of(type_def.code).get(question)

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -74,7 +75,7 @@ class To(Schema):
     stage: str
 
 
-@router.get("/{slug:type}", summary="List", operation_id="list")
+@router.get("/{slug:type}", summary=gettext_noop("List"), operation_id="list")
 def listing(request: Request, type: str, asked: Query[Asked]) -> HttpResponse:
     type_def = readable(request, type)
     codes = _codes(type_def, asked.fields, request)
@@ -95,7 +96,7 @@ def listing(request: Request, type: str, asked: Query[Asked]) -> HttpResponse:
     return said({"items": items, "next": found.next or None})
 
 
-@router.post("/{slug:type}", summary="Create", operation_id="create")
+@router.post("/{slug:type}", summary=gettext_noop("Create"), operation_id="create")
 def creating(request: Request, type: str, sent: Wanted) -> HttpResponse:
     type_def = writable(request, type)
     written = create_record(
@@ -104,7 +105,7 @@ def creating(request: Request, type: str, sent: Wanted) -> HttpResponse:
     return _whole(request, type_def, written.record_id, status=201)
 
 
-@router.post("/{slug:type}/many", summary="Create many", operation_id="create_many")
+@router.post("/{slug:type}/many", summary=gettext_noop("Create many"), operation_id="create_many")
 def creating_many(request: Request, type: str, sent: Many) -> HttpResponse:
     """Each is created or refused by itself; the answers are in the order of the items."""
     type_def = writable(request, type)
@@ -119,12 +120,12 @@ def creating_many(request: Request, type: str, sent: Many) -> HttpResponse:
     return said({"items": items})
 
 
-@router.get("/{slug:type}/{int:id}", summary="Read", operation_id="read")
+@router.get("/{slug:type}/{int:id}", summary=gettext_noop("Read"), operation_id="read")
 def one(request: Request, type: str, id: int) -> HttpResponse:
     return _whole(request, readable(request, type), id)
 
 
-@router.patch("/{slug:type}/{int:id}", summary="Change fields", operation_id="change")
+@router.patch("/{slug:type}/{int:id}", summary=gettext_noop("Change fields"), operation_id="change")
 def changing(request: Request, type: str, id: int, sent: Changed) -> HttpResponse:
     """With `If-Match` (the version that was read) a field that another changed since is kept."""
     type_def = writable(request, type)
@@ -134,20 +135,26 @@ def changing(request: Request, type: str, id: int, sent: Changed) -> HttpRespons
     return _whole(request, type_def, id)
 
 
-@router.delete("/{slug:type}/{int:id}", summary="Put into the bin", operation_id="delete")
+@router.delete(
+    "/{slug:type}/{int:id}", summary=gettext_noop("Put into the bin"), operation_id="delete"
+)
 def deleting(request: Request, type: str, id: int) -> HttpResponse:
     delete_record(id, writable(request, type), by=request.actor)
     return said({"id": id})
 
 
-@router.post("/{slug:type}/{int:id}/restore", summary="Restore", operation_id="restore")
+@router.post(
+    "/{slug:type}/{int:id}/restore", summary=gettext_noop("Restore"), operation_id="restore"
+)
 def restoring(request: Request, type: str, id: int) -> HttpResponse:
     type_def = writable(request, type)
     restore_record(id, type_def, by=request.actor)
     return _whole(request, type_def, id)
 
 
-@router.post("/{slug:type}/{int:id}/stage", summary="Move to a stage", operation_id="move")
+@router.post(
+    "/{slug:type}/{int:id}/stage", summary=gettext_noop("Move to a stage"), operation_id="move"
+)
 def moving(request: Request, type: str, id: int, sent: To) -> HttpResponse:
     type_def = writable(request, type)
     stage = _stage(type_def, sent.stage)
@@ -156,7 +163,9 @@ def moving(request: Request, type: str, id: int, sent: To) -> HttpResponse:
     return _whole(request, type_def, id)
 
 
-@router.post("/{slug:type}/{int:id}/do/{slug:verb}", summary="Do a verb", operation_id="do")
+@router.post(
+    "/{slug:type}/{int:id}/do/{slug:verb}", summary=gettext_noop("Do a verb"), operation_id="do"
+)
 def doing(request: Request, type: str, id: int, verb: str) -> HttpResponse:
     """Verbs that an app adds to its type, each with a schema of its own."""
     type_def = writable(request, type)
@@ -167,7 +176,11 @@ def doing(request: Request, type: str, id: int, verb: str) -> HttpResponse:
     return said(found.run(request, id, _sent(request, found)))
 
 
-@router.post("/{slug:type}/do/{slug:verb}", summary="Do a verb of all", operation_id="do_of_all")
+@router.post(
+    "/{slug:type}/do/{slug:verb}",
+    summary=gettext_noop("Do a verb of all"),
+    operation_id="do_of_all",
+)
 def doing_of_all(request: Request, type: str, verb: str) -> HttpResponse:
     """Verbs of an app that name no record: they find theirs by what is sent."""
     type_def = writable(request, type)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -16,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from officina.kernel.api.actions.issue_token import issue_token
+from officina.kernel.api.reading import chapters
 from officina.kernel.api.tests.conftest import Cast, Program
 from officina.kernel.principals.actor import Actor
 from officina.kernel.records.actions.create_record import create_record
@@ -97,3 +99,16 @@ def test_a_type_made_a_moment_ago_is_described(program: Any, aurora: Cast) -> No
     assert "/purchases/{id}/stage" in document["paths"]
     fields = document["components"]["schemas"]["purchase"]["properties"]["fields"]["properties"]
     assert fields["sum"]["format"] == "decimal"
+
+
+@pytest.mark.parametrize("language", ["ru", "ro"])
+def test_the_guide_says_every_operation_in_its_readers_language(
+    program: Any, language: str
+) -> None:
+    """F262: the description for programs stays in English, whoever reads it."""
+    document = program("olena")("GET", "/openapi.json").json()
+    english = {one["summary"] for way in document["paths"].values() for one in way.values()}
+    with translation.override(language):
+        read = {one.summary for chapter in chapters(document) for one in chapter.operations}
+    assert len(english) > 40
+    assert read.isdisjoint(english)

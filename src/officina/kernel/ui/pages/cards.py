@@ -150,6 +150,7 @@ def record_of(request: Request, row: RecordRow) -> dict[str, Any]:
         }
         if due
         else None,
+        "has_steps": any(one.code == "due_at" for one in fields),
         "event": row.event_id,
         "face": face,
         "fields": facts,
