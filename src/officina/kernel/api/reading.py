@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from officina.kernel.api.resources.house import CHAPTER
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -31,8 +33,8 @@ def chapters(document: Mapping[str, Any]) -> list[Chapter]:
     schemas = document["components"]["schemas"]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            title = operation["tags"][0]
-            chapter = found.setdefault(title, Chapter(title))
+            tag = operation["tags"][0]
+            chapter = found.setdefault(tag, Chapter(_said(tag) if tag == CHAPTER else tag))
             chapter.operations.append(_operation(method, path, operation, schemas))
     return list(found.values())
 
@@ -52,7 +54,7 @@ def _operation(
         path=path,
         summary=_said(operation.get("summary", "")),
         parameters=tuple(
-            (one["name"], one.get("description") or one["schema"].get("description", ""))
+            (one["name"], _said(one.get("description") or one["schema"].get("description", "")))
             for one in operation.get("parameters", ())
             if one["in"] == "query"
         ),

@@ -19,12 +19,13 @@ from officina.kernel.records.rows import to_json
 from officina.kernel.records.types import types
 from officina.kernel.search.queries import find
 
-router = Router(tags=["The portal"])
+CHAPTER = gettext_noop("The portal")
+router = Router(tags=[CHAPTER])
 
 
 class Words(Schema):
     q: Annotated[str, Field(min_length=1, max_length=200)]
-    type: Annotated[str, Field("", max_length=60, description="Only among these")]
+    type: Annotated[str, Field("", max_length=60, description=gettext_noop("Only among these"))]
     limit: Annotated[int, Field(20, ge=1, le=100)]
 
 

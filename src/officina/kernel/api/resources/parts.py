@@ -52,7 +52,9 @@ class Linked(Schema):
 
 
 class Paged(Schema):
-    before: Annotated[int | None, Field(None, ge=1, description="`next` of the page before")]
+    before: Annotated[
+        int | None, Field(None, ge=1, description=gettext_noop("`next` of the page before"))
+    ]
 
 
 @router.get(f"{ONE}/timeline", summary=gettext_noop("What happened"), operation_id="timeline")

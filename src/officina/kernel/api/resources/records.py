@@ -39,17 +39,34 @@ class Asked(Schema):
     """What a list may be asked for."""
 
     filter: Annotated[
-        str, Field("", max_length=8_000, description='FEEL, as `amount > 1000 and stage = "new"`')
+        str,
+        Field(
+            "",
+            max_length=8_000,
+            description=gettext_noop('FEEL, as `amount > 1000 and stage = "new"`'),
+        ),
     ]
     sort: Annotated[
-        str, Field("", max_length=80, description="A field's code; `-` before it for descending")
+        str,
+        Field(
+            "",
+            max_length=80,
+            description=gettext_noop("A field's code; `-` before it for descending"),
+        ),
     ]
-    words: Annotated[str, Field("", max_length=200, description="In the title or the number")]
+    words: Annotated[
+        str, Field("", max_length=200, description=gettext_noop("In the title or the number"))
+    ]
     fields: Annotated[
-        str, Field("", max_length=4_000, description="Codes of the fields wanted, by comma")
+        str,
+        Field(
+            "", max_length=4_000, description=gettext_noop("Codes of the fields wanted, by comma")
+        ),
     ]
     limit: Annotated[int, Field(50, ge=1, le=MOST_ROWS)]
-    after: Annotated[str, Field("", max_length=120, description="`next` of the page before")]
+    after: Annotated[
+        str, Field("", max_length=120, description=gettext_noop("`next` of the page before"))
+    ]
 
 
 class Wanted(Schema):
