@@ -297,6 +297,35 @@ def test_what_was_typed_in_a_dialog_stays_where_it_is_refused(
     assert now_of(task).due_at
 
 
+def test_whoever_is_alone_with_a_task_says_whom_he_asks(
+    aurora: dict[str, Any], give: Give, browse: Callable[[str], Client]
+) -> None:
+    """The step of a process that oneself began is such a task."""
+    [task] = create_tasks(
+        [TaskDraft(title="Invoice", responsible=aurora["taras"].user_id)], by=aurora["taras"]
+    )
+    at, client = f"/work/tasks/{task}/ask", browse("taras")
+    assert 'name="whom"' in client.get(at).content.decode()
+    assert 'name="whom"' not in browse("nina").get(f"/work/tasks/{give()}/ask").content.decode()
+    for whom, sentence in (
+        ("", "Choose whom to ask."),
+        (aurora["artem"].user_id, "does not see this task and could not answer."),
+    ):
+        sent = {"question": "Which account?", "whom": whom}
+        refused = client.post(at, sent, headers=FRAGMENT)
+        assert (refused.status_code, sentence in refused.content.decode()) == (422, True)
+    sent = {"question": "Which account?", "whom": aurora["olena"].user_id}
+    assert client.post(at, sent, headers=FRAGMENT).status_code == 204
+
+
+def test_a_refusal_that_no_field_of_a_dialog_shows_is_said_above_it(
+    give: Give, browse: Callable[[str], Client]
+) -> None:
+    sent = {"question": "So?", "whom": "9" * 9}
+    refused = browse("nina").post(f"/work/tasks/{give()}/ask", sent, headers=FRAGMENT)
+    assert (refused.status_code, "Choose whom to ask." in refused.content.decode()) == (422, True)
+
+
 def test_who_may_not_see_a_task_finds_nothing_and_who_may_not_act_is_told(
     give: Give, browse: Callable[[str], Client]
 ) -> None:

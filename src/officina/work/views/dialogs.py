@@ -23,7 +23,7 @@ from officina.kernel.records.checks import Refused
 from officina.kernel.records.writes import Written
 from officina.kernel.ui.render import render
 from officina.work import policies
-from officina.work.actions.ask_about_task import ask_about_task
+from officina.work.actions.ask_about_task import ask_about_task, who_answers
 from officina.work.actions.delegate_task import delegate_task
 from officina.work.actions.fail_task import fail_task
 from officina.work.actions.postpone_task import postpone_task
@@ -73,6 +73,11 @@ def _person(key: str, label: str) -> dict[str, Any]:
 def _delegate(_request: Request, _task: TaskRow, typed: Typed) -> list[dict[str, Any]]:
     said = _reason(_("What to know about it"), required=False)(_request, _task, typed)
     return [_person("to", _("To whom")), *said]
+
+
+def _ask(request: Request, task: TaskRow, typed: Typed) -> list[dict[str, Any]]:
+    whom = [] if who_answers(task, request.actor) else [_person("whom", _("Whom to ask"))]
+    return [*whom, *_reason(_("Question"), key="question")(request, task, typed)]
 
 
 def _postpone(request: Request, task: TaskRow, typed: Typed) -> list[dict[str, Any]]:
@@ -178,9 +183,12 @@ DIALOGS: Mapping[str, Dialog] = {
         gettext_lazy("Ask about the task"),
         gettext_lazy("Ask"),
         "ask",
-        _reason(gettext_lazy("Question"), key="question"),
+        _ask,
         lambda request, i, typed: ask_about_task(
-            i, question=typed.get("question", ""), by=request.actor
+            i,
+            question=typed.get("question", ""),
+            whom=_number(typed.get("whom") or "0", "whom"),
+            by=request.actor,
         ),
         gettext_lazy("Asked. The answer comes as a comment."),
         can_undo=False,
