@@ -32,7 +32,10 @@ def bring(request: Request, process_id: int) -> HttpResponse:
     if request.method == "POST" and not text:
         try:
             text = _read(request)
-            context |= {"xml": text, "report": _report(process_id, text, draft.tables)}
+            report = _report(process_id, text, draft.tables)
+            wrong = [one for one in report if one["is_error"]]
+            doubts = [one for one in report if not one["is_error"]]
+            context |= {"xml": text, "wrong": wrong, "doubts": doubts}
         except (Refused, BadDrawing) as bad:
             context["errors"] = {"file": bad.sentence}
     elif request.method == "POST":
@@ -56,12 +59,11 @@ def _read(request: Request) -> str:
 
 
 def _report(process_id: int, text: str, tables: dict[str, str]) -> list[dict[str, Any]]:
-    """What will not run, errors first; empty where all of it will."""
+    """What will not run, and what is only in doubt or lost."""
     xml, settings = parted(text)
     codes = [one.code for one in subjects_of(process_id)]
     _found, faults = compiled(xml, settings, tables, codes)
-    worst = sorted(faults, key=lambda one: not one.is_error)
-    found = [{"sentence": one.sentence, "is_error": one.is_error} for one in worst]
+    found = [{"sentence": one.sentence, "is_error": one.is_error} for one in faults]
     if loses_surroundings(text):
         said = _(
             "The file does not say where things stand: it is laid out anew, without its pools, "

@@ -62,10 +62,12 @@ def test_answers_to_requests_render_too() -> None:
     {{ ui.fact_editor(record, record.fields[0], error="Too much.") }}
     {{ ui.found([{"href": "#", "title": "T", "icon": "target", "type_name": "L"}], "t", "#", "c") }}
     {{ ui.lane_rest(columns[0].cards, "#more") }}{{ ui.timeline_rest(entries[1:], "#more") }}
+    {{ ui.pages_of({"later": "?page=2", "first": 1, "last": 50, "total": 70}) }}
     {{ ui.person_card(org[0].head) }}{{ ui.options([(1, "One")]) }}{{ ui.options([]) }}
     """
     html = strict().from_string(source).render(samples.context("/"))
     assert 'name="force"' in html
+    assert "1–50 of 70" in html
     assert "5" in html
 
 
