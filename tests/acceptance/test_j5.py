@@ -163,12 +163,13 @@ def insert_on_flow(page: Page, flow: str, name: str) -> None:
 
 
 def remove(page: Page, name: str) -> None:
+    page.locator('[data-do="fit"]').click()
     element(page, name).locator(".djs-hit").first.click(force=True)
     expect(side(page).get_by_label("What is to be done")).to_have_value(name)
     page.locator('.djs-context-pad [data-action="delete"]').click()
     expect(element(page, name)).to_have_count(0)
     saved(page)
-    expect(page.locator(".designer-fine")).to_be_visible()
+    expect(page.locator('.designer-fault[data-kind="error"]')).to_have_count(0)
 
 
 def a_red_test_row_keeps_it_back(page: Page, process: str) -> None:

@@ -4,6 +4,7 @@ Several test processes share the folder; whoever comes first starts the server a
 the last to leave stops it.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,7 +56,14 @@ class Throwaway:
         self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, of)
 
     def drop(self, name: str) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        for patience in range(100, -1, -1):
+            try:
+                return self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            except psycopg.errors.InsufficientPrivilege:
+                # The server's own vacuum is in it, which only the server may end; it is soon over.
+                if not patience:
+                    raise
+                time.sleep(0.1)
 
     def stop(self) -> None:
         self.cluster.leave()
