@@ -45,7 +45,8 @@ def _measure(rows: int, home: Path) -> int:
     from officina.kernel.portability.actions.export_records import export_records
     from officina.kernel.portability.actions.run_import import run_import
     from officina.kernel.portability.actions.start_import import start_import
-    from officina.kernel.portability.actions.undo_import import run_undo, undo_import
+    from officina.kernel.portability.actions.take_import_back import take_import_back
+    from officina.kernel.portability.actions.undo_import import undo_import
     from officina.kernel.portability.queries.exports import View
     from officina.kernel.portability.writing import Column, write_table
     from officina.kernel.principals.actor import Actor
@@ -79,7 +80,7 @@ def _measure(rows: int, home: Path) -> int:
     limits.AT_ONCE = rows * 2
     timed("export xlsx", lambda: export_records(company, view, "xlsx", file, by=olena))
     undo_import(one, by=olena)
-    timed("undo", lambda: run_undo(one.id, 1))
+    timed("undo", lambda: take_import_back(one.id, 1))
     one.refresh_from_db()
     return _say(rows, took)
 
