@@ -163,18 +163,20 @@ def test_f071_from_a_list_to_the_report(open_page: Open, width: str) -> None:
 
 
 def test_f106_what_is_stuck_is_moved_on_from_its_page(open_page: Open) -> None:
-    """Nobody is above the director: her case is stuck, told with its cause, and moved with a reason
-    to a step chosen by its name."""
+    """Nobody is above the director, and nobody approves his own: her case is stuck, told with its
+    cause, and moved with a reason to a step chosen by its name."""
     page = open_page("olena")
     new_process(page, "Nobody above")
-    add_step(page, "Task", "Look through it", "The head of whoever started it")
+    add_step(page, "Approval", "Look through it", "The head of whoever started it")
+    panel(page).get_by_text("Nobody approves his own").click()
+    settled(page)
     add_step(page, "Task", "Put it away", "Olena")
     starts_from(page, "Leads")
     publish(page, "First")
     start_from_lead(page, "", "Nobody above")
     page.goto("/cases/stuck")
     trouble = page.locator(".trouble", has_text="Nobody above")
-    expect(trouble).to_contain_text("“Look through it”: Nobody is named who could do this.")
+    expect(trouble).to_contain_text("“Look through it”: Whoever started this has no head")
     trouble.get_by_role("link", name="Move to another step").click()
     dialog = page.locator("dialog[open]")
     dialog.get_by_label("To which step").select_option(label="Put it away")
