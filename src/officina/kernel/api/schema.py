@@ -12,9 +12,6 @@ from officina.kernel.api.verbs import Question, Verb, questions_of, verbs_of, ve
 from officina.kernel.records.queries.known import known_types
 from officina.kernel.records.types import FieldDef, TypeDef
 
-MOST_SPELT_OUT = 200
-"""Options of a list in the description; longer lists are read from `/types`."""
-
 _ANY = "/{type}"
 _OF_APPS = frozenset({"/{type}/{id}/do/{verb}", "/{type}/do/{verb}", "/{type}/{id}/{question}"})
 """Apps say themselves what stands at these addresses of their types."""

@@ -11,7 +11,7 @@ the order of its instances and keeps ``decisions_<code>``. ``round`` counts how 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -345,7 +345,3 @@ def step_of(node_id: str) -> str:
 def node_of(code: str) -> str:
     """The node where the work of a step is done."""
     return f"step_{code}"
-
-
-def nodes_of(codes: Iterable[str]) -> list[str]:
-    return [node_of(code) for code in codes]

@@ -70,6 +70,8 @@ def test_each_is_written_in_three_languages_and_lacks_nothing_but_people(
         # Which role the lawyers have, each company says itself.
         wrong = [one.field for one in problems(route)]
         assert wrong == (["performers"] if code == "contract" else [])
+    # Whoever starts it is asked something; the clock has nobody to ask.
+    assert bool(route.form) == (route.clock is None)
     for asked_first in route.form[:1]:
         assert {*asked_first["label"]} == {"en", "ru", "ro"}
         assert len({*asked_first["label"].values()}) == 3

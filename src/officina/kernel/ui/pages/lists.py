@@ -26,7 +26,6 @@ from officina.kernel.ui.pages.filtering import filter_bar
 from officina.kernel.ui.pages.tools import Tool, tools_of
 from officina.kernel.ui.render import render
 
-TOTALS = frozenset({"amount"})
 NUMBERS = frozenset({"money", "number", "decimal", "integer"})
 
 
